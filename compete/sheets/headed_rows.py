@@ -14,6 +14,7 @@ from compete.sheets.reading.answers import (
     Answers,
     ColumnRead,
     answer,
+    answered_columns,
     distinct_columns,
 )
 from compete.sheets.reading.cells import fault_words
@@ -198,7 +199,7 @@ def headed_tables(
             table.leave_doubtful(doubtful.alone, doubtful.bears)
     if not isinstance(answered, Answers):
         known = [it.known for it in _whole(every, wanted) or every]
-        answered = answered(distinct_columns(known, NOTHING_SAID)) if known else NOTHING_SAID
+        answered = answered(distinct_columns(known)) if known else NOTHING_SAID
     for table in every:
         answer(table.known, answered)
     chosen_tables = _whole(every, wanted)
@@ -248,7 +249,8 @@ def read_headed_rows(
             book, asked, key_of_heading, choices, answered
         )
     rows = HeadedRows(kind, content, answers)
-    rows.columns = distinct_columns([it.known for it in tables or others], answers)
+    understood = distinct_columns([it.known for it in tables or others])
+    rows.columns = answered_columns(understood, answers, kind.kind)
     if not tables and not others:
         titles = [str(kind.headings[key]) for key in wanted]
         columns = msg("“%(first)s”和“%(second)s”两列", first=titles[0], second=titles[-1])

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from compete.domain.values.upload_limits import LARGEST_WORKBOOK, MIB
-from compete.sheets.registration.reading import read_registration
+from compete.sheets.registration.reading import RegistrationBook, read_registration
 from compete.sheets.workbook.archive import unpack
 from compete.sheets.workbook.limits import (
     DEFAULT_LIMITS,
@@ -38,7 +38,7 @@ class Upload:
 def refusal(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
     """What the user is told."""
     with pytest.raises(WorkbookError) as caught:
-        read_registration(data, limits=limits)
+        RegistrationBook(data, limits=limits)
     return str(caught.value.message)
 
 
@@ -94,7 +94,7 @@ def test_a_part_larger_than_it_says_is_refused_even_within_the_limits() -> None:
 def test_many_parts_that_are_small_each_are_too_much_together() -> None:
     data = workbook_of(one_row())
     size = sum(len(part) for part in unpack(data, DEFAULT_LIMITS).parts.values())
-    assert read_registration(data, limits=replace(DEFAULT_LIMITS, unpacked=size))
+    assert RegistrationBook(data, limits=replace(DEFAULT_LIMITS, unpacked=size))
     assert "大得不正常" in refusal(data, replace(DEFAULT_LIMITS, unpacked=size - 1))
 
 
@@ -145,7 +145,7 @@ def test_one_long_text_in_one_cell_is_no_reason_to_refuse() -> None:
     rows = [["赵启明", "1", "海州港"] for _ in range(50)]
     data = shared_text_table(["长" * 30_000, "1", "海州港"], *rows)
     limits = replace(DEFAULT_LIMITS, cell_text=4_000_000)
-    assert len(read_registration(data, limits=limits).people.rows) == 51
+    assert len(RegistrationBook(data, limits=limits).table().people.rows) == 51
 
 
 @pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml"])

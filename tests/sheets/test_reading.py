@@ -86,9 +86,11 @@ def test_columns_may_stand_in_any_order() -> None:
 
 
 def test_missing_columns_are_named() -> None:
-    refusal_text = refusal(raw_workbook({"选手": [["姓名", "手机"], ["赵启明", "13800000000"]]}))
+    refusal_text = refusal(
+        raw_workbook({"选手": [["证件号码", "单位", "手机"], [ID_1, "海州港", "13800000000"]]})
+    )
     assert "“选手”页第 1 行" in refusal_text
-    assert "证件号码" in refusal_text
+    assert "姓名" in refusal_text
 
 
 def test_of_two_columns_for_one_thing_the_first_is_read_and_the_other_is_told() -> None:
@@ -121,16 +123,16 @@ def test_what_is_told_of_a_pasted_block_names_no_sheet() -> None:
     notice_text = notices(without(table, frozenset({"id_number"})))
     for sentence in (
         "没有读的列：证件号码、鞋码",
-        "没有读的行：1（标题）",
-        "没有读的行：5（合计）",
+        "没有读的行：1 填报单位：海州港（标题）",
+        "没有读的行：5 合计（合计）",
         "孙教练（第 4 行）",
         "A1：没有单位，照上面写的“海州港”读",
     ):
         assert sentence in notice_text
     assert "E2：已经读了“身份证号”" in notice_text
     assert "“”" not in notice_text
-    with pytest.raises(WorkbookError, match=r"^第 1 行的表头里没有：证件号码"):
-        read_registration("姓名,单位\n赵启明,海州港\n".encode())
+    with pytest.raises(WorkbookError, match=r"^第 1 行的表头里没有：姓名"):
+        read_registration(f"证件号码,单位,手机\n{ID_1},海州港,13800000000\n".encode())
 
 
 def test_blank_rows_are_passed_over() -> None:
@@ -354,7 +356,7 @@ def test_an_error_leaves_a_secondary_cell_empty_and_is_told() -> None:
 
 def test_rows_that_are_no_people_are_named() -> None:
     data = own_table(ROW, ["合计", None, None, 1], ["注：照实填写"])
-    assert "没有读的行：3（合计）" in notices(read_registration(data))
+    assert "没有读的行：3 合计 1（合计）" in notices(read_registration(data))
 
 
 def test_the_unit_may_stand_above_the_table() -> None:

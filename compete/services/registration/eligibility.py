@@ -27,7 +27,9 @@ from compete.domain.grades.ladder import Ladder
 from compete.domain.identity.citizen_id import CitizenId, check_citizen_id
 from compete.domain.identity.errors import IdentityError
 from compete.domain.identity.papers import Paper
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.registration_columns import fields_offered
+from compete.domain.scoring.event_scorer import grade_rules_of
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
@@ -35,7 +37,7 @@ from compete.models import Account, Competition, Entrant, Event, Member, Unit, d
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today, moment_words
 from compete.services.kernel.competition_settings import asked_fields, change_settings, settings_of
-from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing
@@ -65,6 +67,25 @@ def conditions_of(competition: Competition) -> dict[str, Conditions]:
         for code, conditions in settings_of(competition).conditions.items()
         if code in there and conditions.asked
     }
+
+
+def unnumbered_events(competition: Competition) -> frozenset[str]:
+    """Codes of the events that people may enter without an ID number.
+
+    It is needed where grades come of an event or are tried in it, and where a condition looks at
+    what the number tells: an age, an earlier promotion.
+    """
+    if competition_kind(competition).gives_verdicts:
+        return frozenset()
+    asked = conditions_of(competition)
+
+    def needs_number(event: Event) -> bool:
+        rules, conditions = rules_of(event), asked.get(event.code, Conditions())
+        aged = conditions.age_from is not None or conditions.age_to is not None
+        graded = rules.grade is not None or bool(grade_rules_of(rules))
+        return aged or graded or conditions.not_promoted
+
+    return frozenset(event.code for event in competition.events if not needs_number(event))
 
 
 def day_of(competition: Competition) -> date:

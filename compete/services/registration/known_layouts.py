@@ -5,29 +5,38 @@ What was said of the columns is remembered for files with the same headings unti
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import defer
 
 from compete.domain.kinds.kinds import competition_kind
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import IMPORT_MOVES, ImportState, move
-from compete.models import Account, Competition, ImportBatch, Unit, db, utc_now
+from compete.models import Account, Competition, ImportBatch, ImportRow, Job, Unit, db, utc_now
+from compete.services.jobs.packed_sentences import packed, unpacked
+from compete.services.jobs.queue import open_job
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
 from compete.services.kernel.transactions import changing
-from compete.sheets.reading.answers import Answers, ColumnRead, arrangement
+from compete.services.registration.eligibility import unnumbered_events
+from compete.sheets.reading.answers import Answers, ColumnRead, answered_columns, arrangement
 from compete.sheets.reading.kinds import CANDIDATES, PEOPLE
 from compete.sheets.reading.kinds import Kind as ListKind
 from compete.sheets.registration.plan import RegistrationPlan
-from compete.sheets.registration.reading import read_registration, registration_columns
+from compete.sheets.registration.reading import RegistrationBook
+from compete.sheets.workbook.limits import DEFAULT_LIMITS, LARGE_LIMITS
 
 _KIND = "people"
 _DONE = msg("这份报名表已经处理过了，请重新上传")
+_BEGUN = msg("这份报名表正在写，或者写了一部分，列不能再改：不写的丢掉，再传一次")
+PREVIEW_IMPORT = "import.preview"
+WRITE_IMPORT = "import.write"
 KEPT_DAYS = 30
 """So long wait the rows of a file that were not written yet."""
 
@@ -42,18 +51,37 @@ def people_in(competition: Competition) -> ListKind:
     return CANDIDATES if competition_kind(competition).gives_verdicts else PEOPLE
 
 
-def columns_read_before(content: bytes, competition: Competition) -> tuple[str, str | None]:
-    """The short mark of a file's headings, and what was said of a file like it, packed.
+def opened_upload(
+    content: bytes, competition: Competition, *, large: bool = False
+) -> RegistrationBook:
+    """The file, opened to read its people; raises as that does."""
+    return RegistrationBook(
+        content,
+        limits=LARGE_LIMITS if large else DEFAULT_LIMITS,
+        events=event_names(competition),
+        of=people_in(competition),
+    )
+
+
+def answers_before(columns: Sequence[ColumnRead]) -> tuple[str, Answers]:
+    """The short mark of a file's headings, and what was said of a file like it."""
+    heads = arrangement(columns)
+    remembered = remembered_columns(_KIND, heads)
+    return heads, Answers(remembered.columns) if remembered else Answers()
+
+
+def columns_read_before(
+    content: bytes, competition: Competition, *, of_unit: bool = False
+) -> tuple[str, str | None]:
+    """The same of a file that is brought, what was said of it packed.
 
     Raises `WorkbookError` for a file that cannot be read as it was said.
     """
-    events, of = event_names(competition), people_in(competition)
-    columns = registration_columns(content, events=events, of=of)
-    heads = arrangement(columns)
-    remembered = remembered_columns(_KIND, heads)
-    answers = Answers(remembered.columns) if remembered else Answers()
-    if answers.columns or not any(it.asked for it in columns):
-        read_registration(content, answers=answers, events=events, of=of)
+    book = opened_upload(content, competition)
+    columns = book.columns()
+    heads, answers = answers_before(columns)
+    if not answered_file(columns, answers, competition, of_unit=of_unit).is_open:
+        book.table(answers)
     return heads, answers.packed() if answers.columns else None
 
 
@@ -124,9 +152,9 @@ def _remember_answers(batch: ImportBatch, by: Account) -> None:
 
 def forget_arrangement(batch: ImportBatch, by: Account) -> None:
     """Read files with these headings anew from now on, this one first."""
+    answers = Answers.unpacked(batch.answers)
     with changing(batch.competition, batch):
-        answers = Answers.unpacked(batch.answers)
-        batch.answers = Answers(cells=answers.cells, units=answers.units).packed()
+        _keep(batch, Answers(cells=answers.cells, units=answers.units), of_columns=True)
         audit.record(batch.competition, by, "entrants.forget_columns", batch.filename)
     _remember_answers(batch, by)
 
@@ -173,17 +201,95 @@ class FileColumns:
     remembered: bool
     """True if they were read as an earlier file with the same headings."""
 
+    lacking: Sequence[str]
+    """Fields that every person has to have and no column is."""
+    asks_unnumbered: bool
+    """True if it is to be said that people come without ID numbers."""
+
+    @property
+    def is_open(self) -> bool:
+        """True if something has to be said before the rows can be read."""
+        return bool(self.asked or self.lacking or self.asks_unnumbered)
+
 
 def columns_of(batch: ImportBatch) -> FileColumns:
-    """The columns of an upload as they are understood. A large one is asked nothing."""
-    answers = Answers.unpacked(batch.answers)
-    columns = registration_columns(
-        content_of(batch.id),
-        answers,
-        event_names(batch.competition),
-        people_in(batch.competition),
+    """The columns of an upload as they are understood, and as they were answered."""
+    if batch.large:
+        columns = _columns_kept(batch)
+    else:
+        columns = opened_upload(content_of(batch.id), batch.competition).columns()
+    answers, of_unit = Answers.unpacked(batch.answers), batch.unit_id is not None
+    return answered_file(columns, answers, batch.competition, of_unit=of_unit)
+
+
+def answered_file(
+    columns: Sequence[ColumnRead],
+    answers: Answers,
+    competition: Competition,
+    *,
+    of_unit: bool = False,
+) -> FileColumns:
+    """The columns of a file as they were answered, and those still to be said.
+
+    People of a unit's file have numbers wherever they are entered.
+    """
+    columns = answered_columns(columns, answers, people_in(competition))
+    lacking = {"name", "id_number"} - {it.field for it in columns}
+    asks_unnumbered = (
+        "id_number" in lacking and not of_unit and bool(unnumbered_events(competition))
     )
-    return FileColumns(columns, _open_questions(columns), bool(answers.columns))
+    return FileColumns(
+        columns,
+        _open_questions(columns),
+        bool(answers.columns),
+        [
+            key
+            for key in ("name", "id_number")
+            if key in lacking - ({"id_number"} if asks_unnumbered else set())
+        ],
+        asks_unnumbered and UNNUMBERED not in answers.columns,
+    )
+
+
+UNNUMBERED = "!id_number"
+"""The key under which it is said that no column has ID numbers; no heading is reduced to it."""
+
+
+_ABOVE_ALL = 0
+"""The number of the row that holds a large upload's columns: no row of a sheet bears it."""
+
+
+def keep_columns(batch: ImportBatch, columns: Sequence[ColumnRead]) -> None:
+    """Keep the columns of a large upload, to be asked without opening it. Within a unit of work."""
+    kept = [
+        {
+            it.name: packed(value) if isinstance(value, Message) else value
+            for it in fields(column)
+            for value in [getattr(column, it.name)]
+        }
+        for column in columns
+    ]
+    row = ImportRow(batch_id=batch.id, number=_ABOVE_ALL, status="", rank=_ABOVE_ALL - 1, mark="")
+    row.content = json.dumps(kept, ensure_ascii=False)
+    db.session.add(row)
+
+
+def _columns_kept(batch: ImportBatch) -> list[ColumnRead]:
+    """The columns of a large upload; none before a job has looked at it."""
+    query = select(ImportRow.content).where(
+        ImportRow.batch_id == batch.id, ImportRow.number == _ABOVE_ALL
+    )
+    columns: list[dict[str, Any]] = json.loads(db.session.scalar(query) or "[]")
+    return [
+        ColumnRead(**it | {key: unpacked(it[key]) for key in ("why", "asked")}) for it in columns
+    ]
+
+
+def open_work(batch: ImportBatch) -> Job | None:
+    """The job that looks through the upload or writes it now."""
+    return open_job(batch.competition, PREVIEW_IMPORT, str(batch.id)) or open_job(
+        batch.competition, WRITE_IMPORT, str(batch.id)
+    )
 
 
 def _open_questions(columns: Sequence[ColumnRead]) -> list[ColumnRead]:
@@ -193,17 +299,16 @@ def _open_questions(columns: Sequence[ColumnRead]) -> list[ColumnRead]:
 
 def open_columns(batch: ImportBatch) -> bool:
     """True if a column has to be said before the rows of the file can be read."""
-    if batch.large or batch.heads is None:
-        return False
-    file = columns_of(batch)
-    return bool(file.asked) or not {"name", "id_number"} <= {it.field for it in file.columns}
+    return batch.heads is not None and columns_of(batch).is_open
 
 
 def say_column(batch: ImportBatch, key: str, field: str, by: Account) -> None:
     """Say which field a column is; an empty one leaves it unread."""
-    if key not in {it.key for it in columns_of(batch).columns}:
+    file = columns_of(batch)
+    unnumbered = key == UNNUMBERED and file.asks_unnumbered and not field
+    if not unnumbered and key not in {it.key for it in file.columns}:
         raise invalid(_DONE)
-    _keep(batch, Answers.unpacked(batch.answers).with_column(key, field))
+    _keep(batch, Answers.unpacked(batch.answers).with_column(key, field), of_columns=True)
     _remember_answers(batch, by)
 
 
@@ -244,8 +349,20 @@ def rows_alike(plan: RegistrationPlan, number: int, key: str) -> list[int]:
     return [row.number for row in refused if str(row.raw.cells.get(key, "")) == text]
 
 
-def _keep(batch: ImportBatch, answers: Answers) -> None:
-    """Keep the answers as a draft: what comes of them is recorded when it is written."""
+def _keep(batch: ImportBatch, answers: Answers, *, of_columns: bool = False) -> None:
+    """Keep the answers as a draft: what comes of them is recorded when it is written.
+
+    What a job made of a large upload does not follow from other answers.
+    """
     with changing(batch.competition, batch):
         require_waiting(batch)
+        if of_columns and batch.large:
+            if batch.written or open_work(batch) is not None:
+                raise Refused(_BEGUN)
+            batch.summary = None
+            db.session.execute(
+                delete(ImportRow).where(
+                    ImportRow.batch_id == batch.id, ImportRow.number > _ABOVE_ALL
+                )
+            )
         batch.answers = answers.packed()

@@ -45,7 +45,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
 from compete.services.registration.earlier_sittings import failed_codes, tried_in
-from compete.services.registration.eligibility import conditions_of, day_of
+from compete.services.registration.eligibility import conditions_of, day_of, unnumbered_events
 from compete.services.registration.issued_here import IssuedHere
 from compete.services.registration.known_layouts import (
     add_upload,
@@ -116,6 +116,13 @@ def offer_of(competition: Competition) -> RegistrationOffer:
     )
 
 
+def desk_offer(competition: Competition) -> RegistrationOffer:
+    """The same for the desk, which may enter people without a number where none is needed."""
+    offer, taken = offer_of(competition), unnumbered_events(competition)
+    events = [replace(event, unnumbered=event.code in taken) for event in offer.events]
+    return replace(offer, events=events)
+
+
 def needed_columns(event: Event, asked: Conditions | None) -> frozenset[str]:
     """The columns in which an empty cell would meet a condition that a written one might not."""
     rules = rules_of(event)
@@ -177,7 +184,7 @@ def plan_of(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
     competition = batch.competition
     return plan_registration(
         table_of_upload(batch),
-        offer_of(competition),
+        desk_offer(competition),
         known_people(competition),
         today=local_today(),
         name_note=rare_name_note,
@@ -391,9 +398,10 @@ def known_to(
 ) -> KnownPeople:
     """The people with an ID number or a code of these rows, and the highest codes in use.
 
-    Of many rows, or where one names a crew, which is found by a name alone, it is everybody.
+    Of many rows, or where one is found by a name alone, it is everybody.
     """
-    if len(rows) > _FEW or any("crew" in row.cells for row in rows):
+    by_name = any("crew" in row.cells or "id_number" not in row.cells for row in rows)
+    if len(rows) > _FEW or by_name:
         return known_people(competition)
     keys, codes, today = set(), set(), local_today()
     for row in rows:
@@ -410,7 +418,7 @@ def known_to(
 
 def plan_rows(competition: Competition, rows: Sequence[RawRow], **more: Any) -> RegistrationPlan:
     """Plan rows that stand in no file, as `plan_registration` does, which `more` is for."""
-    offer, table = offer_of(competition), RawTable(RawSheet("", (), rows))
+    offer, table = desk_offer(competition), RawTable(RawSheet("", (), rows))
     known = known_to(competition, offer, rows)
     return plan_registration(table, offer, known, today=local_today(), **more)
 

@@ -20,25 +20,29 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ImportState
 from compete.models import Account, Competition, Entrant, ImportBatch, ImportRow, Job, db
 from compete.services.jobs.packed_sentences import packed, unpacked
-from compete.services.jobs.queue import ask_for, open_job
+from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.registration.corrections import wants_reason
 from compete.services.registration.known_layouts import (
+    PREVIEW_IMPORT,
+    WRITE_IMPORT,
+    answered_file,
+    answers_before,
     content_of,
     end_upload,
-    event_names,
-    people_in,
+    keep_columns,
+    opened_upload,
     require_waiting,
 )
 from compete.services.registration.people_seals import newest_seal
 from compete.services.registration.preview import (
     check_registration_open,
+    desk_offer,
     id_key,
     known_people,
-    offer_of,
     rare_name_note,
 )
 from compete.services.registration.waiting_list import Places
@@ -48,16 +52,14 @@ from compete.services.registration.writing import (
     record_import,
     write_rows,
 )
+from compete.sheets.reading.answers import Answers
 from compete.sheets.registration.cells import RowProblem
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.packed_rows import numbered
 from compete.sheets.registration.plan import Change, PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.planning import plan_in_pieces, plan_registration
-from compete.sheets.registration.reading import read_registration
 from compete.sheets.registration.table import RawRow, RawTable
-from compete.sheets.workbook.limits import LARGE_LIMITS
 
-PREVIEW_IMPORT = "import.preview"
 LAST_OF_ALL = 10_000_000
 """The number of the last rows: those with a reason alone are written after all others."""
 _PIECE = 1000
@@ -73,17 +75,10 @@ def ask_preview(batch: ImportBatch, by: Account) -> Job:
     )
 
 
-def open_work(batch: ImportBatch) -> Job | None:
-    """The job that looks through the upload or writes it now."""
-    return open_job(batch.competition, PREVIEW_IMPORT, str(batch.id)) or open_job(
-        batch.competition, "import.write", str(batch.id)
-    )
-
-
 def table_of(batch: ImportBatch) -> RawTable:
     """The cells of a large upload, read anew: they are not kept in memory."""
-    events, of = event_names(batch.competition), people_in(batch.competition)
-    return read_registration(content_of(batch.id), limits=LARGE_LIMITS, events=events, of=of)
+    book = opened_upload(content_of(batch.id), batch.competition, large=True)
+    return book.table(Answers.unpacked(batch.answers))
 
 
 @work_for(PREVIEW_IMPORT)
@@ -93,15 +88,26 @@ def _preview(run: Run) -> None:
     batch = db.session.get_one(ImportBatch, number)
     require_waiting(batch)
     check_registration_open(batch.competition)
-    table = table_of(batch)
+    book = opened_upload(content_of(number), run.competition, large=True)
+    columns = book.columns()
+    with run.writing() as session:
+        batch = session.get_one(ImportBatch, number)
+        # Of a try before this one, which was broken off.
+        _drop_rows(batch)
+        batch.summary, batch.written, batch.place = None, 0, 0
+        keep_columns(batch, columns)
+        if batch.heads is None:
+            batch.heads, remembered = answers_before(columns)
+            batch.answers = remembered.packed()
+        answers = Answers.unpacked(batch.answers)
+        if answered_file(columns, answers, run.competition).is_open:
+            run.finish(batch=number)
+            return
+    table = book.table(answers)
     total = len(table.people.rows)
     run.step(msg("读出现在的名单"), 0, total)
     with run.writing() as session:
-        # Of a try before this one, which was broken off.
-        _drop_rows(session.get_one(ImportBatch, number))
-        batch = session.get_one(ImportBatch, number)
-        batch.summary, batch.written, batch.place = None, 0, 0
-        known, offer = known_people(run.competition), offer_of(run.competition)
+        known, offer = known_people(run.competition), desk_offer(run.competition)
         list_mark = newest_seal(run.competition)
         places = Places(run.competition)
     words = msg("逐行核对")
@@ -196,7 +202,9 @@ def _stored_row(batch: int, row: PlannedRow, place: int | None) -> dict[str, Any
         "rank": _ORDER[row.status],
         "place": place,
         "code": data.code if data is not None and row.status is RowStatus.ADDED else None,
-        "id_key": id_key(data.paper, data.id_number) if data is not None else None,
+        "id_key": id_key(data.paper, data.id_number)
+        if data is not None and data.id_number is not None
+        else None,
         "mark": row_marks(row)[0],
         "content": json.dumps(content, ensure_ascii=False, separators=(",", ":")),
     }
@@ -217,7 +225,7 @@ def staged_page(
 
     What they would write is not among it, only what is shown.
     """
-    query = select(ImportRow).where(ImportRow.batch_id == batch.id)
+    query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.number > 0)
     if status is not None:
         query = query.where(ImportRow.rank == _ORDER[status])
     rows = db.session.scalars(
@@ -236,7 +244,7 @@ def staged_refused(batch: ImportBatch) -> RegistrationPlan:
     ).all()
     raw = numbered(table.people.rows, [row.number for row in rows])
     return RegistrationPlan(
-        offer=offer_of(batch.competition),
+        offer=desk_offer(batch.competition),
         people=table.people,
         rows=tuple(_planned(row, raw[row.number]) for row in rows if row.number in raw),
         units=table.units,
@@ -278,7 +286,6 @@ def _drop_rows(batch: ImportBatch) -> None:
     db.session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
 
 
-WRITE_IMPORT = "import.write"
 MOST_TOLD = 20
 
 
@@ -442,7 +449,7 @@ def _plan(
     people = [_with_code(there[row.number], row.code) for row in rows if row.number in there]
     plan = plan_registration(
         replace(table, people=replace(table.people, rows=tuple(people))),
-        offer_of(competition),
+        desk_offer(competition),
         known,
         today=local_today(),
         name_note=rare_name_note,

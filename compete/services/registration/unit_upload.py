@@ -66,7 +66,7 @@ def keep_unit_upload(
 ) -> ImportBatch:
     """Keep an upload until the contact says write or not. Raises as `keep_upload` does."""
     require_units_open(competition)
-    read = columns_read_before(content, competition)
+    read = columns_read_before(content, competition, of_unit=True)
     with changing(competition) as competition:
         _make_room(unit, by)
         batch = add_upload(competition, filename, content, by, read, unit=unit)

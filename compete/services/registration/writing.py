@@ -345,8 +345,9 @@ def _fill_member(member: Member, crew: Entrant, data: Registration) -> None:
 
 def _fill_person(holder: Entrant | Member, data: Registration) -> None:
     holder.code, holder.name = data.code, data.name
-    holder.id_type, holder.id_number = data.paper.value, data.id_number
-    holder.id_hash = id_key(data.paper, data.id_number)
+    if data.id_number is not None:
+        holder.id_type, holder.id_number = data.paper.value, data.id_number
+        holder.id_hash = id_key(data.paper, data.id_number)
     for key in STORED:
         setattr(holder, key, getattr(data, key))
 

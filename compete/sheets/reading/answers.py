@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -13,6 +13,7 @@ from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import Message
 from compete.sheets.reading.cells import is_id, is_phone
 from compete.sheets.reading.columns import Understanding
+from compete.sheets.reading.kinds import Kind
 from compete.sheets.reading.shapes import Column
 from compete.sheets.reading.words import reduced
 
@@ -96,11 +97,13 @@ class ColumnRead:
     field: str
     """Empty where it is not read."""
     why: Message | None
-    answered: bool
     asked: Message | None
     """The question, where there is one still."""
     other: str
     """The other field that it may be."""
+    table: int = 0
+    """The number of the table in which it was seen first."""
+    answered: bool = False
 
 
 def column_keys(known: Understanding) -> dict[int, str]:
@@ -122,24 +125,33 @@ def answer(known: Understanding, answers: Answers) -> None:
     keys = column_keys(known)
     answered = {it.letters for it in known.columns if keys[it.place] in answers.columns}
     known.asked = [it for it in known.asked if it.column not in answered]
-    chosen = set()
-    for column in known.columns:
-        if column.letters in answered:
-            column.field = answers.columns[keys[column.place]] or None
-            column.certain, column.why = True, None
-            chosen.add(column.field)
-    for column in known.columns:
-        # An answer takes a field away from a column that only seemed to be it.
-        key = column.field
-        unsaid = column.letters not in answered and key is not None and key in chosen
-        if unsaid and key is not None and not known.kind.by_key(key).joined:
-            column.field, column.certain = None, True
+    fields = {keys[it.place]: it.field or "" for it in known.columns}
+    for key, column in zip(_answered(fields, answers, known.kind), known.columns, strict=True):
+        is_answered = keys[column.place] in answers.columns
+        if is_answered or key != (column.field or ""):
+            column.field, column.certain = key or None, True
+        if is_answered:
+            column.why = None
 
 
-def distinct_columns(tables: Sequence[Understanding], answers: Answers) -> list[ColumnRead]:
-    """List every column of these tables once."""
+def _answered(fields: Mapping[str, str], answers: Answers, kind: Kind) -> list[str]:
+    """The fields of a table's columns, by their keys, as they were answered.
+
+    An answer takes a field away from a column that only seemed to be it.
+    """
+    chosen = {answers.columns[key] for key in fields if key in answers.columns}
+    return [
+        answers.columns.get(
+            key, "" if field_ and field_ in chosen and not kind.by_key(field_).joined else field_
+        )
+        for key, field_ in fields.items()
+    ]
+
+
+def distinct_columns(tables: Sequence[Understanding]) -> list[ColumnRead]:
+    """List every column of these tables once, before any is answered."""
     by_key: dict[str, ColumnRead] = {}
-    for known in tables:
+    for number, known in enumerate(tables):
         keys = column_keys(known)
         asked = {it.column: it for it in known.asked}
         for column in known.columns:
@@ -148,6 +160,7 @@ def distinct_columns(tables: Sequence[Understanding], answers: Answers) -> list[
                 continue
             by_key[key] = ColumnRead(
                 key=key,
+                table=number,
                 cell=f"{column.letters}{column.head_row}",
                 sheet=known.grid.name,
                 letters=column.letters,
@@ -156,11 +169,30 @@ def distinct_columns(tables: Sequence[Understanding], answers: Answers) -> list[
                 samples=[_masked(it) for it in known.samples[column.place][:_SAMPLES]],
                 field=column.field or "",
                 why=column.why,
-                answered=key in answers.columns,
                 asked=question.why if question and question.field else None,
                 other=(question.field or "") if question else "",
             )
     return list(by_key.values())
+
+
+def answered_columns(
+    columns: Sequence[ColumnRead], answers: Answers, kind: Kind
+) -> list[ColumnRead]:
+    """The same columns as they were answered."""
+    fields: dict[int, dict[str, str]] = defaultdict(dict)
+    for it in columns:
+        fields[it.table][it.key] = it.field
+    now = {
+        key: field_
+        for of_table in fields.values()
+        for key, field_ in zip(of_table, _answered(of_table, answers, kind), strict=True)
+    }
+    return [
+        replace(it, field=now[it.key], why=None, asked=None, answered=True)
+        if it.key in answers.columns
+        else replace(it, field=now[it.key])
+        for it in columns
+    ]
 
 
 def arrangement(columns: Sequence[ColumnRead]) -> str:

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
+from compete.domain.identity.masks import mask_numbers
 from compete.domain.values.messages import Message, listed, msg
+from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.workbook.opened import OpenedWorkbook
 
 _MOST_TOLD = 20
 """Rows or cells of one reason that a sentence names."""
+_MOST_WORDS = 24
+"""Characters of a row that a sentence quotes."""
 
 
 def of_sheet(sheet: str, sentence: Message) -> Message:
@@ -43,9 +47,12 @@ def _some_listed(named: Sequence[str]) -> Message | str:
 
 
 def rows_left_out(
-    sheet: str, left_out: Iterable[tuple[int, Message]], silent: Collection[Message] = ()
+    sheet: str,
+    left_out: Iterable[tuple[int, Message]],
+    silent: Collection[Message] = (),
+    grid: Grid | None = None,
 ) -> list[Message]:
-    """Tell the rows with something in them that were not read, by reason."""
+    """Tell the rows with something in them that were not read, by reason; of a grid their words."""
     rows: dict[Message, list[int]] = defaultdict(list)
     for row, why in left_out:
         if why not in silent:
@@ -55,12 +62,20 @@ def rows_left_out(
             sheet,
             msg(
                 "没有读的行：%(rows)s（%(why)s）",
-                rows=_some_listed([str(row) for row in sorted(numbers)]),
+                rows=_some_listed([_row_named(row, grid) for row in sorted(numbers)]),
                 why=why,
             ),
         )
         for why, numbers in rows.items()
     ]
+
+
+def _row_named(row: int, grid: Grid | None) -> str:
+    """A row by its number, and by the beginning of what stands in it."""
+    texts = [] if grid is None else [cell_text(cell) for _column, cell in grid.own(row)]
+    words = mask_numbers(" ".join(" ".join(texts).split()))
+    end = "…" if len(words) > _MOST_WORDS else ""
+    return f"{row} {words[:_MOST_WORDS]}{end}".strip()
 
 
 def columns_unread(sheet: str, titles: Collection[Message | str]) -> list[Message]:

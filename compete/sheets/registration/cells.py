@@ -194,7 +194,7 @@ class RowCheck:
     def repeats(self, row: int, what: Message, *, twin: bool = False) -> None:
         """Note that the row's ID number stands in an earlier row already."""
         column, cell = self.columns["id_number"], self.sheet.cell("id_number", self.row)
-        self.problems.append(RowProblem(column, cell, what, same=row, twin=twin))
+        self.problems.append(RowProblem(column, cell, what, same=row, twin=twin, needed=True))
 
     def not_understood(self, key: str, what: Message) -> None:
         """Ask about a secondary cell of a sheet; in a form it is a problem."""
@@ -217,7 +217,15 @@ class RowCheck:
         return RowProblem(self.columns[key], cell, what, best, needed=self._needs(key))
 
     def _needs(self, key: str) -> bool:
-        return self.event is not None and key in self.event.needed
+        if self.event is None:
+            return key == "id_number"
+        return key in self.event.needed or (key == "id_number" and not self.event.unnumbered)
+
+    def is_unnumbered(self) -> bool:
+        """True if the row may say no ID number: no column does, or its cell was left empty."""
+        if self.event is None or not self.event.unnumbered:
+            return False
+        return "id_number" in self.row.emptied or not self.sheet.cell("id_number", self.row)
 
     def tell_unsaid(self) -> None:
         """Tell cells without a value, once the event is read, and refuse emptied ones it needs.

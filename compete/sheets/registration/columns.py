@@ -376,5 +376,7 @@ def own_spelling(key: str, value: Any) -> Any:
     return meanings(column).get(same_name_key(str(value)), value)
 
 
-MAY_STAY_EMPTY = {column.key for column in PEOPLE_COLUMNS if column.secondary} | {"code", "team"}
+MAY_STAY_EMPTY = {column.key for column in PEOPLE_COLUMNS if column.secondary} | {
+    *("code", "team", "id_number")
+}
 """Columns that a row can do without, so that somebody may say: leave it empty."""

@@ -10,6 +10,7 @@ import msgspec
 
 from compete.domain.eligibility import age_on
 from compete.domain.grades.ladder import GradeError, Ladder, parse_grade
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.cells import RowCheck, Seen
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, PERSON_KEYS
@@ -89,8 +90,8 @@ def _grade_named(text: str, ladder: Ladder) -> int | None:
 
 def _read_row(check: RowCheck, events: Events) -> Said:
     """Check the cells of a row: who it is, the event, and what else is said, by the columns."""
-    identity = read_identity(check)
     check.event = events.read(check)
+    identity = read_identity(check)
     check.tell_unsaid()
     others = {
         column.key: check.read(column)
@@ -112,6 +113,15 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     def row(self) -> RawRow:
         """The row as read."""
         return self.check.row
+
+    @property
+    def person_key(self) -> str | None:
+        """The key of the person: the number's, or name and unit where it may be lacking."""
+        fields = self.values
+        if self.id_key is not None or not (fields.event and fields.event.unnumbered):
+            return self.id_key
+        names = [same_name_key(it or "") for it in (fields.name, fields.unit)]
+        return "\n".join(names) if all(names) and not fields.id_number else None
 
     @property
     def refused(self) -> bool:

@@ -287,6 +287,8 @@ def _paper(check: RowCheck, key: str) -> Paper | None:
 
 def _number(check: RowCheck, paper: Paper) -> str | None:
     value = check.values.get("id_number")
+    if value is None and "id_number" not in check.row.faults and check.is_unnumbered():
+        return None
     if isinstance(value, float):
         if abs(value) >= _EXACT_BELOW:
             check.problem("id_number", _LOST_DIGITS)

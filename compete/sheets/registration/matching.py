@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from compete.domain.eligibility import Rule
 from compete.domain.identity.names import same_name_key
@@ -29,17 +29,18 @@ class Repeats:
 
     def earlier(self, draft: Draft) -> int | None:
         """The number of the row further up whose ID number this one repeats, or None."""
-        if draft.id_key is None:
+        key = draft.person_key
+        if key is None:
             return None
-        name, named = self._names.get(draft.id_key, (draft.values.name, 0))
+        name, named = self._names.get(key, (draft.values.name, 0))
         event = draft.values.event
-        number = self._people.get((event.code, draft.id_key)) if event else None
+        number = self._people.get((event.code, key)) if event else None
         return number if number is not None or name == draft.values.name else named
 
     def check(self, draft: Draft) -> None:
         """Note a problem with the later row of two; the earlier one stands."""
-        if draft.id_key is not None:
-            self._same_person(draft, draft.id_key)
+        if draft.person_key is not None:
+            self._same_person(draft, draft.person_key)
         code = draft.values.code
         if code is not None:
             first = self._codes.setdefault(code, draft.row.number)
@@ -53,12 +54,12 @@ class Repeats:
                     ),
                 )
 
-    def _same_person(self, draft: Draft, id_key: str) -> None:
+    def _same_person(self, draft: Draft, key: str) -> None:
         number = draft.row.number
         name_of = draft.check.sheet.row_name
         name = draft.values.name
         if name:
-            first_name, first_row = self._names.setdefault(id_key, (name, number))
+            first_name, first_row = self._names.setdefault(key, (name, number))
             if first_name != name:
                 draft.check.repeats(
                     first_row,
@@ -71,11 +72,13 @@ class Repeats:
                 return
         event = draft.values.event
         if event:
-            first = self._people.setdefault((event.code, id_key), number)
+            first = self._people.setdefault((event.code, key), number)
             if first != number:
                 other = self._differing(draft, first)
                 what = msg("与第 %(row)s 行是同一个人", row=name_of(first))
-                if other:
+                if draft.id_key is None:
+                    what = msg("与第 %(row)s 行同名同单位，没有号码分不开", row=name_of(first))
+                elif other:
                     what = msg(
                         "与第 %(row)s 行是同一个人，%(what)s不一样",
                         **{"row": name_of(first), "what": listed(other)},
@@ -124,6 +127,11 @@ class Registered:
             if entrant.id_key is not None and not entrant.withdrawn
         }
         self._by_code = {entrant.code: entrant for entrant in known.entrants}
+        self._by_name: dict[tuple[str, str, str | None], list[KnownEntrant]] = defaultdict(list)
+        for entrant in known.entrants:
+            if not (entrant.is_crew or entrant.erased):
+                names = same_name_key(entrant.name), units.names.get(entrant.unit)
+                self._by_name[entrant.event, *names].append(entrant)
         self._names = {entrant.id_key: entrant.name for entrant in known.entrants if entrant.id_key}
         self._namesakes = {
             (entrant.name, units.names.get(entrant.unit)): entrant
@@ -134,10 +142,14 @@ class Registered:
     def match(self, draft: Draft) -> KnownEntrant | None:
         """Find the entrant a row is about. Note a problem when its code is somebody else's."""
         event = draft.values.event
+        if event is not None and draft.id_key is None and draft.person_key is not None:
+            return self._match_by_name(draft, event.code)
         if event is None or draft.id_key is None:
             return None
         entrant = self._by_paper.get((event.code, draft.id_key))
         owner = self._by_code.get(draft.values.code or "")
+        if entrant is None and owner is None:
+            entrant = self._without_number(draft, event.code)
         if owner is None or owner is entrant:
             self._compare_names(draft, entrant)
             return entrant
@@ -148,6 +160,29 @@ class Registered:
             msg("%(code)s 已经是“%(name)s”的编号", code=owner.code, name=owner.name),
         )
         return entrant
+
+    def _without_number(self, draft: Draft, event: str) -> KnownEntrant | None:
+        """The only one of this name and unit who was entered without a number, and now has one."""
+        there = [it for it in self._namesakes_in(draft, event) if it.id_key is None]
+        return there[0] if len(there) == 1 and not there[0].withdrawn else None
+
+    def _namesakes_in(self, draft: Draft, event: str) -> Sequence[KnownEntrant]:
+        names = same_name_key(draft.values.name or ""), self._units.name(draft.values.unit or "")
+        return self._by_name.get((event, *names), ())
+
+    def _match_by_name(self, draft: Draft, event: str) -> KnownEntrant | None:
+        """Find the entrant of a row without a number: by the code, else by name and unit."""
+        namesakes = self._namesakes_in(draft, event)
+        owner = self._by_code.get(draft.values.code or "")
+        if owner is not None and owner not in namesakes:
+            draft.check.problem(
+                "code",
+                msg("%(code)s 已经是“%(name)s”的编号", code=owner.code, name=owner.name),
+            )
+        elif owner is None and len(namesakes) > 1:
+            why = msg("单位里有 %(n)s 个同名的，写编号或者证件号码", n=len(namesakes))
+            draft.check.problem("id_number", why)
+        return owner if owner in namesakes else namesakes[0] if len(namesakes) == 1 else None
 
     def _compare_names(self, draft: Draft, entrant: KnownEntrant | None) -> None:
         name = draft.values.name

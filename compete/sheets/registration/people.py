@@ -76,6 +76,8 @@ class OfferedEvent:
     """Of an evaluation."""
     needed: frozenset[str] = frozenset()
     """Columns without which a condition would hold: what is written there is never left out."""
+    unnumbered: bool = False
+    """True if people may be entered without an ID number: nothing of the event hangs on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,8 @@ class Registration(Answers, frozen=True, kw_only=True, gc=False):
     event: str
     unit: str
     paper: Paper = Paper.CITIZEN_ID
-    id_number: str
+    id_number: str | None
+    """None where the event takes people without one; one that is known stays."""
     team: str | None = None
     group: Group = "worker"
     crew_code: str | None = None

@@ -153,7 +153,7 @@ def changes(
         else:
             words = [column.value_words(it, ladder) for it in (old, now)]
         differing.append(Change(key, *words))
-    if known.id_key is None:
+    if known.id_key is None and new.id_number is not None:
         differing.append(Change("id_number", NONE, mask_id(new.id_number)))
     return tuple(differing)
 
@@ -317,7 +317,8 @@ class _Planner:
         examined = [self.examiner.examine(sheet, row) for row in rows]
         for draft in self.examiner.as_issued(examined):
             row = draft.row
-            self.named.add(draft.id_key)
+            if draft.id_key is not None:
+                self.named.add(draft.id_key)
             if row.number in self.table.left and (first := self.repeats.earlier(draft)):
                 left.append(self._plan_unwritten(draft, sheet.row_name(first)))
                 continue

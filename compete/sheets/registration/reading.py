@@ -113,40 +113,101 @@ class _People:
         return columns
 
 
-def read_registration(
-    data: bytes,
-    *,
-    limits: Limits = DEFAULT_LIMITS,
-    answers: Answers = NOTHING_SAID,
-    events: Sequence[str] = (),
-    of: Kind = PEOPLE,
-) -> RawTable:
-    """Open an upload and read its people and new units, as the `answers` say.
+class RegistrationBook:
+    """An upload opened for whoever reads its people: its columns before they are answered, and its
+    table as they were.
 
     `events` are the names of those that there are; an evaluation's people are `CANDIDATES`.
-
-    `WorkbookError` when the file as a whole cannot be used: no workbook,
-    locked, too large, no header, nobody in it.
+    `WorkbookError` when the file cannot be used as a whole: no workbook, locked, too large.
     """
-    with resting_collector():
-        return _table(open_workbook(data, limits), answers, _by_key(events), of)
+
+    def __init__(
+        self,
+        data: bytes,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        events: Sequence[str] = (),
+        of: Kind = PEOPLE,
+    ) -> None:
+        self._notices: list[Message] = []
+        self._tables: list[_People] = []
+        self._sheets: list[str] = []
+        with resting_collector():
+            self._book = open_workbook(data, limits)
+            self._find(Names(events), _by_key(events), of)
+
+    def columns(self) -> list[ColumnRead]:
+        """The columns as they are understood; `WorkbookError` where there is no table."""
+        if not self._tables:
+            raise WorkbookError(_NO_HEAD)
+        return distinct_columns([it.known for it in self._tables])
+
+    def table(self, answers: Answers = NOTHING_SAID) -> RawTable:
+        """The people and new units, as the `answers` say. To be asked once.
+
+        `WorkbookError` where there is no header, or nobody below it.
+        """
+        with resting_collector():
+            return self._read(answers)
+
+    def _find(self, names: Names, events: Mapping[str, str], of: Kind) -> None:
+        book, notices = self._book, self._notices
+        if book.has_macros:
+            notices.append(msg("文件里有宏，没有运行，只读了单元格"))
+        sheets = self._sheets
+        is_own = bool({HELP_SHEET, LISTS_SHEET} & {*book.names, *book.hidden})
+        for name in book.names:
+            if name in _NO_PEOPLE:
+                continue
+            if len(book.names) > 1 and names_examples(name):
+                notices.append(of_sheet(name, msg("是填写的样例，没有读")))
+                continue
+            grid = Grid(book.sheet(name))
+            sheet = _find(grid, of, names)
+            if not sheet.tables:
+                if any(map(grid.own, range(1, grid.last + 1))):
+                    notices.append(sheet_without_head(name))
+                continue
+            notices += [
+                cell_sentence(name, msg("第 %(row)s 行", row=row), why)
+                for row, _text, why in sheet.doubts
+            ]
+            context = SheetContext(name, names)
+            place, used = len(sheets), set[int]()
+            sheets.append(name)
+            for table in sheet.tables:
+                if used.intersection(table.rows):
+                    # People who stand in one row are told apart by numbers of their own.
+                    place, used = len(sheets), set()
+                    sheets.append(name)
+                used.update(table.rows)
+                people = _People(_understand(table, of, names), place, names=names)
+                _see_events(people.known, events)
+                people.sections = context.sections(table)
+                self._tables.append(people)
+            notices += _left_out(sheet, own=is_own)
+        notices += sheets_hidden(book, _NO_PEOPLE)
+
+    def _read(self, answers: Answers) -> RawTable:
+        notices, sheets = self._notices, self._sheets
+        for people in self._tables:
+            answer(people.known, answers)
+        _require(self._tables, notices)
+        tables = _without_sums(self._tables, notices)
+        read = _read(sheets, tables, notices)
+        if not read.rows:
+            raise WorkbookError(of_sheet(sheets[0], msg("没有人。填好再传")))
+        if answers.cells:
+            read = replace(read, rows=packed(_put_right(row, answers) for row in read.rows))
+        units = _with_units(_units(self._book, notices), answers.units)
+        return RawTable(read, units, tuple(notices), frozenset(answers.left))
 
 
-def registration_columns(
-    data: bytes,
-    answers: Answers = NOTHING_SAID,
-    events: Sequence[str] = (),
-    of: Kind = PEOPLE,
-) -> list[ColumnRead]:
-    """The columns of a file as they are understood; `WorkbookError` where it has no table."""
-    understood: list[Understanding] = []
-    for known in _understood(open_workbook(data), of, Names(events)):
-        _see_events(known, _by_key(events))
-        answer(known, answers)
-        understood.append(known)
-    if not understood:
-        raise WorkbookError(_NO_HEAD)
-    return distinct_columns(understood, answers)
+def read_registration(
+    data: bytes, *, answers: Answers = NOTHING_SAID, events: Sequence[str] = (), of: Kind = PEOPLE
+) -> RawTable:
+    """Read the people of an upload and its new units; raises as `RegistrationBook` does."""
+    return RegistrationBook(data, events=events, of=of).table(answers)
 
 
 def fields_of_columns(left_out: Collection[str] = ()) -> list[str]:
@@ -163,17 +224,6 @@ def fields_of_columns(left_out: Collection[str] = ()) -> list[str]:
 def column_of_field(field: str) -> Message:
     """The name of a field of the reader."""
     return msg("身份") if field == "role" else PEOPLE_BY_KEY[_KEYS.get(field, field)].title
-
-
-def _understood(book: OpenedWorkbook, of: Kind, names: Names) -> Iterator[Understanding]:
-    for name in book.names:
-        if not _is_skipped(book, name):
-            for table in _find(Grid(book.sheet(name)), of, names).tables:
-                yield _understand(table, of, names)
-
-
-def _is_skipped(book: OpenedWorkbook, name: str) -> bool:
-    return name in _NO_PEOPLE or (len(book.names) > 1 and names_examples(name))
 
 
 def _find(grid: Grid, of: Kind, names: Names) -> FoundSheet:
@@ -246,57 +296,6 @@ def _may_be_event(text: str, events: Mapping[str, str]) -> bool:
     return name in events.values() or any(event in key for event in events)
 
 
-def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str], of: Kind) -> RawTable:
-    notices: list[Message] = []
-    if book.has_macros:
-        notices.append(msg("文件里有宏，没有运行，只读了单元格"))
-    tables: list[_People] = []
-    sheets: list[str] = []
-    names = Names([*events.values()])
-    is_own = bool({HELP_SHEET, LISTS_SHEET} & {*book.names, *book.hidden})
-    for name in book.names:
-        if name in _NO_PEOPLE:
-            continue
-        if _is_skipped(book, name):
-            notices.append(of_sheet(name, msg("是填写的样例，没有读")))
-            continue
-        grid = Grid(book.sheet(name))
-        sheet = _find(grid, of, names)
-        if not sheet.tables:
-            if any(map(grid.own, range(1, grid.last + 1))):
-                notices.append(sheet_without_head(name))
-            continue
-        notices += [
-            cell_sentence(name, msg("第 %(row)s 行", row=row), why)
-            for row, _text, why in sheet.doubts
-        ]
-        context = SheetContext(name, names)
-        place, used = len(sheets), set[int]()
-        sheets.append(name)
-        for table in sheet.tables:
-            if used.intersection(table.rows):
-                # People who stand in one row are told apart by numbers of their own.
-                place, used = len(sheets), set()
-                sheets.append(name)
-            used.update(table.rows)
-            people = _People(_understand(table, of, names), place, names=names)
-            _see_events(people.known, events)
-            answer(people.known, answers)
-            people.sections = context.sections(table)
-            tables.append(people)
-        notices += _left_out(name, sheet.outside, sheet.tables, own=is_own)
-    notices += sheets_hidden(book, _NO_PEOPLE)
-    _require(tables)
-    tables = _without_sums(tables, notices)
-    read = _read(sheets, tables, notices)
-    if not read.rows:
-        raise WorkbookError(of_sheet(sheets[0], msg("没有人。填好再传")))
-    if answers.cells:
-        read = replace(read, rows=packed(_put_right(row, answers) for row in read.rows))
-    units = _with_units(_units(book, notices), answers.units)
-    return RawTable(read, units, tuple(notices), frozenset(answers.left))
-
-
 def _without_sums(tables: list[_People], notices: list[Message]) -> list[_People]:
     """Leave out a sheet of sums whose people stand on other sheets."""
     by_sheet: dict[str, list[str]] = defaultdict(list)
@@ -335,7 +334,7 @@ def _put_right(row: RawRow, answers: Answers) -> RawRow:
         return row
     cells = {key: cell for key, cell in row.cells.items() if answered.get(key, "-")}
     cells |= {key: text for key, text in answered.items() if text}
-    emptied = frozenset(key for key, text in answered.items() if not text and key in row.cells)
+    emptied = frozenset(key for key, text in answered.items() if not text)
     return replace(row, cells=cells, faults=row.faults - answered.keys(), emptied=emptied)
 
 
@@ -349,12 +348,11 @@ def _with_units(sheet: RawSheet | None, names: Sequence[str]) -> RawSheet | None
     return replace(sheet, rows=(*sheet.rows, *rows))
 
 
-def _require(tables: Sequence[_People]) -> None:
+def _require(tables: Sequence[_People], notices: list[Message]) -> None:
     keys = {key for people in tables for key in people.places(_KEYS)}
     if not tables or not {"name", "id_number"} & keys:
         raise WorkbookError(_NO_HEAD)
-    missing = [str(PEOPLE_BY_KEY[key].title) for key in ("name", "id_number") if key not in keys]
-    if missing:
+    if "name" not in keys:
         first = tables[0].table
         raise WorkbookError(
             of_sheet(
@@ -362,10 +360,12 @@ def _require(tables: Sequence[_People]) -> None:
                 msg(
                     "第 %(row)s 行的表头里没有：%(missing)s。补上再传",
                     row=first.head_row,
-                    missing=listed(missing),
+                    missing=PEOPLE_BY_KEY["name"].title,
                 ),
             )
         )
+    if "id_number" not in keys:
+        notices.append(msg("没有证件号码一列：都先空着，在各人的页上补"))
 
 
 def _units(book: OpenedWorkbook, notices: list[Message]) -> RawSheet | None:
@@ -374,7 +374,7 @@ def _units(book: OpenedWorkbook, notices: list[Message]) -> RawSheet | None:
     sheet = find_tables(Grid(book.sheet(UNITS_SHEET)), UNITS)
     if not sheet.tables:
         return None
-    notices += _left_out(UNITS_SHEET, sheet.outside, sheet.tables, own=True)
+    notices += _left_out(sheet, own=True)
     tables = [_People(understand(table, UNITS), 0) for table in sheet.tables]
     units = _read([UNITS_SHEET], tables, notices, UNITS)
     if len(units.rows) > MOST_UNITS:
@@ -382,23 +382,19 @@ def _units(book: OpenedWorkbook, notices: list[Message]) -> RawSheet | None:
     return units
 
 
-def _left_out(
-    sheet: str,
-    outside: Sequence[tuple[int, Message]],
-    tables: Sequence[FoundTable],
-    *,
-    own: bool,
-) -> list[Message]:
+def _left_out(sheet: FoundSheet, *, own: bool) -> list[Message]:
     """Tell the rows with something in them that were not read; of our `own` form no titles."""
-    rows = [*outside, *(row for table in tables for row in table.left_out)]
+    name, tables = sheet.grid.name, sheet.tables
+    rows = [*sheet.outside, *(row for table in tables for row in table.left_out)]
+    silent = (EXAMPLE, TITLE) if own else (EXAMPLE,)
     same = {row for table in tables for row in table.grid.same}
     loose = {row for table in tables for row in table.grid.loose}
     boxes = {row for table in tables for row in table.grid.boxes}
     return [
-        *rows_left_out(sheet, dict.fromkeys(rows), (EXAMPLE, TITLE) if own else (EXAMPLE,)),
-        *rows_done(sheet, msg("“同上”照上面一格读"), same),
-        *rows_done(sheet, msg("写着“同上”，上面没有"), loose),
-        *rows_done(sheet, msg("一格一个数字的号码连起来读"), boxes),
+        *rows_left_out(name, dict.fromkeys(rows), silent, sheet.grid),
+        *rows_done(name, msg("“同上”照上面一格读"), same),
+        *rows_done(name, msg("写着“同上”，上面没有"), loose),
+        *rows_done(name, msg("一格一个数字的号码连起来读"), boxes),
     ]
 
 

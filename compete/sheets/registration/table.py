@@ -34,7 +34,7 @@ class RawRow:
     extras: tuple[str, ...] = ()
     """Texts of the columns we don't read, in the order of `RawSheet.extra_titles`."""
     emptied: frozenset[str] = frozenset()
-    """Columns whose cell says something and was emptied on the page."""
+    """Columns whose cell was left empty on the page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ from compete.services.jobs.queue import job_error, job_step
 from compete.services.judging.printed_sheets import BLANK_SHEETS
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.registration.badges import BADGES
+from compete.services.registration.known_layouts import PREVIEW_IMPORT, WRITE_IMPORT
 from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
-from compete.services.registration.staging import PREVIEW_IMPORT, WRITE_IMPORT
 from compete.services.results.consequences import open_consequences
 from compete.services.results.notice import NOTICE
 from compete.services.results.publishing import PUBLISH

@@ -23,6 +23,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.values.messages import some_of
@@ -32,8 +33,10 @@ from compete.models import Account, Competition, ImportBatch
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.corrections import import_wants_reason
 from compete.services.registration.known_layouts import (
+    UNNUMBERED,
     columns_of,
     open_columns,
+    open_work,
     require_waiting,
     rows_alike,
     say_cell,
@@ -48,7 +51,6 @@ from compete.services.registration.staging import (
     left_to_write,
     list_was_changed,
     notices_of,
-    open_work,
     staged_page,
     staged_refused,
     staged_wants_reason,
@@ -205,7 +207,9 @@ def _plan_row(
     )
 
 
-def _empty_words(key: str) -> str:
+def _empty_words(key: str, rows: int) -> str:
+    if rows > 1:
+        return ngettext("%(num)s 行都先空着", "%(num)s 行都先空着", rows)
     return _("以证件为准") if key in ("birth", "gender") else _("先空着")
 
 
@@ -222,6 +226,7 @@ def _fix(
     best = next((it.best for it in problems if it.best), "")
     same = next((it for it in problems if it.same), None)
     needed = any(it.needed for it in problems)
+    may_be_empty = key in MAY_STAY_EMPTY if written else key == "id_number"
     private = key in ("id_number", "phone")
     many = alike.get((key, written), 1)
     return CellFix(
@@ -235,7 +240,7 @@ def _fix(
         alike=many,
         for_all=many > 1 and key not in _OWN_KEYS,
         new_unit=units and key == "unit" and bool(written),
-        empty=_empty_words(key) if written and key in MAY_STAY_EMPTY and not needed else "",
+        empty=_empty_words(key, 1 if written else many) if may_be_empty and not needed else "",
         same=row_name(same.same, sheets) if same else "",
         twins=alike.get(_TWINS, 0) if same and same.twin else 0,
     )
@@ -357,14 +362,11 @@ def _show_staged(batch: ImportBatch) -> str:
     )
 
 
-_NEEDED = ("name", "id_number")
-
-
 def show_columns(side: str, batch: ImportBatch) -> str:
     """The page of a file's columns, for the desk or a unit's contact."""
     file = columns_of(batch)
     asked = {it.key for it in file.asked}
-    read, fields = {it.field for it in file.columns}, _fields(batch)
+    fields = _fields(batch)
     columns = sorted(file.columns, key=lambda column: column.key not in asked)
     return render_template(
         "organiser/registration/columns.html",
@@ -373,11 +375,13 @@ def show_columns(side: str, batch: ImportBatch) -> str:
         columns=[(it, it.key in asked, _why(it, fields)) for it in columns],
         choices=choices({"": _("不用"), **{key: column_of_field(key) for key in fields}}),
         question=file.asked[0] if file.asked else None,
-        title=_question(file.asked[0]) if file.asked else "",
+        unnumbered=UNNUMBERED if file.asks_unnumbered and not file.asked else "",
+        title=_question(file.asked[0]) if file.asked else _("没有证件号码，照样读吗？"),
         understood=sum(it.field in fields and it.key not in asked for it in file.columns),
-        questions=len(file.asked),
+        questions=len(file.asked) + file.asks_unnumbered,
         remembered=file.remembered,
-        lacking=_("、").join(_label(key) for key in _NEEDED if key not in read),
+        lacking=_("、").join(_label(key) for key in file.lacking),
+        needs_number="id_number" in file.lacking,
     )
 
 
@@ -405,7 +409,9 @@ def _take_cell(
     elif act == "undo":
         say_cell(batch, [number], key, None)
     elif act == "empty":
-        say_cell(batch, [number], key, "")
+        # Nothing stands there: all rows alike are left so.
+        rows = [number] if form.get("written") else rows_alike(plan(), number, key)
+        say_cell(batch, rows, key, "")
     elif act == "best":
         count = say_cell(batch, rows_alike(plan(), number, key), key, form.get("best", ""))
         flash(_("改好 %(n)s 行", n=count), "ok")
@@ -542,13 +548,13 @@ class UploadPages:
         batch = self.batch_or_404(competition, batch_id)
         if batch.state is not ImportState.PREVIEWED:
             return self.done_already(batch)
+        job = open_work(batch) if batch.large else None
+        if job is None and open_columns(batch):
+            return redirect(self.url("file_columns", batch))
         if batch.large:
-            job = open_work(batch)
             if job is None and batch.summary is None:
                 job = ask_preview(batch, current_user)
             return _show_staged(batch) if job is None else redirect(job_url(job))
-        if open_columns(batch):
-            return redirect(self.url("file_columns", batch))
         plan = self.plan(batch)
         return _show_preview(self.face.name, batch, plan, self.notices(competition, plan))
 

@@ -17,15 +17,16 @@ from compete.services.kernel.refusal import Refused
 from compete.services.registration.known_layouts import (
     KEPT_DAYS,
     forget_arrangement,
+    open_work,
     waiting_uploads,
 )
 from compete.services.registration.preview import (
     check_registration_open,
+    desk_offer,
     find_batch,
     keep_upload,
-    offer_of,
 )
-from compete.services.registration.staging import ask_preview, ask_write, open_work
+from compete.services.registration.staging import ask_preview, ask_write
 from compete.services.registration.waiting_list import plan_with_places
 from compete.services.registration.writing import (
     ADD_FIELDS,
@@ -75,9 +76,10 @@ def _entry_page(competition: Competition, refused: Refused | None = None) -> str
     # Several of one unit come one after another.
     typed = _typed_person() if refused else {"unit": request.args.get("unit", "")}
     wrong, reason = wrong_fields(refused), request.form.get("exempted_for", "")
-    offer = offer_of(competition)
+    offer = desk_offer(competition)
     late = rule_for_late(competition)
     shut = _registration_closed(competition)
+    unnumbered = all(event.unnumbered for event in offer.events)
     hints = {
         "code": _("空着由系统编"),
         "crew": _("写名单里已有的组合，就加进这个组合；新的组合用报名表"),
@@ -94,7 +96,7 @@ def _entry_page(competition: Competition, refused: Refused | None = None) -> str
             person_field(
                 *(offer, key, typed.get(key, ""), wrong.get(key)),
                 hint=hints.get(key),
-                required=key in _NEEDED,
+                required=key in _NEEDED and not (key == "id_number" and unnumbered),
             )
             for key in keys
         ],

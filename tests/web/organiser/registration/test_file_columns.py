@@ -15,13 +15,20 @@ from openpyxl import Workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from compete.domain.eligibility import Conditions
 from compete.domain.values.states import ImportState
 from compete.models import Account, Competition, Entrant, ImportBatch, Unit, db, utc_now
-from compete.services.registration.known_layouts import waiting_uploads
+from compete.services.jobs import queue
+from compete.services.jobs.running import do_next
+from compete.services.kernel.row_checks import check_rows
+from compete.services.registration import preview
+from compete.services.registration.eligibility import change_conditions, mark_of
+from compete.services.registration.known_layouts import columns_of, waiting_uploads
+from compete.services.registration.people_seals import check_people
 from compete.services.registration.preview import keep_upload
 from compete.sheets.reading.answers import ColumnRead
 from compete.sheets.reading.reading import read_sheets
-from compete.sheets.registration.reading import registration_columns
+from compete.sheets.registration.reading import RegistrationBook
 from compete.sheets.workbook.opened import open_workbook
 from tests.sheets.people import citizen_id
 from tests.support.signing_in import signed_in
@@ -120,6 +127,119 @@ def test_a_column_of_names_that_nobody_knows_is_asked_for(desk: FlaskClient) -> 
     assert not read_sheets(open_workbook(content), "people").rows
 
 
+def test_a_large_file_asks_as_a_small_one_does_and_its_job_takes_the_answers(
+    desk: FlaskClient, fresh: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "LARGE_UPLOAD", 1)
+    monkeypatch.setattr(queue, "wake", lambda _competition: None)
+
+    def looked_at(page: TestResponse) -> TestResponse:
+        """The file's page once the job has done its part."""
+        assert "已经排上" in page.text or "核对报名表" in page.text
+        assert do_next(fresh.id)
+        return desk.get(f"{UPLOAD}/{newest().id}", follow_redirects=True)
+
+    head = ("编号", "大名", "证照", "工作单位", "赛项")
+    rows = [(n, f"来人{'甲乙'[n - 1]}", IDS[n], "甲单位", "赛项") for n in (1, 2)]
+    content = book(("二季度报名汇总",), head, *rows, ("合计", "2 人"))
+    asked = looked_at(send(desk, content))
+    assert "问你" in asked.text
+    assert "照格子里的内容认的，列名认不出" in asked.text
+    assert "来人甲" in asked.text
+    assert IDS[1] not in asked.text, "samples are masked"
+    while hit := _YES.search(asked.text):
+        key, field = map(unescape, hit.groups())
+        address = f"{UPLOAD}/{newest().id}/columns"
+        asked = desk.post(address, data={"key": key, "field": field}, follow_redirects=True)
+    page = looked_at(desk.get(f"{UPLOAD}/{newest().id}", follow_redirects=True))
+    assert "将写入 2 行" in page.text
+    assert "二季度报名汇总" in page.text, "what was left out is told in its words"
+    assert "合计" in page.text
+    # Another answer, after the rows were shown: they are looked through anew.
+    key, field = next(
+        (it.key, it.field) for it in columns_of(newest()).columns if it.heading == "赛项"
+    )
+    say_what = {"key": key, "field": ""}
+    desk.post(f"{UPLOAD}/{newest().id}/columns", data=say_what, follow_redirects=True)
+    assert newest().summary is None
+    desk.post(f"{UPLOAD}/{newest().id}/columns", data={"key": key, "field": field})
+    page = looked_at(desk.get(f"{UPLOAD}/{newest().id}", follow_redirects=True))
+    write(desk, page)
+    assert desk.post(f"{UPLOAD}/{newest().id}/columns", data=say_what).status_code == 409
+    assert do_next(fresh.id)
+    assert names() == {"来人甲", "来人乙"}
+    # The next with the same headings is asked nothing.
+    page = looked_at(send(desk, content))
+    assert "没有要写入的行" in page.text
+
+
+def asked_alone(page: TestResponse) -> list[str]:
+    """The question of the page's card."""
+    return re.findall(r"<h2>([^<]*？)</h2>", page.text)
+
+
+def test_people_come_without_numbers_where_nothing_hangs_on_them(
+    desk: FlaskClient, fresh: Competition
+) -> None:
+    head = ("姓名", "单位", "赛项", "手机")
+    rows = [(f"来人{n}", "甲单位", "赛项", f"1390000000{n}") for n in "12"]
+    asked = send(desk, book(head, *rows))
+    assert asked.status_code == 200
+    assert asked_alone(asked) == ["没有证件号码，照样读吗？"]
+    page = answer_all(desk, asked)
+    assert page.text.count("没有证件号码一列") == 1, "said once, not for each row"
+    assert "将写入 2 行：新增 2" in page.text
+    write(desk, page)
+    assert names() == {"来人1", "来人2"}
+    people = db.session.scalars(select(Entrant).where(Entrant.name.like("来人%"))).all()
+    assert {it.id_number for it in people} == {it.id_hash for it in people} == {None}
+
+    # The same list again is asked nothing, and makes nobody twice.
+    again = send(desk, book(head, *rows, rows[0]))
+    assert "没有要写入的行" in again.text
+    assert "与第 2 行同名同单位，没有号码分不开" in again.text
+    # Who has a number now is the one who had none; a file without it does not take it away.
+    numbers = book((*head, "身份证号"), (*rows[0], IDS[1]))
+    page = send(desk, numbers)
+    assert "将写入 1 行：新增 0，变更 1" in page.text
+    write(desk, page)
+    send(desk, book(head, (*rows[0][:3], "13900000009")))
+    write(desk, desk.get(f"{UPLOAD}/{newest().id}"))
+    db.session.expire_all()
+    first = db.session.scalars(select(Entrant).filter_by(name="来人1")).one()
+    assert (first.id_number, first.phone) == (IDS[1], "13900000009")
+    assert list(check_people(fresh)) == list(check_rows(fresh)) == []
+
+
+def test_a_number_that_lacks_in_a_few_rows_is_asked_there(desk: FlaskClient) -> None:
+    head = ("姓名", "身份证号", "单位", "赛项")
+    lacking = [(f"来人{n}", "", "甲单位", "赛项") for n in "乙丙"]
+    page = send(desk, book(head, ("来人甲", IDS[1], "甲单位", "赛项"), *lacking))
+    assert "将写入 1 行" in page.text
+    assert "2 行都先空着" in page.text
+    page = say(desk, row=3, key="id_number", act="empty")
+    assert "将写入 3 行" in page.text
+    page = say(desk, row=3, key="id_number", act="undo")
+    assert "将写入 2 行" in page.text
+    write(desk, page)
+    assert names() == {"来人甲", "来人丙"}
+
+
+def test_where_a_number_is_needed_its_column_is_asked_for_once(
+    desk: FlaskClient, fresh: Competition, organiser: Account
+) -> None:
+    event = fresh.events[0]
+    change_conditions(event, Conditions(age_to=60), mark_of(Conditions()), organiser)
+    page = send(desk, book(("姓名", "单位", "赛项"), ("来人甲", "甲单位", "赛项")))
+    assert page.text.count("这场报名要证件号码，没有这一列报不了") == 1
+    assert asked_alone(page) == []
+    answer = {"key": "!id_number", "field": ""}
+    assert desk.post(f"{UPLOAD}/{newest().id}/columns", data=answer).status_code == 400
+    page = send(desk, book(("姓名", "身份证号", "单位", "赛项"), ("来人甲", "", "甲单位", "赛项")))
+    assert "先空着</button>" not in page.text
+    assert "没填" in page.text
+
+
 def test_a_wrong_cell_is_put_right_in_place_in_all_rows_alike_and_a_unit_is_made(
     desk: FlaskClient,
 ) -> None:
@@ -188,7 +308,7 @@ def test_trades_are_taken_for_events_and_asked_where_only_some_are() -> None:
             ("姓名", "身份证号", "单位", "工种"),
             *((f"来人{n}", IDS[n], "甲单位", text) for n, text in enumerate(texts)),
         )
-        columns = registration_columns(content, events=("焊工", "电工"))
+        columns = RegistrationBook(content, events=("焊工", "电工")).columns()
         return next(it for it in columns if it.heading == "工种")
 
     plain = trades("焊工", "电工", "电工")
