@@ -57,7 +57,7 @@ ORNAMENT = {
 WITHOUT_HAS = re.compile(
     r"\.(?:confirm|going-out|acts|expander|draw-mine|form-pair)\b"  # desks; how fields line up
     r"|\.appeal-(?:item|kind)\b"  # what is chosen is ticked besides
-    r"|\.device\b|\.bar:not"  # paper
+    r"|\.device\b|\.bar:not|\.minute-page\b"  # paper
     r"|\.hall-table\b|\.draw-shares\b|\.wall\b"  # how wide a column or a card is
     r"|^\.opening\b|\.folds\b"  # within @supports: all sums are open, all units are shown
 )

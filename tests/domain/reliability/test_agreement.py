@@ -7,7 +7,7 @@ from typing import get_args
 
 import krippendorff
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from compete.domain.reliability.alpha import Level, alpha_of_targets
@@ -80,6 +80,7 @@ def test_no_coefficient_is_above_one_and_its_interval_holds_it(table: list[list[
 
 
 @given(TABLES, st.integers(-50, 50))
+@example([[42, 50, 77], [51, 82, 69], [93, 0, 93], [93, 50, 47]], -4)
 def test_adding_the_same_points_for_everybody_changes_no_agreement(
     table: list[list[int]], points: int
 ) -> None:
