@@ -57,7 +57,9 @@ def saved(page: Page, code: str, fits: Callable[[dict[str, Any]], bool]) -> None
     def is_stored() -> bool:
         rest(page)
         page.evaluate("() => new Promise(requestAnimationFrame)")
-        return fits(definition(code))
+        # One that is still on its way would make a page that is opened anew an old one.
+        on_its_way = page.locator('.typed-chip[data-state="saving"]').count()
+        return fits(definition(code)) and not on_its_way
 
     wait_until(is_stored, "what was typed to be stored")
 
