@@ -123,8 +123,8 @@ def _table_tree(draft: OverallDraft, known: Mapping[str, Any] | None, code: str)
     tree = row_tree(draft, known, code)
     by_points = draft.by in (OverallBy.RANKS, OverallBy.AWARDS)
     (old,) = overall_drafts([known]) if known else (OverallDraft(),)
-    said = (draft.by, draft.rank_points, draft.award_points)
-    if said != (old.by, old.rank_points, old.award_points):
+    points_now = (draft.by, draft.rank_points, draft.award_points)
+    if points_now != (old.by, old.rank_points, old.award_points):
         awards = draft.by == OverallBy.AWARDS
         points = dict(draft.award_points) if awards else points_by_rank(draft.rank_points)
         put(tree, "points", points, needed=True)

@@ -176,6 +176,7 @@ def test_who_only_looks_sees_the_tables_and_no_form(
     page = html.unescape(desk.get(f"{FORM}/change").text)
     for words in ("一等奖几分", "同分先比什么", "取平均"):
         assert words in page
+    assert "各奖项几分" not in page
 
 
 def test_a_file_of_version_1_is_told_where_to_go(

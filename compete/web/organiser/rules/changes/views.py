@@ -155,7 +155,9 @@ def _change_page(
         moved=_moved_words(change) if agreed else None,
         stages={stage.code: stage.name for stage in after.stages},
         # Nobody else is asked where one person corrects.
-        seats=[(it, seat_chip(change.state, it)) for it in seats] if asked or change.chief_by else [],
+        seats=[(it, seat_chip(change.state, it)) for it in seats]
+        if asked or change.chief_by
+        else [],
         words=SEAT_WORDS,
         takes_back=asked and may_withdraw(change, current_user),
         others=[

@@ -82,8 +82,8 @@ from compete.web.organiser.rules.events.ladder_fields import ladder_card, ladder
 from compete.web.organiser.rules.events.reading import field_of, fields_in_force, is_left_empty
 from compete.web.organiser.rules.events.shapes import Choices, Trouble, Words
 from compete.web.organiser.rules.events.steps import step_views
-from compete.web.organiser.rules.overall.table_words import table_sentence
 from compete.web.organiser.rules.rule_differences import change_line
+from compete.web.organiser.rules.table_words import table_sentence
 from compete.web.refusals import problem_of
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, plain

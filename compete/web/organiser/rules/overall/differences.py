@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from flask_babel import gettext as _
 
 from compete.models import Competition
+from compete.services.rules.draft_fields import rule_fields
 from compete.services.rules.overall_draft import OverallDraft, overall_drafts
 from compete.web.organiser.rules.changes.differences import draft_parts
-from compete.web.organiser.rules.overall.table_words import award_names, table_choices
 from compete.web.organiser.rules.rule_differences import (
     DifferenceGroup,
     Said,
     difference_rows,
 )
+from compete.web.organiser.rules.table_words import award_names, table_choices
 
 
 def tables_said(competition: Competition, drafts: Sequence[OverallDraft]) -> dict[str, Said]:
@@ -27,7 +28,8 @@ def _table_parts(competition: Competition, draft: OverallDraft) -> Mapping[str, 
     # What a way of counting does not ask has no usual choice either.
     silent = [] if draft.by == "ranks" else ["shared"]
     silent += ["method"] if draft.by == "medals" else []
-    parts = draft_parts(draft, labels, silent=silent)
+    names = [name for name in rule_fields(OverallDraft) if name != "award_points"]
+    parts = draft_parts(draft, labels, names, silent)
     return parts | dict(_award_parts(competition, draft))
 
 

@@ -48,8 +48,8 @@ from compete.web.organiser.rules.events.shapes import Trouble
 from compete.web.organiser.rules.overall.differences import table_differences, tables_said
 from compete.web.organiser.rules.overall.examples import overall_example
 from compete.web.organiser.rules.overall.reading import field_of, read_tables
-from compete.web.organiser.rules.overall.table_words import award_names, table_choices
 from compete.web.organiser.rules.rule_differences import seat_chip
+from compete.web.organiser.rules.table_words import award_names, table_choices
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import choices
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -9,10 +11,9 @@ from compete.domain.values.kinds import AwardScope
 from compete.models import Competition
 from compete.services.kernel.event_rules import rules_of
 from compete.services.rules.overall_draft import OverallDraft
-from compete.web.organiser.rules.events.shapes import Words
 
 
-def table_choices() -> Words:
+def table_choices() -> Mapping[str, Mapping[str, str]]:
     """The words of each list of choices."""
     return {
         "who": {"units": _("单位"), "delegations": _("代表团（单位最上面的那一级）")},
