@@ -27,6 +27,7 @@ OTHERWISE = {
     "asked": "asked for once, agreed to by a second person",
     "asked_roles": "asked for once, agreed to by a second person",
     "asked_stages": "asked for once, agreed to by a second person",
+    "asked_tables": "asked for once under the mark of what stood, agreed to by two",
     "body": "one choice of a list",
     "must_sign": "a switch, under the state of each lock",
     "put_away": "a switch",

@@ -54,6 +54,7 @@ from tests.support.competitions import sample
 from tests.support.contest import contest
 from tests.support.evaluation import evaluation
 from tests.support.every_rule import every_rule
+from tests.support.every_table import every_table, two_events
 from tests.support.issuing import issue_grade_certificates
 from tests.support.panels import open_panel
 from tests.support.second_day import PRIZES, person, second_version
@@ -126,6 +127,7 @@ class Filling:
         self.run_by_organiser(load_bundle(varied_bundle(), by=self.organiser))
         rules = small(format="compete-bundle/2")
         self.load(rules | {"entrants": [], "events": [every_rule("A")]}, "RULES")
+        self.load(two_events(tables=every_table()), "TABLES")
         self.load(evaluation())
         self.numbers()
         wanted = Beginnings(name="空的", code="EMPTY")

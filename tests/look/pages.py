@@ -79,6 +79,7 @@ JUDGED = [
 ]
 REGISTERING = [
     *each_size("/desk/NEXT/", "/desk/NEXT/applications", "/desk/RULES/events/rules?event=A"),
+    *each_size("/desk/TABLES/events/overall", "/desk/TABLES/events/overall/change"),
     *desk(
         "NEXT",
         *("set-up", "set-up?part=entry", "units", "units/U1/name", "units/U1/link"),

@@ -111,6 +111,8 @@ PAGES = [
     "/desk/{code}/draws?way=paper&by=unit",
     "/desk/{code}/entrants",
     "/desk/{code}/events",
+    "/desk/{code}/events/overall",
+    "/desk/{code}/events/overall/change",
     "/desk/{code}/scheme.json",
     "/desk/{code}/set-up",
     "/desk/{code}/set-up?part=entry",

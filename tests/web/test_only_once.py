@@ -49,6 +49,8 @@ THE_SAME_TWICE = {
     *("organiser.details", "organiser.disconnect", "organiser.distinction_rules"),
     *("organiser.doubt_again", "organiser.event_change_chief", "organiser.final_results"),
     *("organiser.event_change_supervisor", "organiser.event_rules", "organiser.find_right"),
+    *("organiser.overall_change_chief", "organiser.overall_change_supervisor"),
+    "organiser.overall_rules",
     *("organiser.follow_stage_before", "organiser.hall_settings", "organiser.honours_book"),
     *(
         "organiser.identity",

@@ -79,6 +79,7 @@ STRICTNESS: Mapping[str, tuple[Strictness, str]] = MappingProxyType(
         "undo-playoff": (Strictness.LINKED, "as the order that is undone"),
         "stage": (Strictness.LINKED, "marks of who no longer goes on stop counting"),
         "rules": (Strictness.LINKED, "marks are scored anew"),
+        "tables": (Strictness.LINKED, "delegations are ranked anew"),
         "award": (Strictness.LINKED, "an honour by nobody's marks"),
         "honour": (Strictness.LINKED, "an honour without its body's approval"),
         "claim": (Strictness.LINKED, "a grade on other grounds"),

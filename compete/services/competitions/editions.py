@@ -27,6 +27,7 @@ _STAYS = ("demo", "nominations", "note", "schedule")
 """Of the competition's `extra`, what belongs to the edition alone."""
 _OWN_SETTINGS = (
     "asked",
+    "asked_tables",
     "award_date",
     "body",
     "coding",

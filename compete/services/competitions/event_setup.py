@@ -45,7 +45,12 @@ from compete.services.kernel.row_references import tables_naming
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.eligibility import bring_conditions_back, forget_conditions
 from compete.services.registration.people_seals import seal_people
-from compete.services.rules.rules_saving import checked_rules, forget_sessions, is_blind
+from compete.services.rules.rules_saving import (
+    checked_rules,
+    forget_sessions,
+    is_blind,
+    stored_tables,
+)
 from compete.services.schedule.slots import planned_sessions, put_plan
 
 LONGEST_EVENT_NAME = 200
@@ -136,7 +141,7 @@ def why_not_removed(event: Event) -> Message | None:
     if tables_naming(event) - _GO_ALONG:
         return msg("这个赛项有抽签、评选的奖项、等级认定或别的记录，不能删")
     if _is_in_a_table(event):
-        return msg("竞赛文件里的总表（overall）用到这个赛项，不能删")
+        return msg("总表算到这个赛项，先在“总表”里去掉，再删")
     return None
 
 
@@ -166,7 +171,7 @@ def restore_event(competition: Competition, token: str, by: Account) -> Event:
 
 def _is_in_a_table(event: Event) -> bool:
     """True if a table over several events names it, or points for one of its awards."""
-    tables = (event.competition.extra or {}).get("overall") or ()
+    tables = stored_tables(event.competition)
     awards = {award.code for award in rules_of(event).awards}
     return any(
         event.code in table.get("events", ())

@@ -72,6 +72,7 @@ from compete.services.results.consequences import consequences_of
 from compete.services.results.result_moves import agree_final, final_word
 from compete.services.results.result_moves import asked_mark as final_mark
 from compete.services.results.result_stands import Stand, stands_of
+from compete.services.rules.asked_tables import waiting_tables
 from compete.services.rules.changes import (
     SEAT_WORDS,
     agree_change,
@@ -80,6 +81,7 @@ from compete.services.rules.changes import (
     waiting_changes,
     why_not_seat,
 )
+from compete.services.rules.overall_rules import agree_tables
 from compete.services.schedule.draw_ceremonies import ceremonies_of
 from compete.services.schedule.draw_ends import agree_end, draw_end_word
 from compete.services.schedule.drawn_places import paper_draws
@@ -292,6 +294,21 @@ KINDS: Mapping[str, ApprovalKind] = {
         reason=lambda row: row[0].reason,
         word=lambda row: seat_word(*row),
         agree=lambda row, by: agree_change(row[0], row[1], by),
+        waits=lambda row: msg("等%(seat)s同意", seat=SEAT_WORDS[row[1]]),
+        why_not=lambda row, by: why_not_seat(row[0], row[1], by),
+    ),
+    "tables": ApprovalKind(
+        rows=lambda it: (
+            [(change, seat) for seat in open_seats(change)]
+            if (change := waiting_tables(it)) is not None
+            else []
+        ),
+        number=lambda row: row[1].value,
+        content=lambda row: row[0].mark,
+        what=lambda _row: msg("改总表的规则"),
+        reason=lambda row: row[0].reason,
+        word=lambda row: seat_word(*row),
+        agree=lambda row, by: agree_tables(row[0].competition, row[1], by, seen=row[0].mark),
         waits=lambda row: msg("等%(seat)s同意", seat=SEAT_WORDS[row[1]]),
         why_not=lambda row, by: why_not_seat(row[0], row[1], by),
     ),

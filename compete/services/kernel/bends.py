@@ -364,6 +364,7 @@ BENDS: Mapping[str, Bending] = MappingProxyType(
         "lock.must_sign": Bending(_unsigned),
         "event.rules.change": Bending(lambda _act: msg("评分开始以后改了规则"), of_event=True),
         "event.rules.alone": Bending(_items_corrected, of_event=True),
+        "overall.rules.change": Bending(lambda _act: msg("评分开始以后改了总表的规则")),
         "judges.assign": Bending(_reseated, of_event=True),
         "judges.undo": Bending(_reseated, of_event=True),
         "judges.timekeeper": Bending(_timed_by, of_event=True),

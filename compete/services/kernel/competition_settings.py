@@ -383,6 +383,23 @@ class AskedTerms(msgspec.Struct, frozen=True):
     recheck: RecheckShares | None = None
 
 
+class AskedTables(msgspec.Struct, frozen=True):
+    """The tables over several events that somebody wants once judging has begun.
+
+    They hold once chief judge and supervisor have agreed; `base` is the mark of those that stood.
+    """
+
+    by: int
+    at: datetime
+    why: str
+    tables: tuple[dict[str, Any], ...]
+    base: str
+    chief_by: int | None = None
+    chief_at: datetime | None = None
+    supervisor_by: int | None = None
+    supervisor_at: datetime | None = None
+
+
 class AskedStage(msgspec.Struct, frozen=True):
     """An asked stage: others go on to one that has marks; one says so, a second person agrees.
 
@@ -417,7 +434,8 @@ class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
     themselves then; `set_up` of a draft made on the desk, None: nothing keeps it shut;
     `coding` says who keeps the blind codes, by the event's code;
     `confirmed` names the rule packs whose presumptions the organiser has confirmed;
-    `asked`: what of the details, of appeals and of the re-check waits for a second person;
+    `asked`: what of the details, of appeals and of the re-check waits for a second person,
+    `asked_tables`: the tables over several events that wait for chief judge and supervisor;
     `conditions` are of entry, by the event's code;
     `honours` says by title who approves it or that it is the own, by place or by hand alike;
     `distinctions` the awards given by hand, None: the usual ones (`distinction_rules_of`);
@@ -437,6 +455,7 @@ class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
     small: bool = False
     asked: AskedTerms | None = None
     asked_stages: tuple[AskedStage, ...] = ()
+    asked_tables: AskedTables | None = None
     asked_roles: tuple[AskedRole, ...] = ()
     must_sign: bool | None = None
     body: int | None = None

@@ -47,6 +47,7 @@ from compete.services.kernel.refusal import Refusal, Refused, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, claimed, unit_of_work
 from compete.services.kernel.versions import is_writing
+from compete.services.rules.asked_tables import TablesChange
 from compete.services.rules.rules_draft import RulesDraft
 from compete.services.rules.rules_saving import (
     RulesRefused,
@@ -76,6 +77,8 @@ class Seat(StrEnum):
     SUPERVISOR = "supervisor"
 
 
+Asked = RuleChange | TablesChange
+"""What one asked for and both seats have to agree to."""
 SEAT_RIGHTS = {Seat.CHIEF: Right.RULE, Seat.SUPERVISOR: Right.OVERSEE}
 SEAT_WORDS = {Seat.CHIEF: msg("裁判长"), Seat.SUPERVISOR: msg("监督")}
 
@@ -265,7 +268,7 @@ def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
         change, competition = claimed(change)
         session.refresh(change.event)
         to = move(change.state, CorrectionState.AGREED, CORRECTION_MOVES)
-        _require_seat(change, seat, by)
+        require_seat(change, seat, by)
         if why := why_not_fit(change):
             raise NoLongerFitsError(why)
         whole = _other_of(change, seat) is not None
@@ -328,7 +331,7 @@ def withdraw_change(change: RuleChange, by: Account) -> RuleChange:
     return change
 
 
-def may_withdraw(change: RuleChange, by: Account) -> bool:
+def may_withdraw(change: Asked, by: Account) -> bool:
     """True if this person may take it back."""
     if change.asked_by == by.id:
         return True
@@ -337,7 +340,7 @@ def may_withdraw(change: RuleChange, by: Account) -> bool:
     return gone and may(by, competition, Right.SET_UP)
 
 
-def seat_word(change: RuleChange, seat: Seat) -> SecondWord:
+def seat_word(change: Asked, seat: Seat) -> SecondWord:
     """The conditions of agreeing in that seat, where somebody else has the other one."""
     other = _other_of(change, seat)
     return SecondWord(
@@ -349,12 +352,12 @@ def seat_word(change: RuleChange, seat: Seat) -> SecondWord:
     )
 
 
-def open_seats(change: RuleChange) -> list[Seat]:
+def open_seats(change: Asked) -> list[Seat]:
     """List the seats in which nobody has agreed yet."""
     return [seat for seat in Seat if _agreed_by(change, seat) is None]
 
 
-def _require_seat(change: RuleChange, seat: Seat, by: Account) -> None:
+def require_seat(change: Asked, seat: Seat, by: Account) -> None:
     """Return for who may agree in that seat."""
     seat_word(change, seat).require(by)
     if _agreed_by(change, seat) is not None:
@@ -366,11 +369,11 @@ def _require_seat(change: RuleChange, seat: Seat, by: Account) -> None:
         require_second(change.competition, other, by, linked=is_linked("rules"))
 
 
-def _agreed_by(change: RuleChange, seat: Seat) -> int | None:
+def _agreed_by(change: Asked, seat: Seat) -> int | None:
     return change.chief_by if seat is Seat.CHIEF else change.supervisor_by
 
 
-def _other_of(change: RuleChange, seat: Seat) -> int | None:
+def _other_of(change: Asked, seat: Seat) -> int | None:
     """The account that agreed in the other seat."""
     return _agreed_by(change, Seat.SUPERVISOR if seat is Seat.CHIEF else Seat.CHIEF)
 
@@ -408,7 +411,7 @@ class SeatState:
     why_not: Message | None
 
 
-def seats_of(change: RuleChange, by: Account) -> list[SeatState]:
+def seats_of(change: Asked, by: Account) -> list[SeatState]:
     """List both seats, as `by` finds them."""
     return [_seat(change, seat, by) for seat in Seat]
 
@@ -424,7 +427,7 @@ def _vacant(seat: Seat) -> Message:
     )
 
 
-def why_not_seat(change: RuleChange, seat: Seat, by: Account) -> Message | None:
+def why_not_seat(change: Asked, seat: Seat, by: Account) -> Message | None:
     """Say why this person does not agree in that seat, and who can; None: may."""
     competition, right = change.competition, SEAT_RIGHTS[seat]
     if not holders_of(competition, right):
@@ -439,7 +442,7 @@ def why_not_seat(change: RuleChange, seat: Seat, by: Account) -> Message | None:
     return why_not_second(other, by, linked=is_linked("rules"))
 
 
-def _seat(change: RuleChange, seat: Seat, by: Account) -> SeatState:
+def _seat(change: Asked, seat: Seat, by: Account) -> SeatState:
     agreed, at = (
         (change.chief, change.chief_at)
         if seat is Seat.CHIEF

@@ -161,14 +161,20 @@ def _units(draft: RankingDraft, known: Mapping[str, Any]) -> dict[str, Any]:
         return kept | {"medals": True}
     if draft.units_by != BY_POINTS:
         return {}
+    # Nothing is no way of ranking: a reader refuses the text.
+    points = points_by_rank(draft.points) or ""
+    return kept | {"points": points} | ({"shared": draft.shared} if draft.shared else {})
+
+
+def points_by_rank(text: str) -> dict[str, str]:
+    """The points that lines of ranks say."""
     points: dict[str, str] = {}
-    for line in draft.points.splitlines():
+    for line in text.splitlines():
         rank, _blank, worth = line.replace("，", " ").replace(",", " ").strip().partition(" ")
         if rank:
             # A rank that stands twice is no rank: the reader refuses the line.
             points[line if rank in points else rank] = worth.strip()
-    # Nothing is no way of ranking: a reader refuses the text.
-    return kept | {"points": points or ""} | ({"shared": draft.shared} if draft.shared else {})
+    return points
 
 
 @dataclass(frozen=True, slots=True)

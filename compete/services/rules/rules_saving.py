@@ -19,6 +19,7 @@ from compete.domain.bundle import event_types
 from compete.domain.bundle.packs.named import expand_packs
 from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.version_types import dialect_of, type_in
 from compete.domain.bundle.versions import NEWEST
 from compete.domain.grades.ladder import LONGEST_RUNG, GradeError, read_ladder
@@ -191,6 +192,35 @@ def checked_rules(
     """
     if later := list(_later_types(competition, tree)):
         raise RulesRefused([*problems, *later])
+    tables = stored_tables(competition)
+    # What they count must be there as before, in this event or another.
+    others = [it for it in competition.events if it.code != tree.get("code")] if tables else []
+    try:
+        bundle = read_as_file(competition, [tree, *(it.rules.definition for it in others)], tables)
+    except BundleError as error:
+        faults = [Problem(_WHERE.sub("", it.path, count=1), it.message) for it in error.problems]
+        raise RulesRefused([*problems, *faults]) from None
+    rules = expand_packs(bundle).events[0]
+    wrong = [*problems, *long_names(rules), *fine_difficulties(rules)]
+    if wrong:
+        raise RulesRefused(wrong)
+    return rules
+
+
+def stored_tables(competition: Competition) -> list[dict[str, Any]]:
+    """The tables over several events, as a file writes them."""
+    return list((competition.extra or {}).get("overall") or ())
+
+
+def read_as_file(
+    competition: Competition,
+    events: Sequence[Mapping[str, Any]],
+    tables: Sequence[Mapping[str, Any]] = (),
+) -> Bundle:
+    """Read the competition with these events and tables as if a file had them, without people.
+
+    Raises `BundleError`.
+    """
     text: dict[str, Any] = {
         "format": competition.format,
         "competition": {
@@ -202,22 +232,10 @@ def checked_rules(
             **({"starts": competition.starts.isoformat()} if competition.starts else {}),
         },
         "units": [{"code": unit.code, "name": unit.name} for unit in competition.units],
-        "events": [tree],
+        "events": events,
+        **({"overall": tables} if tables else {}),
     }
-    if tables := (competition.extra or {}).get("overall"):
-        # What they count must be there as before, in this event or another.
-        others = [it.rules.definition for it in competition.events if it.code != tree.get("code")]
-        text |= {"overall": tables, "events": [tree, *others]}
-    try:
-        bundle = read_bundle(json.dumps(text, ensure_ascii=False).encode())
-    except BundleError as error:
-        faults = [Problem(_WHERE.sub("", it.path, count=1), it.message) for it in error.problems]
-        raise RulesRefused([*problems, *faults]) from None
-    rules = expand_packs(bundle).events[0]
-    wrong = [*problems, *long_names(rules), *fine_difficulties(rules)]
-    if wrong:
-        raise RulesRefused(wrong)
-    return rules
+    return read_bundle(json.dumps(text, ensure_ascii=False).encode())
 
 
 def _later_types(competition: Competition, tree: Mapping[str, Any]) -> Iterator[Problem]:

@@ -53,6 +53,8 @@ ADDING_ACTS = frozenset(
 BESIDE_SCORES = MOVING_NOTHING | frozenset(
     {
         *("event.rules.ask", "event.rules.agree", "event.rules.refuse", "event.rules.withdraw"),
+        *("overall.rules.ask", "overall.rules.agree"),
+        *("overall.rules.refuse", "overall.rules.withdraw"),
         *("playoff.propose", "lock.unlock"),
         *("recheck.draw", "recheck.enter", "recheck.rule", "recheck.add", "recheck.force"),
         *("recheck.correct", "recheck.unforce"),

@@ -75,6 +75,7 @@ RECORDS: dict[str, tuple[Any, Any]] = {
     "lock.must_sign": ({"must_sign": True}, {"must_sign": False}),
     "event.rules.change": (None, {"asked": "吴敏", "chief": "张三", "supervisor": "李四"}),
     "event.rules.alone": (None, {"version": 2}),
+    "overall.rules.change": (None, {"asked": "吴敏", "chief": "张三", "supervisor": "李四"}),
     "judges.assign": ([[1, ""]], [[2, ""]]),
     "judges.undo": ([[2, ""]], [[1, ""]]),
     "judges.timekeeper": (
@@ -348,6 +349,7 @@ REASONS_ASKED = {
     "marks.unlock": [("desk/overview", "unlock-why")],
     "event.rules.change": [("rules/events/_changes", "rules-why")],
     "event.rules.alone": [("competitions/small/items", "'reason'")],
+    "overall.rules.change": [("rules/overall/form", "overall-why")],
     "judges.assign": [("schedule/seating/seating", "写一句理由")],
     "examiners.rules": [("schedule/seating/seating", "examiners-reason")],
     "examiners.overrule": [("last_look", "'why'")],

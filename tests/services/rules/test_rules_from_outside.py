@@ -44,5 +44,5 @@ def test_what_a_table_counts_is_not_taken_from_under_it(
     with pytest.raises(RulesRefused) as refused:
         checked_rules(competition, {key: it for key, it in rules.items() if key != "scale"})
     assert "overall[1].by" in [problem.path for problem in refused.value.problems]
-    with pytest.raises(Refused, match="overall"):
+    with pytest.raises(Refused, match="总表"):
         remove_event(event, organiser)

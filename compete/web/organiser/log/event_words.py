@@ -49,6 +49,18 @@ SENTENCES: Sentences = {
     ),
     "event.rules.refuse": msg("%(who)s 没同意改 %(what)s 的规则：%(why)s"),
     "event.rules.withdraw": msg("%(who)s 撤回改 %(what)s 规则的提议"),
+    "overall.rules": msg("%(who)s 改了总表的规则"),
+    "overall.rules.ask": msg("%(who)s 提出改总表的规则，理由：%(why)s"),
+    "overall.rules.agree": By(
+        "as",
+        {"chief": msg("裁判长%(who)s同意改总表的规则，等监督")},
+        msg("监督%(who)s同意改总表的规则，等裁判长"),
+    ),
+    "overall.rules.change": msg(
+        "%(asked)s 提出，裁判长%(chief)s、监督%(supervisor)s同意，改了总表的规则，理由：%(why)s"
+    ),
+    "overall.rules.refuse": msg("%(who)s 没同意改总表的规则：%(why)s"),
+    "overall.rules.withdraw": msg("%(who)s 撤回改总表规则的提议"),
     "stage.ask": msg(
         "%(who)s 提出“%(stage)s”按新的名单评：新进 %(coming)s，不再进 %(leaving)s，理由：%(why)s"
     ),

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from compete.domain.values.period_states import CorrectionState
 from compete.models import LabourRuleChange, RuleChange
 from compete.services.labour.rule_changes import rules_version
+from compete.services.rules.changes import SeatState
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 
@@ -114,6 +115,16 @@ def change_line(change: AnyChange) -> ChangeLine:
             why=change.reason,
         ),
     )
+
+
+def seat_chip(state: CorrectionState, seat: SeatState) -> Chip:
+    """Show in a coloured frame how one of the two seats stands to a change in that state."""
+    if seat.agreed is not None:
+        return Chip(text=_("同意了"), kind="ok", icon="check-circle")
+    if state is not CorrectionState.ASKED:
+        return Chip(text=_("没表态"), kind="")
+    kind, icon = ("bad", "warn") if seat.vacant else ("warn", "clock")
+    return Chip(text=_("没有人") if seat.vacant else _("还没表态"), kind=kind, icon=icon)
 
 
 def _seats_words(change: RuleChange) -> str:

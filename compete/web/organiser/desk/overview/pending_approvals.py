@@ -71,6 +71,7 @@ _PLACES: Mapping[str, tuple[str, Callable[[Any], str | None]]] = {
     "undo-decision": ("undo", lambda _it: allowed_url("organiser.decisions")),
     "undo-playoff": ("undo", lambda _it: allowed_url("organiser.ties")),
     "rules": ("people", lambda it: allowed_url("organiser.event_change", number=it[0].id)),
+    "tables": ("people", lambda _it: allowed_url("organiser.overall_change")),
     "stage": ("people", lambda it: allowed_url("organiser.confirm_stage", event=it[1].event)),
     "terms": ("clock", lambda it: _of_terms(it[0])),
     "final": ("clock", lambda it: allowed_url("organiser.results", event=it[0].code)),

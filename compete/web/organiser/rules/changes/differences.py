@@ -142,47 +142,51 @@ class _Side:
     def event(self) -> Mapping[str, str]:
         """Name, occupation and grades."""
         draft = self.draft
-        return _parts(draft, {}, _EVENT) | {
+        return draft_parts(draft, {}, _EVENT) | {
             _("等级体系"): draft.ladder_name,
             _("每一级叫什么"): draft.ladder,
         }
 
     def stage(self, stage: StageDraft) -> Said:
         """Describe a stage: who goes on, what is carried along."""
-        return Said(stage.name, _parts(stage, self.stages))
+        return Said(stage.name, draft_parts(stage, self.stages))
 
     def module(self, module: ModuleDraft, stage: StageDraft) -> Said:
         """A module without its sheet."""
-        return Said(module.name, _parts(module, self.rankings | {"parts": _counted(stage.parts)}))
+        return Said(
+            module.name, draft_parts(module, self.rankings | {"parts": _counted(stage.parts)})
+        )
 
     def ranking(self) -> Mapping[str, str]:
         """Describe how people are ranked, and how points are rounded."""
         names = [name for name in rule_fields(RankingDraft) if name not in _TEAMS]
         draft = self.draft
-        return _parts(draft, self.rankings, ("ties",)) | _parts(draft.ranking, self.rankings, names)
+        return draft_parts(draft, self.rankings, ("ties",)) | draft_parts(
+            draft.ranking, self.rankings, names
+        )
 
     def teams(self) -> Mapping[str, str]:
         """Describe how teams and units are ranked."""
         ranking = self.draft.ranking
         silent = () if ranking.best else ("method", "require_full")
-        return _parts(ranking, self.rankings, _TEAMS, silent)
+        return draft_parts(ranking, self.rankings, _TEAMS, silent)
 
     def item(self, item: ItemDraft) -> Said:
         """A single item."""
-        return Said(item.name, _parts(item, self.items))
+        return Said(item.name, draft_parts(item, self.items))
 
     def award(self, award: AwardDraft) -> Said:
         """A prize."""
         silent = () if award.percent else ("round",)
-        return Said(award.name, _parts(award, self.awards, silent=silent))
+        return Said(award.name, draft_parts(award, self.awards, silent=silent))
 
     def grade(self, rule: GradeDraft) -> Said:
         """A grade rule."""
         place = next(n for n, known in enumerate(self.draft.grade_rules, 1) if known is rule)
-        return Said(_("第 %(n)s 条", n=place), _parts(rule, self.grades))
+        return Said(_("第 %(n)s 条", n=place), draft_parts(rule, self.grades))
 
 
-def _parts(
+def draft_parts(
     draft: Draft,
     labels: Words,
     only: Collection[str] | None = None,
@@ -241,7 +245,7 @@ def _rows(
 
 
 def _by_code(rows: Iterable[PartDraft | AspectDraft], labels: Words) -> dict[str, Said]:
-    return {row.was: Said(row.name, _parts(row, labels)) for row in rows}
+    return {row.was: Said(row.name, draft_parts(row, labels)) for row in rows}
 
 
 def _labels(words: Words) -> dict[str, Mapping[str, str]]:

@@ -22,7 +22,6 @@ from compete.services.rules.changes import (
     SEAT_WORDS,
     NoLongerFitsError,
     Seat,
-    SeatState,
     agree_change,
     both_rules,
     may_withdraw,
@@ -51,10 +50,10 @@ from compete.web.organiser.rules.rule_differences import (
     change_line,
     change_title,
     ended_words,
+    seat_chip,
 )
 from compete.web.pages import own_row
 from compete.web.refusals import problem_of, refusal_on
-from compete.web.shapes import Chip
 from compete.web.templating import moment
 
 
@@ -156,7 +155,9 @@ def _change_page(
         moved=_moved_words(change) if agreed else None,
         stages={stage.code: stage.name for stage in after.stages},
         # Nobody else is asked where one person corrects.
-        seats=[(it, _seat_chip(change, it)) for it in seats] if asked or change.chief_by else [],
+        seats=[(it, seat_chip(change.state, it)) for it in seats]
+        if asked or change.chief_by
+        else [],
         words=SEAT_WORDS,
         takes_back=asked and may_withdraw(change, current_user),
         others=[
@@ -166,15 +167,6 @@ def _change_page(
         typed=request.form.get("reason", ""),
         typed_in=seat,
     )
-
-
-def _seat_chip(change: RuleChange, seat: SeatState) -> Chip:
-    if seat.agreed is not None:
-        return Chip(text=_("同意了"), kind="ok", icon="check-circle")
-    if change.state is not CorrectionState.ASKED:
-        return Chip(text=_("没表态"), kind="")
-    kind, icon = ("bad", "warn") if seat.vacant else ("warn", "clock")
-    return Chip(text=_("没有人") if seat.vacant else _("还没表态"), kind=kind, icon=icon)
 
 
 def _moved_words(

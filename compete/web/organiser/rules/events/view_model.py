@@ -40,6 +40,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.rules.changes import rule_changes, vacant_seats, why_no_change
 from compete.services.rules.draft_fields import Draft, UnsaidField, rule_fields
+from compete.services.rules.overall_rules import tables_in_force
 from compete.services.rules.rules_draft import (
     KEPT_RULES,
     OWN_LINES,
@@ -82,6 +83,7 @@ from compete.web.organiser.rules.events.reading import field_of, fields_in_force
 from compete.web.organiser.rules.events.shapes import Choices, Trouble, Words
 from compete.web.organiser.rules.events.steps import step_views
 from compete.web.organiser.rules.rule_differences import change_line
+from compete.web.organiser.rules.table_words import table_sentence
 from compete.web.refusals import problem_of
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, plain
@@ -233,6 +235,11 @@ def events_page(competition: Competition, refused: Refused | None = None) -> str
         events=[_event_row(event) for event in competition.events],
         is_open=competition.state is CompetitionState.REGISTERING,
         likes=list(_likes(competition)),
+        tables=[
+            (draft.name, table_sentence(competition, draft))
+            for draft in tables_in_force(competition)
+        ],
+        has_tables=not competition_kind(competition).gives_verdicts,
         typed=request.form.get("name", ""),
         like=request.form.get("like", ""),
         problem=problem_of(refused),
