@@ -126,8 +126,8 @@ def _case_two(ms: MeanSquares, level: float) -> dict[str, Estimate]:
     noise = ms.judges - ms.error
     # Where the parts cancel, what is left is rounding and no variance.
     whole = ms.between + ms.judges + ms.error
-    below = (ms.between + (k - 1) * ms.error + k * noise / n, ms.between + noise / n)
-    of_one, many = (_ratio(ms.between - ms.error, _clean(it, whole)) for it in below)
+    belows = (ms.between + (k - 1) * ms.error + k * noise / n, ms.between + noise / n)
+    of_one, many = (_ratio(ms.between - ms.error, _clean(it, whole)) for it in belows)
     # The approximation means something only where there is agreement to bound.
     if ms.error == 0 or of_one is None or of_one <= 0:
         return {"ICC(2,1)": _bare(of_one, n), "ICC(2,k)": _bare(many, n)}
