@@ -28,6 +28,7 @@ from compete.web.api_v1.operations import (
     Operation,
     Query,
     Tagged,
+    Text,
     asking_token,
     operation,
     own_competition,
@@ -37,7 +38,6 @@ from compete.web.api_v1.people import ENTRANT, EntrantOut, entrant_answer, own_e
 from compete.web.language import say
 from compete.web.problems import Fault, refuse
 
-Text = Annotated[str, msgspec.Meta(max_length=500)]
 _NAMES = {"paper": "id_type"}
 """Columns of the workbook that a competition's file calls otherwise."""
 _COLUMNS = {_NAMES.get(column.key, column.key): column.key for column in PEOPLE_COLUMNS}

@@ -28,6 +28,7 @@ from compete.services.accounts.api_tokens import (
     token_may,
 )
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.row_faults import RowFaultsError
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.snapshots import standing_publications
@@ -49,6 +50,7 @@ _OF_TOKEN, _OF_ADDRESS = "600 per minute", "120 per minute"
 View = TypeVar("View", bound=Callable[..., Any])
 Row = TypeVar("Row")
 Listed = TypeVar("Listed")
+Text = Annotated[str, msgspec.Meta(max_length=500)]
 Instant = Annotated[
     str,
     msgspec.Meta(
@@ -134,6 +136,13 @@ def operation(declared: Operation) -> Callable[[View], View]:
                 note_use(token, request.remote_addr or "")
             try:
                 answer = _answer_of(declared, token, lambda: view(**kwargs))
+            except RowFaultsError as refused:
+                faults = [
+                    Fault(f"/{fault.row}/{fault.field}", fault.code, say(fault.what))
+                    for fault in refused.faults
+                ]
+                late = refused.kind is Refusal.CONFLICT
+                refuse(409 if late else 422, say(refused.message), faults)
             except Refused as refused:
                 # What is malformed was refused before.
                 is_rule = refused.kind is Refusal.INVALID
