@@ -7,7 +7,7 @@ import unicodedata
 
 from compete.domain.identity.award_number import award_number_text
 from compete.domain.identity.errors import IdentityError
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 
 # Year and number are told apart by a bracket, a word or a dash, or the end says that it is one.
 _WRITTEN = re.compile(
@@ -31,12 +31,14 @@ def cleaned(text: str) -> str:
     return "".join(plain.split()).upper()
 
 
+WRONG_LAST = msg("最后一位应为 %(expected)s，现在是 %(found)s")
+"""The fault of a number whose last character does not follow from the others."""
+
+
 def check_last(number: str, expected: str) -> None:
     """Refuse a number whose last character is another than the others ask for."""
     if number[-1] != expected:
-        raise IdentityError(
-            msg("最后一位应为 %(expected)s，现在是 %(found)s", expected=expected, found=number[-1])
-        )
+        raise IdentityError(Message(WRONG_LAST.text, {"expected": expected, "found": number[-1]}))
 
 
 def code_as_typed(text: str) -> str:

@@ -167,11 +167,18 @@ ON_PAPER: ContextVar[tuple[int, str]] = ContextVar("signed paper", default=(0, "
 """The person whose act is done by a signed paper now, and who hands it in."""
 
 
+THROUGH: ContextVar[tuple[int, str]] = ContextVar("a token", default=(0, ""))
+"""The account whose token another system acts by now, and what the token is called."""
+
+
 def signer(by: Actor) -> str:
     """The name; with it by whose card or link, where somebody else had it in hand first.
 
-    Of an act that is done for who signed a paper, that.
+    Of an act that is done for who signed a paper, that; of another system's, its name.
     """
+    account, called = THROUGH.get()
+    if account == by.id:
+        return f"接口 {called}"[:LONGEST_SUBJECT]
     handled = db.session.execute(
         select(Account.name, CardHandling.kind)
         .join(CardHandling, CardHandling.by_id == Account.id)

@@ -28,7 +28,7 @@ from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.pinyin import name_key
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.registration.earlier_sittings import (
@@ -72,6 +72,10 @@ class WrongFieldsError(Refused):
     def __init__(self, problems: Mapping[str, Message]) -> None:
         super().__init__(next(iter(problems.values())), kind=Refusal.INVALID)
         self.problems = problems
+
+
+class SameAsBeforeError(Refused):
+    """A refusal of a correction that changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +192,7 @@ def plan_correction(
         if why is not None and not (key in ("birth", "gender") and "id_number" in values):
             raise Refused(why)
     if not values:
-        raise invalid(msg("和现在的一样，没有要更正的"))
+        raise SameAsBeforeError(msg("和现在的一样，没有要更正的"), kind=Refusal.INVALID)
     if not reason and wants_reason(entrant.competition, frozenset(values)):
         raise WrongFieldsError({"reason": msg("更正要写原因")})
     papers = (holder.id_type, values.get("id_type"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -13,13 +16,18 @@ from compete.models import Competition
 from compete.services.accounts.api_tokens import Scope
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.labour.from_system import MOST_ROWS, SentValue, put_values
 from compete.services.labour.period_progress import period_stands, state_of
 from compete.services.labour.sign_off import sign_offs
 from compete.services.labour.squares import Grid, GridUnit, grid_of, leaves_of
 from compete.web.api_v1.operations import (
+    Body,
     Operation,
     Page,
     PagedQuery,
+    Query,
+    Text,
+    asking_token,
     cursor_after,
     operation,
     own_competition,
@@ -52,6 +60,37 @@ class ValueOut(msgspec.Struct, frozen=True):
     """`missing`, `refused`, `question` where it waits to be confirmed, `entered` or `signed`."""
     entry: int | None
     at: datetime | None
+
+
+class ValueIn(Body, frozen=True, kw_only=True):
+    """A value to be written; without `target` the target stays, an empty text empties.
+
+    `entry` is the number that was read, where somebody else wrote there; `sure` confirms what
+    was asked about.
+    """
+
+    unit: Text
+    indicator: Text
+    value: Text | int | float | None
+    target: Text | int | float | msgspec.UnsetType | None = msgspec.UNSET
+    entry: Annotated[int, msgspec.Meta(ge=0, le=2**62)] = 0
+    sure: bool = False
+
+
+ValuesIn = Annotated[list[ValueIn], msgspec.Meta(min_length=1, max_length=MOST_ROWS)]
+
+
+class ValueRowOut(msgspec.Struct, frozen=True):
+    """The result of a row."""
+
+    row: int
+    result: Literal["changed", "unchanged"]
+
+
+class ValueRowsOut(msgspec.Struct, frozen=True):
+    """The results of the rows, in their order."""
+
+    data: list[ValueRowOut]
 
 
 _PERIOD = {
@@ -87,7 +126,7 @@ _VALUE = {
 )
 def periods(code: str, query: PagedQuery) -> Page[PeriodOut]:
     """List the periods, in the order of the rules."""
-    row = labour_competition(code, Scope.LABOUR_READ)
+    row = _labour_competition(code, Scope.LABOUR_READ)
     labour, stands = labour_of(row), period_stands(row)
     leaves = set(leaves_of(labour))
     start = (read_cursor(query.cursor, 1) or [0])[0]
@@ -121,7 +160,7 @@ def periods(code: str, query: PagedQuery) -> Page[PeriodOut]:
 )
 def values(code: str, period: str, query: PagedQuery) -> Page[ValueOut]:
     """List the squares of a leaf period, unit by unit."""
-    row = labour_competition(code, Scope.LABOUR_READ)
+    row = _labour_competition(code, Scope.LABOUR_READ)
     grid = grid_of(row, period)
     signed = {
         indicator
@@ -144,7 +183,50 @@ def values(code: str, period: str, query: PagedQuery) -> Page[ValueOut]:
     )
 
 
-def labour_competition(code: str, scope: Scope) -> Competition:
+@operation(
+    Operation(
+        name="put_values",
+        path="/competitions/<code>/periods/<period>/values",
+        method="PUT",
+        scope=Scope.LABOUR_WRITE,
+        summary=msg("部门打分的值：和填报页一样查，有一行不行就都不写；签核了的不收"),
+        body=ValuesIn,
+        sent=[{"unit": "A", "indicator": "safety", "value": "28.5"}],
+        answer=ValueRowsOut,
+        example={"data": [{"row": 0, "result": "changed"}]},
+    )
+)
+def put_values_in(code: str, period: str, query: Query, body: Sequence[ValueIn]) -> ValueRowsOut:
+    """Write values of departments, all or none."""
+    row, token = _labour_competition(code, Scope.LABOUR_WRITE), asking_token()
+    assert token is not None
+    sent = [
+        SentValue(
+            unit=value.unit,
+            indicator=value.indicator,
+            value=_text(value.value),
+            target=None if value.target is msgspec.UNSET else _text(value.target),
+            entry=value.entry,
+            sure=value.sure,
+        )
+        for value in body
+    ]
+    new = put_values(row, period, sent, token.account)
+    return ValueRowsOut(
+        [
+            ValueRowOut(place, "changed" if is_new else "unchanged")
+            for place, is_new in enumerate(new)
+        ]
+    )
+
+
+def _text(value: str | float | None) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else format(Decimal(str(value)), "f")
+
+
+def _labour_competition(code: str, scope: Scope) -> Competition:
     """The competition if the token may do there what the scope says; refused if it has no
     periods.
     """

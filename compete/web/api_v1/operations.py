@@ -16,8 +16,9 @@ import msgspec
 from flask import Blueprint, Response, make_response, request
 from flask_babel import gettext as _
 
-from compete.domain.values.messages import Message
+from compete.domain.values.messages import Message, listed
 from compete.models import ApiToken, Competition
+from compete.services.accounts.api_answers import acting_through, answered_once
 from compete.services.accounts.api_tokens import (
     Scope,
     good_token,
@@ -27,7 +28,9 @@ from compete.services.accounts.api_tokens import (
     token_may,
 )
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.row_faults import RowFaultsError
 from compete.services.kernel.rows_by_number import competition_by_code
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.snapshots import standing_publications
 from compete.web import guard
 from compete.web.extensions import csrf, limiter
@@ -40,12 +43,14 @@ face = Blueprint("api_v1", __name__, url_prefix="/api/v1")
 csrf.exempt(face)
 NDJSON = "application/x-ndjson"
 MOST_ROWS = 1000
+_LONGEST_KEY = 255
 MOST_BYTES = 2 * 1024 * 1024
 _TOKEN = "compete.api_token"
 _OF_TOKEN, _OF_ADDRESS = "600 per minute", "120 per minute"
 View = TypeVar("View", bound=Callable[..., Any])
 Row = TypeVar("Row")
 Listed = TypeVar("Listed")
+Text = Annotated[str, msgspec.Meta(max_length=500)]
 Instant = Annotated[
     str,
     msgspec.Meta(
@@ -75,6 +80,14 @@ class Page(msgspec.Struct, Generic[Row], frozen=True):
 
     data: list[Row]
     next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """An answer with a mark of all that it is made of, which changes with it."""
+
+    value: Any
+    tag: str
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -118,19 +131,26 @@ def operation(declared: Operation) -> Callable[[View], View]:
                 require_scope(declared.scope)
             kwargs["query"] = _query_of(declared.query)
             if declared.body is not None:
-                kwargs["body"] = _body_of(declared.body)
+                kwargs["body"] = _body_of(declared)
             if token is not None:
                 note_use(token, request.remote_addr or "")
             try:
-                answer = view(**kwargs)
+                answer = _answer_of(declared, token, lambda: view(**kwargs))
+            except RowFaultsError as refused:
+                faults = [
+                    Fault(f"/{fault.row}/{fault.field}", fault.code, say(fault.what))
+                    for fault in refused.faults
+                ]
+                late = refused.kind is Refusal.CONFLICT
+                refuse(409 if late else 422, say(refused.message), faults)
             except Refused as refused:
                 # What is malformed was refused before.
                 is_rule = refused.kind is Refusal.INVALID
                 refuse(422 if is_rule else status_of(refused), say(refused.message))
-            lines = declared.media == NDJSON
-            written = _ENCODER.encode_lines(answer) if lines else _ENCODER.encode(answer)
-            response = make_response(written)
+            response = make_response(answer.content)
             response.mimetype = declared.media
+            if answer.tag is not None:
+                response.set_etag(answer.tag)
             return response
 
         guarded = guard.public if declared.scope is None else guard.by_token
@@ -253,6 +273,15 @@ def instant_of(name: str, text: str | None) -> datetime | None:
         refuse_parameter(name, _("%(name)s 要写成 2026-09-18T00:00:00Z", name=name))
 
 
+def require_same(tag: str) -> None:
+    """End the request where it does not say that it changes what now has this mark."""
+    seen = request.if_match
+    if "If-Match" not in request.headers:
+        refuse(428, _("改之前先读，再带上读到的 ETag：If-Match"))
+    if not seen.contains(tag):
+        refuse(412, _("你读了以后别人改过，再读一次再改"))
+
+
 def part_of(
     rows: Sequence[Listed], query: PagedQuery, key: Callable[[Listed], int]
 ) -> tuple[Sequence[Listed], str | None]:
@@ -309,12 +338,48 @@ def _query_of(query: type[Query]) -> Query:
     return msgspec.convert(request.args.to_dict(), query, strict=False)
 
 
-def _body_of(declared: Any) -> Any:
-    if request.mimetype != "application/json":
-        refuse(415, _("只收 application/json"))
+@dataclass(frozen=True, slots=True)
+class _Written:
+    content: bytes
+    tag: str | None = None
+
+
+def _answer_of(declared: Operation, token: ApiToken | None, view: Callable[[], Any]) -> _Written:
+    """The answer, written; what writes does so in one transaction, and once for one key."""
+    if token is None:
+        return _written(declared, view())
+    with acting_through(token):
+        if declared.method == "GET":
+            return _written(declared, view())
+        key = request.headers.get("Idempotency-Key", "")
+        if declared.method != "POST" or not key:
+            with unit_of_work():
+                return _written(declared, view())
+        if len(key) > _LONGEST_KEY:
+            refuse(400, _("Idempotency-Key 最长 %(n)s 个字", n=_LONGEST_KEY))
+        wanted = f"{declared.name} {request.full_path}\n".encode() + request.get_data()
+        content = answered_once(token, key, wanted, lambda: _written(declared, view()).content)
+        return _Written(content)
+
+
+def _written(declared: Operation, answer: Any) -> _Written:
+    tag = None
+    if isinstance(answer, Tagged):
+        answer, tag = answer.value, answer.tag
+    if declared.media == NDJSON:
+        return _Written(_ENCODER.encode_lines(answer), tag)
+    return _Written(_ENCODER.encode(answer), tag)
+
+
+def _body_of(declared: Operation) -> Any:
+    kinds = ["application/json"]
+    if declared.method == "PATCH":
+        kinds.append("application/merge-patch+json")
+    if request.mimetype not in kinds:
+        refuse(415, _("只收 %(kinds)s", kinds=say(listed(kinds))))
     request.max_content_length = MOST_BYTES
     try:
-        return msgspec.json.decode(request.get_data(), type=declared)
+        return msgspec.json.decode(request.get_data(), type=declared.body)
     except msgspec.ValidationError as error:
         match = _WHERE.match(str(error))
         place = (match["place"] or "") if match else ""

@@ -18,12 +18,9 @@ from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition, Entrant, Publication
+from compete.models import Competition, Publication
 from compete.services.accounts.api_rows import competitions_after, entrants_after
 from compete.services.accounts.api_tokens import Scope
-from compete.services.kernel.participants import standing_withdrawal
-from compete.services.kernel.slot_order import slot_order
-from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.results.snapshots import read_snapshot, standing_publications
 from compete.services.schedule.calendars import turns_of
 from compete.services.scoring.live import live_results
@@ -34,6 +31,7 @@ from compete.web.api_v1.operations import (
     Page,
     PagedQuery,
     Query,
+    Tagged,
     asking_token,
     cursor_after,
     number_after,
@@ -46,6 +44,7 @@ from compete.web.api_v1.operations import (
     require_scope,
     seen_competition,
 )
+from compete.web.api_v1.people import ENTRANT, EntrantOut, entrant_answer, entrant_out, own_entrant
 from compete.web.problems import refuse
 from compete.web.public.results import is_withheld
 
@@ -106,24 +105,6 @@ class StandingOut(msgspec.Struct, frozen=True):
     total: str | None
     version: int | None
     live: bool = False
-
-
-class EntrantOut(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Somebody who is entered; `id_number` and `phone` for `people:read` alone.
-
-    `session` and `station` are of their first place.
-    """
-
-    code: str
-    name: str
-    unit: str
-    event: str
-    state: str
-    """`entered`, or `withdrawn`."""
-    session: str | None
-    station: str | None
-    id_number: str | msgspec.UnsetType | None = msgspec.UNSET
-    phone: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class PersonOut(msgspec.Struct, frozen=True):
@@ -192,15 +173,6 @@ _STANDING = {
     "total": "91.50",
     "version": 1,
     "live": False,
-}
-_ENTRANT = {
-    "code": "A01",
-    "name": "赵*明",
-    "unit": "一分厂",
-    "event": "forklift",
-    "state": "entered",
-    "session": "第1场",
-    "station": "2号工位",
 }
 _SESSION = {
     "event": "forklift",
@@ -392,7 +364,7 @@ def _standings(
         summary=msg("参赛的人；证件号码和电话要 people:read，每次都留记录"),
         query=PagedQuery,
         answer=Page[EntrantOut],
-        example={"data": [_ENTRANT], "next": None},
+        example={"data": [ENTRANT], "next": None},
     )
 )
 def entrants(code: str, query: PagedQuery) -> Page[EntrantOut]:
@@ -401,7 +373,7 @@ def entrants(code: str, query: PagedQuery) -> Page[EntrantOut]:
     rows = entrants_after(row, number_after(query.cursor), query.limit + 1)
     shown, following = part_of(rows, query, lambda entrant: entrant.id)
     whole = reads_people(row, count=len(shown))
-    return Page([_entrant(entrant, whole=whole) for entrant in shown], following)
+    return Page([entrant_out(entrant, whole=whole) for entrant in shown], following)
 
 
 @operation(
@@ -411,17 +383,13 @@ def entrants(code: str, query: PagedQuery) -> Page[EntrantOut]:
         scope=Scope.REGISTRATION_READ,
         summary=msg("一个参赛的人，退赛的也在"),
         answer=EntrantOut,
-        example=_ENTRANT,
+        example=ENTRANT,
     )
 )
-def entrant(code: str, entrant: str, query: Query) -> EntrantOut:
+def entrant(code: str, entrant: str, query: Query) -> Tagged:
     """Tell of somebody who is entered, or was."""
     row = own_competition(code, Scope.REGISTRATION_READ)
-    person = entrant_by_code(row, entrant)
-    if person is None:
-        refuse(404, _("没有编号为“%(code)s”的人", code=entrant))
-    whole = reads_people(row, count=1)
-    return _entrant(person, whole=whole, gone=standing_withdrawal(person) is not None)
+    return entrant_answer(row, own_entrant(row, entrant))
 
 
 @operation(
@@ -455,22 +423,6 @@ def schedule(code: str, query: PagedQuery) -> Page[SessionOut]:
     ]
     end = start + query.limit
     return Page(shown, cursor_after(end) if end < len(turns) else None)
-
-
-def _entrant(entrant: Entrant, *, whole: bool, gone: bool = False) -> EntrantOut:
-    first = min(entrant.slots, key=slot_order, default=None)
-    plain = EntrantOut(
-        code=entrant.code,
-        name=entrant.name,
-        unit=entrant.unit.name,
-        event=entrant.event.code,
-        state="withdrawn" if gone else "entered",
-        session=first.session if first is not None else None,
-        station=first.station if first is not None else None,
-    )
-    if not whole:
-        return msgspec.structs.replace(plain, name=mask_name(entrant.name))
-    return msgspec.structs.replace(plain, id_number=entrant.id_number, phone=entrant.phone)
 
 
 def _plain(row: Competition) -> dict[str, Any]:
