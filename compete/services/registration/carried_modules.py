@@ -422,6 +422,12 @@ def stale_here(competition: Competition, results: Results) -> dict[str, Message]
     return reasons
 
 
+def brings_anything(competition: Competition) -> bool:
+    """True if somebody of the competition brought something from an earlier one."""
+    brought = Entrant.competition_id == competition.id, Entrant.carried.is_not(None)
+    return db.session.scalar(select(Entrant.id).where(*brought).limit(1)) is not None
+
+
 def voided_in(event: EventResults) -> list[str]:
     """The codes of those whose results are incomplete since what they brought is void."""
     return [

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import chain
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from compete.domain.evaluation.examiners import (
     Exam,
@@ -323,12 +323,11 @@ def _examinations(competition: Competition) -> list[_Examination]:
 
 def _candidates(competition: Competition) -> Counter[tuple[int, str]]:
     """Count who takes part, by event and ""; by event and code who brought the mark along."""
-    counts: Counter[tuple[int, str]] = Counter()
-    rows = select(Entrant.event_id, Entrant.carried).where(
-        Entrant.competition_id == competition.id, takes_part()
-    )
-    for event, carried in db.session.execute(rows).tuples():
-        counts[event, ""] += 1
+    here = Entrant.competition_id == competition.id, takes_part()
+    total = select(Entrant.event_id, func.count()).where(*here).group_by(Entrant.event_id)
+    counts = Counter({(event, ""): n for event, n in db.session.execute(total).tuples()})
+    brought = select(Entrant.event_id, Entrant.carried).where(*here, Entrant.carried.is_not(None))
+    for event, carried in db.session.execute(brought).tuples():
         counts.update((event, mark["of"]) for mark in carried or () if not mark.get("void"))
     return counts
 

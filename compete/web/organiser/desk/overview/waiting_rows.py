@@ -36,7 +36,7 @@ from compete.services.competitions.set_up import count_set_up_to_do, is_shut
 from compete.services.kernel.clock import local_today
 from compete.services.labour.accidents import count_unsettled_accidents
 from compete.services.labour.period_progress import period_states
-from compete.services.registration.carried_modules import voided_in
+from compete.services.registration.carried_modules import brings_anything, voided_in
 from compete.services.registration.known_layouts import KEPT_DAYS, waiting_uploads
 from compete.services.registration.people import count_waiting
 from compete.services.registration.portraits import count_portraits, has_portraits
@@ -282,7 +282,8 @@ def _describe_opening(competition: Competition) -> Iterator[Missing]:
 def _describe_voided(competition: Competition) -> Iterator[Missing]:
     """List whose results are open since an earlier sitting's mark is void; who is not published
     without it yet is named by a blocker, too."""
-    if not competition_kind(competition).gives_verdicts:
+    # All is scored only where somebody brought something.
+    if not competition_kind(competition).gives_verdicts or not brings_anything(competition):
         return
     events = live_results(competition).results.events
     codes = [code for event in events for code in voided_in(event)]
