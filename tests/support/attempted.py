@@ -16,7 +16,13 @@ CODE = "TWICE"
 
 
 def attempts_bundle(
-    *, attempts: int = 2, best: int = 1, theory: bool = False, blind: bool = False, size: int = 2
+    *,
+    attempts: int = 2,
+    best: int = 1,
+    theory: bool = False,
+    blind: bool = False,
+    size: int = 2,
+    rounds: bool = False,
 ) -> dict[str, Any]:
     """Build three entrants; each attempt has marks out of 60 and a run against the watch of 40.
 
@@ -47,6 +53,7 @@ def attempts_bundle(
         )
     weight = 60 if theory else 100
     run = {"code": "run", "name": "叉车作业", "weight": weight, "full": 100}
+    by_rounds: dict[str, Any] = {"extra": {"rounds": True}} if rounds else {}
     event: dict[str, Any] = {
         "code": "FORK",
         "name": "叉车司机",
@@ -54,7 +61,7 @@ def attempts_bundle(
         "stages": [
             {
                 **{"code": "final", "name": "决赛", "modules": modules},
-                "parts": [run | {"take": {"best": best}}],
+                "parts": [run | {"take": {"best": best}} | by_rounds],
             }
         ],
         "ranking": {"ties": ["next:run"]} if best < attempts else {},

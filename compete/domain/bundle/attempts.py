@@ -8,6 +8,8 @@ from compete.domain.bundle.event_types import Stage
 from compete.domain.bundle.results import StageRow
 from compete.domain.values.messages import Message, msg
 
+BY_ROUNDS = "rounds"
+"""The key within a part's `extra` by which everybody's first attempt comes before any second."""
 WAIVED = "waived"
 """The flag of an attempt that was waived, where others of its part were made."""
 UNCOUNTED = "uncounted"
@@ -25,6 +27,8 @@ class Attempt(NamedTuple):
     """From 1."""
     best: int
     """The number of those that count."""
+    rounds: bool = False
+    """True where a second attempt is called when all first ones are through, not when it is in."""
 
     @property
     def first(self) -> str:
@@ -49,15 +53,16 @@ class Attempt(NamedTuple):
 
 def attempt_in(stage: Stage, module: str) -> Attempt | None:
     """The place of a module among the attempts of its part; None where it is no attempt."""
-    takes = {part.code: part.take for part in stage.parts if part.take is not None}
-    if not takes:
+    taking = {part.code: part for part in stage.parts if part.take is not None}
+    if not taking:
         return None
-    part = next((it.part for it in stage.modules if it.code == module), None)
-    take = takes.get(part) if part is not None else None
-    if take is None:
+    code = next((it.part for it in stage.modules if it.code == module), None)
+    part = taking.get(code) if code is not None else None
+    if part is None or part.take is None:
         return None
-    modules = tuple(it.code for it in stage.modules if it.part == part)
-    return Attempt(modules, modules.index(module) + 1, take.best)
+    modules = tuple(it.code for it in stage.modules if it.part == code)
+    rounds = bool((part.extra or {}).get(BY_ROUNDS))
+    return Attempt(modules, modules.index(module) + 1, part.take.best, rounds)
 
 
 def with_attempt(stage: Stage, module: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -58,19 +59,18 @@ def called_before(sheet: Sheet, mine: Sequence[Sheet]) -> Sheet | None:
     """The first of the judge's sheets, in calling order, that ought to be begun before this one.
 
     It is of the same module at the same station, and not begun; or of an earlier attempt of the
-    same entrant, and not begun. None where there is none, where this one is begun already, and,
-    but for attempts, where nobody knows who is called up when (in a blind event).
+    same entrant, by rounds of anybody, and not begun. None where there is none, where this one is
+    begun already, and, but for attempts, where nobody knows who is called up when (in a blind
+    event).
     """
     if sheet.state is not SheetState.NOT_BEGUN:
         return None
     attempt = attempt_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
     before = attempt.before if attempt is not None else ()
     for other in mine:
-        if (
-            (other.entrant_id, other.stage) == (sheet.entrant_id, sheet.stage)
-            and other.module in before
-            and other.state is SheetState.NOT_BEGUN
-        ):
+        first = (attempt is not None and attempt.rounds) or other.entrant_id == sheet.entrant_id
+        begun = other.state is not SheetState.NOT_BEGUN
+        if first and not begun and other.module in before and _beside(other, sheet):
             return other
     if sheet.entrant.event.blind:
         return None
@@ -96,12 +96,18 @@ def called_before(sheet: Sheet, mine: Sequence[Sheet]) -> Sheet | None:
     return None
 
 
+def _beside(other: Sheet, sheet: Sheet) -> bool:
+    """True if both are of one stage of one event."""
+    event, stage = sheet.entrant.event_id, sheet.stage
+    return (other.entrant.event_id, other.stage) == (event, stage)
+
+
 def my_sheets(judge: Judge) -> list[Sheet]:
     """The judge's sheets in the order they are called up, without those of the absent.
 
-    An attempt that the plan gives no time is called as soon as the one before is in. In a blind
-    event they stand day by day and module by module as those begin, and
-    within by code: times and stations would tell who is who.
+    An attempt that the plan gives no time is called as soon as the one before is in; by rounds,
+    when everybody has made the one before. In a blind event they stand day by day and module by
+    module as those begin, and within by code: times and stations would tell who is who.
     """
     absent = excused(OutcomeEntry.status == "dns")
     query = (
@@ -152,21 +158,39 @@ def _called_up(
     places = station_order(station or ""), station_order(sheet.label)
     attempt = attempts.get(_module_of(sheet)) if attempts else None
     turn = (attempt.first, attempt.number) if attempt is not None else (sheet.module, 0)
-    return at, *places, sheet.stage, *turn
+    round_of = attempt.number if attempt is not None and attempt.rounds else 0
+    return at, round_of, *places, sheet.stage, *turn
 
 
 def _first_attempts(
     untimed: Sequence[Sheet], attempts: Mapping[_Module, Attempt]
 ) -> dict[int, tuple[datetime | None, str | None]]:
-    """When and where the first attempt is called up, of later ones that have no time."""
+    """When and where the first attempt is called up, of later ones that have no time.
+
+    By rounds they begin with the last of the first ones of the day, in the same order.
+    """
     first: dict[int, tuple[int, str, str]] = {}
+    rounds: dict[int, _Module] = {}
     for sheet in untimed:
-        attempt = attempts.get(_module_of(sheet))
+        module = _module_of(sheet)
+        attempt = attempts.get(module)
         if attempt is not None and attempt.before and not sheet.entrant.event.blind:
             first[sheet.id] = (sheet.entrant_id, sheet.stage, attempt.first)
+            if attempt.rounds:
+                rounds[sheet.id] = module
     slots = _slots([entrant for entrant, _stage, _module in first.values()])
-    called = ((number, slots.get(place)) for number, place in first.items())
-    return {number: (slot.starts_at, slot.station) for number, slot in called if slot is not None}
+    places = ((number, slots.get(place)) for number, place in first.items())
+    called = {it: (slot.starts_at, slot.station) for it, slot in places if slot is not None}
+    days: dict[tuple[_Module, str | None], list[datetime]] = defaultdict(list)
+    timed = [(it, module, *called.get(it, (None, None))) for it, module in rounds.items()]
+    for _number, module, at, _station in timed:
+        if at is not None:
+            days[module, date_text(at)].append(at)
+    for number, module, at, station in timed:
+        if at is not None:
+            firsts = days[module, date_text(at)]
+            called[number] = max(firsts) + (at - min(firsts)), station
+    return called
 
 
 def _blind_by_day(sheets: list[Sheet]) -> list[Sheet]:

@@ -12,6 +12,7 @@ from typing import Any
 from compete.domain.aspects.form_fields import FormField, Own
 from compete.domain.aspects.kinds import class_of, every_field, own_texts
 from compete.domain.aspects.types import AspectType
+from compete.domain.bundle.attempts import BY_ROUNDS
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import number_in_text
 from compete.services.rules.draft_fields import (
@@ -223,6 +224,9 @@ class PartDraft:
     pass_: str = draft_field(NumberField, "pass", msg("合格线"))
     take: str = draft_field(WholeField, "take.best", msg("取最好的几次"), msg("都算就空着"))
     """How many of its modules count, which are then attempts of one thing."""
+    rounds: bool = draft_field(
+        FlagField, f"extra.{BY_ROUNDS}", msg("一轮一轮地叫"), named="rounds", tells_no=False
+    )
 
     @property
     def is_blank(self) -> bool:

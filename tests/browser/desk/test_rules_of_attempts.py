@@ -83,6 +83,7 @@ def test_attempts_and_standard_scores_are_set_from_nothing(
     page.get_by_role("button", name="再加一个部分").click()
     fill(page, part={f"{PART}.name": "绕桩", f"{PART}.weight": "80", f"{PART}.full": "100"})
     fill(page, part={f"{PART}.take.best": "1"})
+    page.locator(f'[name="{PART}.rounds"]:visible').check()
     page.get_by_role("button", name="再加一个模块").click()
     timed = {"type": "time", "name": "用时", "max": "100", "full_at": "60", "zero_at": "120"}
     for module, name in ((FIRST, "第一次"), (SECOND, "第二次")):
@@ -112,7 +113,10 @@ def test_attempts_and_standard_scores_are_set_from_nothing(
     rules = definition(code)
     stage = rules["stages"][0]
     assert stage["parts"] == [
-        {"code": "p1", "name": "绕桩", "weight": "80", "full": "100", "take": {"best": 1}}
+        {
+            **{"code": "p1", "name": "绕桩", "weight": "80", "full": "100", "take": {"best": 1}},
+            "extra": {"rounds": True},
+        }
     ]
     assert [it["part"] for it in stage["modules"][1:]] == ["p1", "p1"]
     assert stage["modules"][0]["aspects"][0]["min"] == "-1"

@@ -109,6 +109,29 @@ def test_times_of_their_own_make_it_go_by_rounds(here: Flask, rounds: bool) -> N
     assert order(panel) == [f"{code} run{number}" for code, number in turns]
 
 
+@pytest.mark.parametrize("timed", [False, True])
+def test_by_rounds_a_second_attempt_waits_for_everybodys_first(here: Flask, timed: bool) -> None:
+    panel = open_attempts(rounds=True)
+    firsts = ["E1", "E2", "E3"]
+    if timed:
+        firsts = ["E3", "E1", "E2"]
+        with unit_of_work() as session:
+            for hour, code in enumerate(firsts):
+                starts = datetime(2026, 9, 16, hour + 1, tzinfo=UTC)
+                place = {"stage": "final", "module": "run1", "station": "1号"}
+                session.add(Slot(entrant_id=panel.entrant(code).id, starts_at=starts, **place))
+    seconds = [f"{code} run2" for code in firsts]
+    assert order(panel) == [*(f"{code} run1" for code in firsts), *seconds]
+    assert sheet_data(panel.sheet("J1", "E1", "run2"))["expected"]["code"].endswith("1/2")
+    attempt(panel, "E1", 1, "40", "100")
+    # Of the others nobody has made the first.
+    expected = sheet_data(panel.sheet("J1", "E1", "run2"))["expected"]
+    assert expected["code"] == f"{next(it for it in firsts if it != 'E1')} 1/2"
+    for code in ("E2", "E3"):
+        attempt(panel, code, 1, "40", "100")
+    assert sheet_data(panel.sheet("J1", "E1", "run2"))["expected"] is None
+
+
 def test_who_waives_the_second_keeps_the_first(twice: Panel) -> None:
     attempt(twice, "E1", 1, "40", "101")
     assert is_waivable(twice.sheet("J2", "E1", "run2"))
