@@ -152,11 +152,13 @@ class _Sheet:
         international = self.form is SchemeForm.COLUMNS
         warnings = self._ask(lines)
         warnings += self._summary() if international else []
-        left_out = [row for it in self.tables for row in it.table.left_out]
-        left_out += [
-            (it.row, it.why)
-            for it in self.reading.left_out
-            if it.why is SECTION and it.row not in self.rows.headings
+        left_out = [
+            (row, why)
+            for row, why in [
+                *(row for it in self.tables for row in it.table.left_out),
+                *((it.row, it.why) for it in self.reading.left_out if it.why is SECTION),
+            ]
+            if row not in self.rows.headings
         ]
         warnings += rows_left_out("", left_out, (TITLE, SUM))
         warnings += columns_unread("", dict.fromkeys(self._unread()))

@@ -473,3 +473,72 @@ def test_a_sheet_of_sums_that_stands_first_is_not_the_module() -> None:
     # What lies beside is told with its sheet.
     book = read_schemes(modules_of_four(说明=[["看清楚再打分"]], 备用=[HEAD]))
     assert [str(it) for it in book.warnings] == ["“备用”页表头下面没有评分点"]
+
+
+def headed(read: Scheme) -> list[tuple[str, str]]:
+    return [(line.aspect.criterion, line.aspect.name) for line in read.lines]
+
+
+ROWS_OF_TWO = [["戴安全帽", 10, "看"], ["穿鞋", 10, "看"], ["装车", 50, "看"], ["卸车", 30, "看"]]
+
+
+@pytest.mark.parametrize(
+    "titles", [("一、安全（20分）", "二、操作（80分）"), ("安全（20分）", "操作（满分80分）")]
+)
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_row_of_a_heading_with_points_is_the_criterion_of_those_below(
+    titles: tuple[str, str], merged: bool
+) -> None:
+    first, second = titles
+    rows = [["考核内容", "配分", "评分标准"], [first], *ROWS_OF_TWO[:2], [second], *ROWS_OF_TWO[2:]]
+    read = read_scheme(sheet_of(rows, ["A2:C2", "A5:C5"] if merged else ()))
+    bare = [title.partition("、")[2] or title for title in titles]
+    assert headed(read) == [
+        (bare[0], "戴安全帽"),
+        (bare[0], "穿鞋"),
+        (bare[1], "装车"),
+        (bare[1], "卸车"),
+    ]
+    assert [str(it) for it in read.warnings] == []
+    # What it says is held against them, and it is no aspect.
+    rows[3] = ["穿鞋", 15, "看"]
+    read = read_scheme(sheet_of(rows, ["A2:C2", "A5:C5"] if merged else ()))
+    assert len(read.lines) == 4
+    assert "第 2 行写的合计是 20，评分点加起来是 25" in [str(it) for it in read.warnings]
+
+
+def test_points_in_a_column_of_criteria_are_held_against_its_aspects() -> None:
+    rows = [
+        ["项目", "考核要点", "配分"],
+        ["一、安全（20分）", "戴安全帽", 10],
+        ["", "穿鞋", 10],
+        ["二、操作（80分）", "装车", 50],
+    ]
+    read = read_scheme(sheet_of(rows))
+    assert [it.aspect.criterion for it in read.lines] == [rows[1][0]] * 2 + [rows[3][0]]
+    assert [str(it) for it in read.warnings] == ["第 4 行写的合计是 80，评分点加起来是 50"]
+
+
+def test_how_marks_are_given_is_read_where_there_is_a_type_for_it_and_told_else() -> None:
+    levels = "0 没做\n1 做了一半\n2 做好\n3 做得很好"
+    rows = [
+        ["考核要点", "配分", "评分方式", "评分标准"],
+        ["安全", 10, "客观", "每掉一件扣 2 分"],
+        ["平稳", 9, "主观", levels],
+        ["整洁", 10, "评判", "看整洁"],
+        ["尺寸", 10, "测量", "看尺寸"],
+        ["用时", 10, "计时", "600 秒以内满分，900 秒没分"],
+    ]
+    read = read_scheme(sheet_of(rows))
+    assert [line.aspect.type for line in read.lines][:4] == [
+        "deduction",
+        "judgement",
+        "score",
+        "score",
+    ]
+    assert read.lines[1].aspect.levels == ["没做", "做了一半", "做好", "做得很好"]
+    assert read.lines[4].aspect.type == "time"
+    assert [line.problems for line in read.lines][:4] == [[], [], [], []]
+    assert [str(it) for it in read.warnings] == [
+        "C1：“评判”、“测量”不是单独的给分办法，照评分标准读；评判要写出四档"
+    ]
