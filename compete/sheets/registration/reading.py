@@ -24,6 +24,7 @@ from compete.sheets.reading.finding import find_tables
 from compete.sheets.reading.found_tables import EXAMPLE, TITLE, FoundSheet, FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
+from compete.sheets.reading.pictures import SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.reading import (
     helper_of,
     matched_event,
@@ -200,7 +201,8 @@ class RegistrationBook:
         if answers.cells:
             read = replace(read, rows=packed(_put_right(row, answers) for row in read.rows))
         units = _with_units(_units(self._book, notices), answers.units)
-        return RawTable(read, units, tuple(notices), frozenset(answers.left))
+        pictures = _pictures(tables, notices)
+        return RawTable(read, units, tuple(notices), frozenset(answers.left), pictures)
 
 
 def read_registration(
@@ -294,6 +296,21 @@ def _may_be_event(text: str, events: Mapping[str, str]) -> bool:
     name, _asked = matched_event(text, events)
     key = same_name_key(text)
     return name in events.values() or any(event in key for event in events)
+
+
+def _pictures(tables: Sequence[_People], notices: list[Message]) -> dict[int, str]:
+    """The picture beside each person, by the row's number; where there are several none is."""
+    pictures: dict[int, str] = {}
+    for people in tables:
+        several: list[int] = []
+        for row in people.table.rows:
+            part = picture_of_row(people.table, row)
+            if part:
+                pictures[people.sheet * NEXT_SHEET + row] = part
+            elif part is not None:
+                several.append(row)
+        notices += rows_done(people.known.grid.name, SEVERAL_PICTURES, several)
+    return pictures
 
 
 def _without_sums(tables: list[_People], notices: list[Message]) -> list[_People]:

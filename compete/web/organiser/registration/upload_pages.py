@@ -45,7 +45,12 @@ from compete.services.registration.known_layouts import (
     say_same_person,
     twin_rows,
 )
-from compete.services.registration.preview import discard_upload, left_out_in, plan_mark
+from compete.services.registration.preview import (
+    discard_upload,
+    left_out_in,
+    plan_mark,
+    table_of_upload,
+)
 from compete.services.registration.staging import (
     ask_preview,
     left_to_write,
@@ -287,6 +292,7 @@ def _show_preview(
         ],
         unknown_units=plan.unknown_units if of_desk else (),
         mark=plan_mark(plan),
+        photos=len(table_of_upload(batch).pictures) if of_desk else 0,
         stale=False,
         writable=counts["added"] + counts["changed"],
         # A unit's rows become drafts, which nothing has come of yet.
@@ -355,6 +361,7 @@ def _show_staged(batch: ImportBatch) -> str:
         notices=notices,
         unknown_units=(),
         mark=None,
+        photos=summary.get("photos", 0),
         stale=stale,
         writable=0 if stale else left_to_write(batch),
         wants_reason=staged_wants_reason(batch),
