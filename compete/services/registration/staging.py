@@ -97,7 +97,7 @@ def _preview(run: Run) -> None:
         # Of a try before this one, which was broken off.
         _drop_rows(batch)
         batch.summary, batch.written, batch.place = None, 0, 0
-        keep_columns(batch, columns)
+        keep_columns(batch, columns, book.left_out)
         if batch.heads is None:
             batch.heads, remembered = answers_before(columns)
             batch.answers = remembered.packed()
@@ -357,7 +357,7 @@ def _write(run: Run) -> None:
     raw = table.people.rows
     table = replace(table, people=replace(table.people, rows=()))
     written, others = batch.written, list(run.kept.get("others", ()))
-    offered: tuple[int, dict[str, Any] | None] = 0, None
+    offered: dict[str, Any] = {}
     while True:
         run.step(msg("写入"), written, total)
         if written >= total and pictures:
@@ -374,7 +374,6 @@ def _write(run: Run) -> None:
                 batch.place = rows[-1].place or 0
                 run.keep(written, others=others)
             else:
-                photos, why_none = offered
                 refused = _counted(batch, *_WRITES, RowStatus.REFUSED) - written
                 end_upload(batch, ImportState.WRITTEN)
                 _drop_rows(batch)
@@ -383,8 +382,7 @@ def _write(run: Run) -> None:
                     refused=refused,
                     others=others[:MOST_TOLD],
                     left=len(others),
-                    photos=photos,
-                    why_no_photos=why_none,
+                    **offered,
                 )
                 return
         db.session.rollback()
@@ -392,8 +390,11 @@ def _write(run: Run) -> None:
 
 def _offered(
     run: Run, batch: ImportBatch, pictures: Mapping[int, bytes], others: Sequence[int]
-) -> tuple[int, dict[str, Any] | None]:
-    """The number of the photos that wait for a word, 0 for none; and why they are not taken."""
+) -> dict[str, Any]:
+    """What the job's result says of photos: the upload that waits for a word, or why there is none.
+
+    Nothing where no picture lies beside anybody who was written.
+    """
     query = select(ImportRow).where(
         ImportRow.batch_id == batch.id,
         ImportRow.number.in_(pictures.keys() - set(others)),
@@ -407,8 +408,8 @@ def _offered(
     try:
         upload = offer_photos(run.competition, pictures, people, run.by)
     except (Refused, PhotoZipError) as error:
-        return 0, packed(error.message)
-    return upload.id if upload is not None else 0, None
+        return {"why_no_photos": packed(error.message)}
+    return {"photos": upload.id} if upload is not None else {}
 
 
 def _counted(batch: ImportBatch, *statuses: RowStatus) -> int:

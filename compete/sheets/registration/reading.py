@@ -130,7 +130,7 @@ class RegistrationBook:
         events: Sequence[str] = (),
         of: Kind = PEOPLE,
     ) -> None:
-        self._notices: list[Message] = []
+        self._left_out: list[Message] = []
         self._tables: list[_People] = []
         self._sheets: list[str] = []
         with resting_collector():
@@ -143,6 +143,11 @@ class RegistrationBook:
             raise WorkbookError(_NO_HEAD)
         return distinct_columns([it.known for it in self._tables])
 
+    @property
+    def left_out(self) -> Sequence[Message]:
+        """What was not read, whatever the columns are: rows, samples, sheets."""
+        return tuple(self._left_out)
+
     def table(self, answers: Answers = NOTHING_SAID) -> RawTable:
         """The people and new units, as the `answers` say. To be asked once.
 
@@ -152,7 +157,7 @@ class RegistrationBook:
             return self._read(answers)
 
     def _find(self, names: Names, events: Mapping[str, str], of: Kind) -> None:
-        book, notices = self._book, self._notices
+        book, notices = self._book, self._left_out
         if book.has_macros:
             notices.append(msg("文件里有宏，没有运行，只读了单元格"))
         sheets = self._sheets
@@ -190,7 +195,7 @@ class RegistrationBook:
         notices += sheets_hidden(book, _NO_PEOPLE)
 
     def _read(self, answers: Answers) -> RawTable:
-        notices, sheets = self._notices, self._sheets
+        notices, sheets = [*self._left_out], self._sheets
         for people in self._tables:
             answer(people.known, answers)
         _require(self._tables, notices)
