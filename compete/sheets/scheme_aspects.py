@@ -65,3 +65,11 @@ class Scheme:
     warnings: Sequence[Message]
     title: str = ""
     """The text alone above the header, without the words that call it a marking scheme."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeBook:
+    """A workbook's schemes, a sheet each in its order; `warnings` are about it as a whole."""
+
+    schemes: Sequence[Scheme]
+    warnings: Sequence[Message]

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -18,6 +18,7 @@ from compete.domain.bundle.labour_types import Indicator, Scoring
 from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.writing import write_bundle
+from compete.domain.identity.names import same_name_key
 from compete.domain.labour.self_assessment import SELF_ASSESSED
 from compete.domain.values.kinds import Kind, ScoringType
 from compete.domain.values.messages import Message, Translate, listed, msg, some_of
@@ -42,9 +43,9 @@ from compete.sheets.reading.reading import read_sheets
 from compete.sheets.reading.small import fault_points
 from compete.sheets.reading.telling import of_sheet
 from compete.sheets.registration.reading import says_registration
-from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm, SchemeLine
+from compete.sheets.scheme_aspects import Scheme, SchemeAspect, SchemeForm, SchemeLine
 from compete.sheets.scheme_wording import rule_words
-from compete.sheets.schemes.reading import read_scheme, says_scheme
+from compete.sheets.schemes.reading import read_schemes, says_scheme
 from compete.sheets.workbook.opened import open_workbook
 from compete.sheets.workbook.refusal import WorkbookError
 
@@ -79,50 +80,104 @@ class ProposedRow:
 class ProposedScheme:
     """A module as a sheet would make it; nothing is written.
 
-    `gone` are aspects of the form that the sheet lacks.
+    `place` is its place in the stage, `gone` are aspects of the form that the sheet lacks.
     """
 
+    place: int
+    module: ModuleDraft
+    is_new: bool
     sheet: str
     form: SchemeForm
-    rows: Sequence[ProposedRow]
+    rows: list[ProposedRow]
     warnings: Sequence[Message]
     gone: Sequence[str]
 
-    @property
-    def aspects(self) -> tuple[AspectDraft, ...]:
-        """The rows of the form that they are."""
-        return tuple(row.draft for row in self.rows)
+
+@dataclass(frozen=True, slots=True)
+class ProposedBook:
+    """The modules that a workbook would make, and the draft with those that were `chosen`."""
+
+    parts: Sequence[ProposedScheme]
+    warnings: Sequence[Message]
+    draft: RulesDraft
 
 
-def propose_scheme(
-    event: Event, draft: RulesDraft, stage: int, module: int, data: bytes
-) -> ProposedScheme:
-    """Make a workbook into a module of the draft, checked as a file's rules are.
+def propose_schemes(
+    event: Event,
+    draft: RulesDraft,
+    stage: int,
+    module: int,
+    data: bytes,
+    chosen: Collection[str] | None = None,
+) -> ProposedBook:
+    """Make a workbook into modules of the draft, checked as a file's rules are.
 
-    An aspect that has its heading and its name already stays the same one: what no sheet
-    says of it is kept. Raises `WorkbookError` for what is no marking scheme.
+    Its only sheet is the scheme of this module. Of several each is that of the module it is called
+    after; what is called after none is this module, if no sheet is called so, or a new one.
+    `chosen` are the sheets that are taken, None: all. An aspect that has its heading and its name
+    already stays the same one: what no sheet says of it is kept. Raises `WorkbookError` for what
+    is no marking scheme.
     """
-    target = draft.stages[stage].modules[module]
-    scheme = read_scheme(data, target.name)
-    known = _matched(scheme.lines, target.aspects)
-    rows = [_proposed_row(line, old) for line, old in zip(scheme.lines, known, strict=True)]
-    changed = with_aspects(draft, stage, module, tuple(row.draft for row in rows))
-    path = f"stages[{stage}].modules[{module}].aspects["
-    for problem in draft_problems(event, changed):
+    book = read_schemes(data)
+    modules, parts = list(draft.stages[stage].modules), list[ProposedScheme]()
+    there, several = len(modules), len(book.schemes) > 1
+    for scheme, called in zip(book.schemes, _places(book.schemes, modules, module), strict=True):
+        if chosen is not None and scheme.sheet not in chosen:
+            continue
+        place = len(modules) if called is None else called
+        is_new = place >= there
+        target = replace(modules[module], was="", pass_="") if is_new else modules[place]
+        before = () if is_new else target.aspects
+        known = _matched(scheme.lines, before)
+        rows = [_proposed_row(line, old) for line, old in zip(scheme.lines, known, strict=True)]
+        target = replace(target, aspects=tuple(row.draft for row in rows))
+        if several and same_name_key(target.name) != same_name_key(scheme.sheet):
+            # What the sheet begins is called as it is and counts as many points as it has.
+            full = _full(rows)
+            target = replace(target, name=scheme.sheet, full=full, weight=full)
+        modules[place : place + 1] = [target]
+        used = {id(old) for old in known if old is not None}
+        parts.append(
+            ProposedScheme(
+                place=place,
+                module=target,
+                is_new=is_new,
+                sheet=scheme.sheet,
+                form=scheme.form,
+                rows=rows,
+                warnings=[*scheme.warnings, *_sum_warnings(target, rows)],
+                gone=[row.name for row in before if id(row) not in used],
+            )
+        )
+    changed = _with_modules(draft, stage, modules)
+    problems = draft_problems(event, changed)
+    for part in parts:
+        _put_problems(part, problems, f"stages[{stage}].modules[{part.place}].aspects[")
+    return ProposedBook(parts, book.warnings, changed)
+
+
+def _put_problems(part: ProposedScheme, problems: Sequence[Problem], path: str) -> None:
+    """Say at each row what is wrong with its aspect."""
+    for problem in problems:
         if not problem.path.startswith(path):
             continue
         place = int(problem.path.removeprefix(path).partition("]")[0])
-        if not rows[place].problems or problem.path.endswith(".levels"):
-            placed = _in_column(scheme.form, problem)
-            rows[place] = replace(rows[place], problems=[*rows[place].problems, placed])
-    used = {id(old) for old in known if old is not None}
-    return ProposedScheme(
-        sheet=scheme.sheet,
-        form=scheme.form,
-        rows=rows,
-        warnings=[*scheme.warnings, *_sum_warnings(target, rows)],
-        gone=[row.name for row in target.aspects if id(row) not in used],
-    )
+        row = part.rows[place]
+        if not row.problems or problem.path.endswith(".levels"):
+            placed = _in_column(part.form, problem)
+            part.rows[place] = replace(row, problems=[*row.problems, placed])
+
+
+def _places(
+    schemes: Sequence[Scheme], modules: Sequence[ModuleDraft], module: int
+) -> list[int | None]:
+    """The place of each sheet's module in the stage; None for a new one."""
+    if len(schemes) == 1:
+        return [module]
+    names = [same_name_key(it.name) for it in modules]
+    called = [same_name_key(it.sheet) for it in schemes]
+    free = [] if names[module] in called else [module]
+    return [names.index(name) if name in names else free.pop() if free else None for name in called]
 
 
 def _in_column(form: SchemeForm, problem: Problem) -> Message:
@@ -133,15 +188,10 @@ def _in_column(form: SchemeForm, problem: Problem) -> Message:
     return msg("“%(column)s”列：%(what)s", column=column, what=problem.message)
 
 
-def with_aspects(
-    draft: RulesDraft, stage: int, module: int, aspects: tuple[AspectDraft, ...]
-) -> RulesDraft:
-    """The draft with other aspects in one of its modules."""
-    old = draft.stages[stage]
-    modules = list(old.modules)
-    modules[module] = replace(modules[module], aspects=aspects)
+def _with_modules(draft: RulesDraft, stage: int, modules: Sequence[ModuleDraft]) -> RulesDraft:
+    """The draft with other modules in one of its stages."""
     stages = list(draft.stages)
-    stages[stage] = replace(old, modules=tuple(modules))
+    stages[stage] = replace(stages[stage], modules=tuple(modules))
     return replace(draft, stages=tuple(stages))
 
 
@@ -297,17 +347,23 @@ class RulesStart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SchemeStart:
-    """A marking scheme, as the one module of the one event."""
+class StartedModule:
+    """A marking scheme as a module of the event; `full` is the sum of the maxima."""
 
     sheet: str
     form: SchemeForm
     rows: Sequence[ProposedRow]
     full: str
-    """The sum of the maxima."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeStart:
+    """A workbook of marking schemes, as the modules of the one event."""
+
+    modules: Sequence[StartedModule]
     warnings: Sequence[Message]
     title: str
-    """The text above the scheme, else the sheet's name if somebody gave it one; may be empty."""
+    """The text above the scheme, else the only sheet's name if somebody gave it one; or empty."""
     heading: str
     """The text above the scheme alone."""
 
@@ -323,7 +379,7 @@ def read_start(data: bytes, others: Sequence[Translate] = ()) -> RulesStart | Sc
     if (labour := _labour_scheme(data)) is not None:
         return labour
     if says_scheme(data):
-        return _scheme(data)
+        return _schemes(data)
     raise WorkbookError(_PEOPLE if says_registration(data) else _OTHER)
 
 
@@ -390,13 +446,15 @@ def make_labour_start(start: RulesStart, wanted: Beginnings, of: str, by: Accoun
 def make_scheme_start(
     start: SchemeStart, wanted: Beginnings, event: str, module: str, of: str, by: Account
 ) -> Competition:
-    """A skills competition with one event of one module, which is marked by the scheme.
+    """A skills competition with one event, a module for each scheme; an only one is `module`.
 
     Raises as `make_draft` does, and `Refused` (INVALID) for names that are too long.
     """
     for name in (event, module):
         check_text(name, LONGEST_PART)
-    events = read_made_up("skills", events=[_event(event, module, start.full, start.rows)]).events
+    names = [module] if len(start.modules) == 1 else [it.sheet for it in start.modules]
+    trees = _event(event, dict(zip(names, start.modules, strict=True)))
+    events = read_made_up("skills", events=[trees]).events
     return make_draft(blank(wanted, events=events), Origin.FILE, of, by)
 
 
@@ -460,18 +518,36 @@ def _at_row(problem: Problem, rows: Mapping[str, Sequence[tuple[str, int]]]) -> 
     return StartFault(problem.message, path=problem.path)
 
 
-def _scheme(data: bytes) -> SchemeStart:
-    scheme = read_scheme(data)
-    rows = [_proposed_row(line) for line in scheme.lines]
-    where = {"aspects": [(scheme.sheet, row.number) for row in rows]}
-    faults = [
-        StartFault(why, sheet=scheme.sheet, row=row.number) for row in rows for why in row.problems
+def _schemes(data: bytes) -> SchemeStart:
+    book = read_schemes(data)
+    modules = [
+        StartedModule(sheet=it.sheet, form=it.form, rows=rows, full=_full(rows))
+        for it in book.schemes
+        for rows in [[_proposed_row(line) for line in it.lines]]
     ]
-    full = _full(rows)
+    if faults := [fault for it in modules for fault in _faults(it)]:
+        raise StartError(faults)
+    # The sheet's own name stands for the module already.
+    headings = [it.title.removesuffix(it.sheet).strip() or it.title for it in book.schemes]
+    heading, sheet = next(filter(None, headings), ""), book.schemes[0].sheet
+    unnamed = len(modules) > 1 or _UNNAMED.fullmatch(sheet.strip())
+    return SchemeStart(
+        modules=modules,
+        warnings=[*(why for it in book.schemes for why in it.warnings), *book.warnings],
+        title=heading or ("" if unnamed else sheet),
+        heading=heading,
+    )
+
+
+def _faults(module: StartedModule) -> list[StartFault]:
+    """What keeps a sheet from being a module, by its rows."""
+    rows, sheet = module.rows, module.sheet
+    where = {"aspects": [(sheet, row.number) for row in rows]}
+    faults = [StartFault(why, sheet=sheet, row=row.number) for row in rows for why in row.problems]
     draft = ModuleDraft(name="X", aspects=tuple(row.draft for row in rows))
     problems = list(new_module_problems(draft, "stages[0].modules[0]"))
     try:
-        (event,) = read_made_up("skills", events=[_event("X", "X", full, rows)]).events
+        (event,) = read_made_up("skills", events=[_event("X", {"X": module})]).events
         problems += [*long_names(event), *fine_difficulties(event)]
     except BundleError as error:
         problems += [
@@ -480,7 +556,7 @@ def _scheme(data: bytes) -> SchemeStart:
         ]
     faulty = {fault.row for fault in faults}
     late_faults = [
-        replace(fault, why=_in_column(scheme.form, problem)) if fault.row else fault
+        replace(fault, why=_in_column(module.form, problem)) if fault.row else fault
         for problem in problems
         for fault in [_at_row(problem, where)]
     ]
@@ -488,20 +564,7 @@ def _scheme(data: bytes) -> SchemeStart:
     faults += [
         it for it in dict.fromkeys(late_faults) if it.row not in faulty and (it.row or not faulty)
     ]
-    faults.sort(key=lambda fault: fault.row)
-    if faults:
-        raise StartError(faults)
-    # The sheet's own name stands for the module already.
-    heading = scheme.title.removesuffix(scheme.sheet).strip() or scheme.title
-    return SchemeStart(
-        sheet=scheme.sheet,
-        form=scheme.form,
-        rows=rows,
-        full=full,
-        warnings=scheme.warnings,
-        title=heading or ("" if _UNNAMED.fullmatch(scheme.sheet.strip()) else scheme.sheet),
-        heading=heading,
-    )
+    return sorted(faults, key=lambda fault: fault.row)
 
 
 def _full(rows: Sequence[ProposedRow]) -> str:
@@ -514,19 +577,24 @@ def _full(rows: Sequence[ProposedRow]) -> str:
         return "0"
 
 
-def _event(name: str, module: str, full: str, rows: Sequence[ProposedRow]) -> dict[str, Any]:
-    draft = ModuleDraft(
-        name=module, weight="100", full=full, aspects=tuple(row.draft for row in rows)
-    )
+def _event(name: str, modules: Mapping[str, StartedModule]) -> dict[str, Any]:
+    """An event with these modules by their names; of several each counts its points."""
+    alone = len(modules) == 1
+    trees = [
+        module_tree(
+            ModuleDraft(
+                name=called,
+                weight="100" if alone else it.full,
+                full=it.full,
+                aspects=tuple(row.draft for row in it.rows),
+            ),
+            *(None, "practical" if alone else f"m{n}", (), set()),
+        )
+        for n, (called, it) in enumerate(modules.items(), start=1)
+    ]
     return {
         "code": "E1",
         "name": name,
-        "stages": [
-            {
-                "code": "final",
-                "name": "决赛",
-                "modules": [module_tree(draft, None, "practical", (), set())],
-            }
-        ],
+        "stages": [{"code": "final", "name": "决赛", "modules": trees}],
         "awards": [json.loads(msgspec.json.encode(award)) for award in usual_awards()],
     }

@@ -203,6 +203,8 @@ class FileColumns:
 
     lacking: Sequence[str]
     """Fields that every person has to have and no column is."""
+    left_out: Sequence[Message]
+    """What is not read, whatever the columns are."""
     asks_unnumbered: bool
     """True if it is to be said that people come without ID numbers."""
 
@@ -214,12 +216,14 @@ class FileColumns:
 
 def columns_of(batch: ImportBatch) -> FileColumns:
     """The columns of an upload as they are understood, and as they were answered."""
+    left_out: Sequence[Message]
     if batch.large:
-        columns = _columns_kept(batch)
+        columns, left_out = _columns_kept(batch)
     else:
-        columns = opened_upload(content_of(batch.id), batch.competition).columns()
+        book = opened_upload(content_of(batch.id), batch.competition)
+        columns, left_out = book.columns(), book.left_out
     answers, of_unit = Answers.unpacked(batch.answers), batch.unit_id is not None
-    return answered_file(columns, answers, batch.competition, of_unit=of_unit)
+    return answered_file(columns, answers, batch.competition, of_unit=of_unit, left_out=left_out)
 
 
 def answered_file(
@@ -228,26 +232,23 @@ def answered_file(
     competition: Competition,
     *,
     of_unit: bool = False,
+    left_out: Sequence[Message] = (),
 ) -> FileColumns:
     """The columns of a file as they were answered, and those still to be said.
 
     People of a unit's file have numbers wherever they are entered.
     """
     columns = answered_columns(columns, answers, people_in(competition))
-    lacking = {"name", "id_number"} - {it.field for it in columns}
-    asks_unnumbered = (
-        "id_number" in lacking and not of_unit and bool(unnumbered_events(competition))
-    )
+    read = {it.field for it in columns}
+    may_lack = "id_number" not in read and not of_unit and bool(unnumbered_events(competition))
+    needed = ["name"] if may_lack else ["name", "id_number"]
     return FileColumns(
-        columns,
-        _open_questions(columns),
-        bool(answers.columns),
-        [
-            key
-            for key in ("name", "id_number")
-            if key in lacking - ({"id_number"} if asks_unnumbered else set())
-        ],
-        asks_unnumbered and UNNUMBERED not in answers.columns,
+        columns=columns,
+        asked=_open_questions(columns),
+        remembered=bool(answers.columns),
+        lacking=[key for key in needed if key not in read],
+        left_out=left_out,
+        asks_unnumbered=may_lack and UNNUMBERED not in answers.columns,
     )
 
 
@@ -259,9 +260,11 @@ _ABOVE_ALL = 0
 """The number of the row that holds a large upload's columns: no row of a sheet bears it."""
 
 
-def keep_columns(batch: ImportBatch, columns: Sequence[ColumnRead]) -> None:
-    """Keep the columns of a large upload, to be asked without opening it. Within a unit of work."""
-    kept = [
+def keep_columns(
+    batch: ImportBatch, columns: Sequence[ColumnRead], left_out: Sequence[Message]
+) -> None:
+    """Keep what a large upload asks, so that it is not opened again. Within a unit of work."""
+    kept_columns = [
         {
             it.name: packed(value) if isinstance(value, Message) else value
             for it in fields(column)
@@ -270,19 +273,22 @@ def keep_columns(batch: ImportBatch, columns: Sequence[ColumnRead]) -> None:
         for column in columns
     ]
     row = ImportRow(batch_id=batch.id, number=_ABOVE_ALL, status="", rank=_ABOVE_ALL - 1, mark="")
+    kept = {"columns": kept_columns, "left_out": [packed(it) for it in left_out]}
     row.content = json.dumps(kept, ensure_ascii=False)
     db.session.add(row)
 
 
-def _columns_kept(batch: ImportBatch) -> list[ColumnRead]:
-    """The columns of a large upload; none before a job has looked at it."""
+def _columns_kept(batch: ImportBatch) -> tuple[list[ColumnRead], list[Message]]:
+    """The columns of a large upload, and what is not read; none before a job has looked at it."""
     query = select(ImportRow.content).where(
         ImportRow.batch_id == batch.id, ImportRow.number == _ABOVE_ALL
     )
-    columns: list[dict[str, Any]] = json.loads(db.session.scalar(query) or "[]")
-    return [
-        ColumnRead(**it | {key: unpacked(it[key]) for key in ("why", "asked")}) for it in columns
+    kept: dict[str, list[dict[str, Any]]] = json.loads(db.session.scalar(query) or "{}")
+    columns = [
+        ColumnRead(**it | {key: unpacked(it[key]) for key in ("why", "asked")})
+        for it in kept.get("columns", ())
     ]
+    return columns, [it for it in map(unpacked, kept.get("left_out", ())) if it is not None]
 
 
 def open_work(batch: ImportBatch) -> Job | None:

@@ -45,6 +45,7 @@ from compete.services.registration.preview import (
     known_people,
     rare_name_note,
 )
+from compete.services.registration.sheet_photos import offer_photos, pictures_in
 from compete.services.registration.waiting_list import Places
 from compete.services.registration.writing import (
     NO_REASON,
@@ -52,6 +53,7 @@ from compete.services.registration.writing import (
     record_import,
     write_rows,
 )
+from compete.sheets.photo_zip import PhotoZipError
 from compete.sheets.reading.answers import Answers
 from compete.sheets.registration.cells import RowProblem
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
@@ -95,7 +97,7 @@ def _preview(run: Run) -> None:
         # Of a try before this one, which was broken off.
         _drop_rows(batch)
         batch.summary, batch.written, batch.place = None, 0, 0
-        keep_columns(batch, columns)
+        keep_columns(batch, columns, book.left_out)
         if batch.heads is None:
             batch.heads, remembered = answers_before(columns)
             batch.answers = remembered.packed()
@@ -158,6 +160,7 @@ def _preview(run: Run) -> None:
             + [packed(fault.problem.message) for fault in last.unit_problems],
             "crews": any("crew" in row.cells for row in table.people.rows),
             "list": list_mark,
+            "photos": len(table.pictures),
         }
         run.finish(batch=number)
 
@@ -350,11 +353,16 @@ def _write(run: Run) -> None:
     _require_seen(batch)
     total = _count_to_write(batch, reason)
     table = table_of(batch)
+    pictures = pictures_in(content_of(number), table.pictures)
     raw = table.people.rows
     table = replace(table, people=replace(table.people, rows=()))
     written, others = batch.written, list(run.kept.get("others", ()))
+    offered: dict[str, Any] = {}
     while True:
         run.step(msg("写入"), written, total)
+        if written >= total and pictures:
+            # Cleaned where nobody's mark waits for it.
+            offered, pictures = _offered(run, batch, pictures, others), {}
         with run.writing() as session:
             batch = session.get_one(ImportBatch, number, populate_existing=True)
             require_waiting(batch)
@@ -374,9 +382,34 @@ def _write(run: Run) -> None:
                     refused=refused,
                     others=others[:MOST_TOLD],
                     left=len(others),
+                    **offered,
                 )
                 return
         db.session.rollback()
+
+
+def _offered(
+    run: Run, batch: ImportBatch, pictures: Mapping[int, bytes], others: Sequence[int]
+) -> dict[str, Any]:
+    """What the job's result says of photos: the upload that waits for a word, or why there is none.
+
+    Nothing where no picture lies beside anybody who was written.
+    """
+    query = select(ImportRow).where(
+        ImportRow.batch_id == batch.id,
+        ImportRow.number.in_(pictures.keys() - set(others)),
+        ImportRow.rank != _ORDER[RowStatus.REFUSED],
+    )
+    shown = [
+        (row.number, _planned(row, RawRow(row.number, {})).shown)
+        for row in db.session.scalars(query.order_by(ImportRow.number))
+    ]
+    people = [(row, str(it["code"]), str(it["name"])) for row, it in shown]
+    try:
+        upload = offer_photos(run.competition, pictures, people, run.by)
+    except (Refused, PhotoZipError) as error:
+        return {"why_no_photos": packed(error.message)}
+    return {"photos": upload.id} if upload is not None else {}
 
 
 def _counted(batch: ImportBatch, *statuses: RowStatus) -> int:

@@ -87,6 +87,7 @@ def leave_out_repeats(reading: Reading) -> None:
         ]
         if reading.kind == "scheme":
             _without_sheet(reading, sheet)
+            _ask_of_sums(reading, rows, others)
 
 
 def _repeats(reading: Reading, rows: list[ReadRow], others: dict[str, list[ReadRow]]) -> bool:
@@ -98,6 +99,8 @@ def _repeats(reading: Reading, rows: list[ReadRow], others: dict[str, list[ReadR
             name: sum((_number(row, "max") for row in it), Decimal(0))
             for name, it in others.items()
         }
+        if _sheets_summed(rows, others):
+            return True
         own = [_number(row, "max") for row in rows]
         if sorted(own) == sorted(totals.values()) or sum(own) == sum(totals.values()):
             return True
@@ -128,6 +131,42 @@ def _number(row: ReadRow, key: str) -> Decimal:
         return Decimal(str(row.values.get(key) or 0))
     except InvalidOperation:
         return Decimal(0)
+
+
+def _sheets_summed(
+    rows: Sequence[ReadRow], others: Mapping[str, Sequence[ReadRow]]
+) -> dict[str, ReadRow]:
+    """The row of a sheet of sums for each of the others, called as it is; empty if one has none."""
+    summed: dict[str, ReadRow] = {}
+    names = {sheet: same_name_key(sheet) for sheet in others}
+    for row in rows:
+        keys = [same_name_key(str(row.values.get(key, ""))) for key in ("name", "criterion")]
+        called = [sheet for sheet, name in names.items() if name in keys] or [
+            sheet
+            for sheet, name in names.items()
+            if any(key in name for key in keys if len(key) > 1)
+        ]
+        if len(called) != 1 or called[0] in summed:
+            return {}
+        summed[called[0]] = row
+    return summed
+
+
+def _ask_of_sums(
+    reading: Reading, rows: Sequence[ReadRow], others: Mapping[str, Sequence[ReadRow]]
+) -> None:
+    """Ask where a sheet of sums says other points of a sheet than its aspects come to."""
+    for sheet, row in _sheets_summed(rows, others).items():
+        claimed = _number(row, "max")
+        total = sum((_number(it, "max") for it in others[sheet]), Decimal(0))
+        if claimed and claimed != total:
+            why = msg(
+                "写的是 %(said)s，“%(sheet)s”页的配分加起来是 %(found)s",
+                said=plain(claimed),
+                sheet=sheet,
+                found=plain(total),
+            )
+            reading.ask(row.sheet, row.row, "", "max", plain(claimed), why)
 
 
 def _without_sheet(reading: Reading, sheet: str) -> None:

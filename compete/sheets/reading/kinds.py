@@ -434,7 +434,11 @@ SCHEME = Kind(
             r"^aspect-?description|(?:考核|评分|鉴定|考评|评价|检测|作业|操作)(?:的)?(?:项目|内容|要点|点|要素|范围|指标|步骤)$",
             joined=True,
         ),
-        Field("type", "类型 评分类型 给分方式 aspecttype type", r"^aspecttype|^(?:评分)?类型m"),
+        Field(
+            "type",
+            "类型 评分类型 给分方式 评分方式 评价方式 评判方式 aspecttype type",
+            r"^aspecttype|^(?:评分)?类型m",
+        ),
         Field(
             "sub_id",
             "subcriteriaid subcriterionid",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +18,11 @@ from compete.sheets.scheme_aspects import SchemeAspect
 from compete.sheets.workbook.cells import Cell, Fault
 
 LEVELS = ("0", "1", "2", "3")
+_LEVEL = re.compile(
+    r"(?:^|[\n;；])[^\S\n]*(?:level|score|等级)?[^\S\n]*([0-3])[^\S\n]*[分级档]?"
+    r"(?:[^\S\n]*[-–—:：=.、)）]+[^\S\n]*|[^\S\n]+)",
+    re.I,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -184,3 +190,28 @@ def line_at(known: Understanding, row: int, column: Column) -> str:
 
 def text_at(known: Understanding, row: int, columns: Sequence[Column]) -> str:
     return next((text for it in columns if (text := line_at(known, row, it))), "")
+
+
+def letter_of(kind: str) -> str:
+    """`M` or `J`, also in older and in Chinese words; empty for another type."""
+    plain_kind = kind.strip().casefold()
+    if plain_kind.startswith(("j", "s", "评判", "评价", "主观")):
+        return "J"
+    return "M" if plain_kind.startswith(("m", "o", "测量", "客观")) else ""
+
+
+def levels_in(text: str) -> tuple[list[str], str]:
+    """The four levels that one cell says, from 0 up, and what else stands before them.
+
+    Each begins with its number, or they are the cell's four lines; none where they are not four.
+    """
+    marks = list(_LEVEL.finditer(text))
+    numbers = [mark[1] for mark in marks]
+    if sorted(numbers) == [*LEVELS] and numbers in ([*LEVELS], [*reversed(LEVELS)]):
+        ends = [*(mark.start() for mark in marks[1:]), len(text)]
+        words = [one_line(text[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
+        if all(words):
+            by_number = dict(zip(numbers, words, strict=True))
+            return [by_number[number] for number in LEVELS], text[: marks[0].start()].strip()
+    lines = [one_line(line) for line in text.splitlines() if line.strip()]
+    return (lines, "") if not marks and len(lines) == len(LEVELS) else ([], text)

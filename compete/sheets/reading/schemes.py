@@ -12,7 +12,15 @@ from compete.domain.values.numerals import plain
 from compete.sheets.reading.cells import fault_words, read_decimal
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.found_tables import SECTION
-from compete.sheets.reading.scheme_rows import LEVELS, FoundAspect, Scheme, SchemeRows, text_at
+from compete.sheets.reading.scheme_rows import (
+    LEVELS,
+    FoundAspect,
+    Scheme,
+    SchemeRows,
+    letter_of,
+    levels_in,
+    text_at,
+)
 from compete.sheets.reading.shapes import Column, Reading
 from compete.sheets.reading.trade_schemes import TradeScheme
 from compete.sheets.reading.words import one_line
@@ -26,11 +34,6 @@ _POINTS = r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?: (?:marks?|points?|pts?))?"
 _DEDUCT = re.compile(
     rf"(?:(?:deduct|minus|subtract) -?|(?<![\w.])[-−–]){_POINTS} (?:for|per|each|every)"
     rf"|(?<![\w.]){_POINTS} (?:(?:is|are|will be) )?deducted (?:for|per|each|every)",
-    re.I,
-)
-_LEVEL = re.compile(
-    r"(?:^|[\n;；])[^\S\n]*(?:level|score|等级)?[^\S\n]*([0-3])[^\S\n]*[分级档]?"
-    r"(?:[^\S\n]*[-–—:：=.、)）]+[^\S\n]*|[^\S\n]+)",
     re.I,
 )
 _SUB = re.compile(r"[A-Za-z]{1,2}[0-9]{1,3}")
@@ -70,31 +73,6 @@ def read_scheme_tables(
                 reading.leave_out(known.grid.name, row, msg("不是评分点，是上面的汇总"))
     _International(reading, rows, international).read()
     return rows
-
-
-def _letter(kind: str) -> str:
-    """`M` or `J`, also in older and in Chinese words; empty for another type."""
-    plain_kind = kind.strip().casefold()
-    if plain_kind.startswith(("j", "s", "评判", "评价", "主观")):
-        return "J"
-    return "M" if plain_kind.startswith(("m", "o", "测量", "客观")) else ""
-
-
-def _levels_in(text: str) -> tuple[list[str], str]:
-    """The four levels that one cell says, from 0 up, and what else stands before them.
-
-    Each begins with its number, or they are the cell's four lines; none where they are not four.
-    """
-    marks = list(_LEVEL.finditer(text))
-    numbers = [mark[1] for mark in marks]
-    if sorted(numbers) == [*LEVELS] and numbers in ([*LEVELS], [*reversed(LEVELS)]):
-        ends = [*(mark.start() for mark in marks[1:]), len(text)]
-        words = [one_line(text[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
-        if all(words):
-            by_number = dict(zip(numbers, words, strict=True))
-            return [by_number[number] for number in LEVELS], text[: marks[0].start()].strip()
-    lines = [one_line(line) for line in text.splitlines() if line.strip()]
-    return (lines, "") if not marks and len(lines) == len(LEVELS) else ([], text)
 
 
 def _unread(known: Understanding) -> list[Column]:
@@ -179,7 +157,7 @@ class _International(Scheme):
             self.reading.leave_out(known.grid.name, row, why)
         elif kind or name or any(known.value(row, it.place) != "" for it in known.of("max")):
             self._finish()
-            if level == LEVELS[0] and _letter(kind) == "J":
+            if level == LEVELS[0] and letter_of(kind) == "J":
                 self.levels, rule = [(level, one_line(rule))], ""
             self.begun = known, row, kind, name, rule
         else:
@@ -195,7 +173,7 @@ class _International(Scheme):
             return
         known, row, kind, name, rule = begun
         most, odd = self.most(known, row)
-        letter = _letter(kind)
+        letter = letter_of(kind)
         if not letter:
             why = msg("Aspect Type 是“%(found)s”，应当是 M 或 J", found=kind)
             self.ask(known, row, next(iter(known.of("type")), None), "type", kind, why)
@@ -205,7 +183,7 @@ class _International(Scheme):
         if is_judgement := keys["type"] == "judgement":
             own = judged or levels
             if not levels:
-                texts, rule = _levels_in(rule)
+                texts, rule = levels_in(rule)
                 levels = list(zip(LEVELS, texts, strict=False))
             texts = [words for _level, words in levels]
             if tuple(level for level, _words in levels) != LEVELS or not all(texts):

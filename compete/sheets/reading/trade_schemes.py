@@ -21,12 +21,14 @@ from compete.sheets.reading.scheme_rows import (
     FoundAspect,
     Scheme,
     SchemeRows,
+    letter_of,
+    levels_in,
     line_at,
     number_at,
     text_at,
 )
 from compete.sheets.reading.shapes import Column, Reading
-from compete.sheets.reading.words import reduced, says_sum
+from compete.sheets.reading.words import one_line, reduced, says_sum
 from compete.sheets.scheme_aspects import SchemeAspect
 from compete.sheets.scheme_wording import Sure, read_rule
 from compete.sheets.workbook.cells import Fault
@@ -46,6 +48,8 @@ _WEIGHTS = frozenset(
 _NAMES_OR_RULES = frozenset(
     ["考核标准", "考核内容及标准", "考核内容和标准", "考核内容与标准", "评价标准"]
 )
+_WAYS = frozenset(["评分方式", "评价方式", "评判方式"])
+"""Headings of a column that says M or J, in words, rather than one of our types."""
 _IN_TITLE = re.compile(r"[（(](?:共|计|满分)?([0-9]{1,4}(?:\.[0-9]{1,2})?)分[)）]$")
 _IN_SUM = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)分[)）]?$")
 PART_SUM = msg("是下面几行的和")
@@ -66,6 +70,12 @@ class TradeScheme(Scheme):
         """Rows without points that have others numbered below them."""
         self.says: dict[int, tuple[Decimal, Decimal]] = {}
         """Of such rows what their names say of points, and what those below come to."""
+        self.section = ""
+        """The heading alone in its row below which the rows stand."""
+        self.open: dict[int, tuple[int, str, Decimal, Decimal]] = {}
+        """By column the heading that says points: row, letters, what it says, the sum before it."""
+        self.without_place: dict[str, None] = {}
+        """Words on marking that are none of our types, and say no more than the rule."""
         self._choose()
         reading.columns += known.columns
         reading.asked += known.asked
@@ -245,17 +255,56 @@ class TradeScheme(Scheme):
         heading: dict[int, str] = {}
         since = Decimal(0)
         lines = sorted(
-            [(row, False) for row in known.table.rows]
-            + [(row, True) for row, why in known.table.left_out if why is SUM]
+            [(row, None) for row in known.table.rows]
+            + [(row, why) for row, why in known.table.left_out if why in (SUM, SECTION)],
+            key=lambda line: line[0],
         )
         begun = self.total
-        for row, is_sum in lines:
+        for row, why in lines:
             if self.rows.is_full():
                 return
-            if is_sum:
+            if why is SUM:
                 since = self._sum(row, begun, since)
-                continue
-            self._row(row, heading)
+            elif why is SECTION:
+                self._begin_section(row)
+            else:
+                self._row(row, heading)
+        self._hold_headings()
+        if self.without_place:
+            column = known.of("type")[0]
+            why = msg(
+                "%(words)s不是单独的给分办法，照评分标准读；评判要写出四档",
+                words=listed(f"“{word}”" for word in self.without_place),
+            )
+            self.ask(known, column.head_row, column, "type", column.heading, why)
+
+    def _begin_section(self, row: int) -> None:
+        """Begin a section by a row that has nothing in it but a number or points and its name."""
+        first = next(iter(self.known.grid.own(row)), None)
+        text = one_line(cell_text(first[1])) if first is not None else ""
+        number = number_of_row(text)
+        # Where a column has the criteria, a heading without points is one thing more to be told.
+        is_heading = (number is not None and not self.coarse) or _IN_TITLE.search(
+            "".join(text.split())
+        )
+        label = number[2] if number is not None and number[2] else text
+        self.section = label if is_heading else ""
+        if self.section and first is not None:
+            self.rows.headings.add(row)
+            self._claim(row, -1, self.known.grid.letters(first[0]), text)
+
+    def _claim(self, row: int, place: int, letters: str, text: str) -> None:
+        """End the headings at this column and behind it, and note what this one says of points."""
+        self._hold_headings(place)
+        points = _IN_TITLE.search("".join(text.split()))
+        if points and row not in self.says:
+            self.open[place] = row, letters, Decimal(points[1]), self.total
+
+    def _hold_headings(self, since: int = -1) -> None:
+        """Hold the points that headings say against what stood below them, from a column on."""
+        for place in [it for it in self.open if it >= since]:
+            row, letters, claimed, before = self.open.pop(place)
+            self.differs(self.known, row, letters, claimed, self.total - before)
 
     def _sum(self, row: int, begun: Decimal, since: Decimal) -> Decimal:
         """Hold a row of sums against the rows above it; the total at which the next part begins."""
@@ -288,6 +337,8 @@ class TradeScheme(Scheme):
         known, grid = self.known, self.known.grid
         for column in self.coarse:
             if text := line_at(known, row, column):
+                if not grid.lent(row, column.place):
+                    self._claim(row, column.place, column.letters, text)
                 heading[column.place] = text
                 # Finer columns begin anew under another heading.
                 for place in [it for it in heading if it > column.place]:
@@ -305,6 +356,13 @@ class TradeScheme(Scheme):
         own = [it for it in self.coarse if line_at(known, row, it) and not grid.lent(row, it.place)]
         pointed = any(known.value(row, it.place) != "" for it in self.points)
         unmarked = not most and not odd and not rule and not pointed
+        if unmarked and not own and row not in self.titles and self._heads_others(row, name):
+            self.reading.leave_out(grid.name, row, SECTION)
+            self.rows.headings.add(row)
+            number = number_of_row(name)
+            self.section = number[2] if number is not None and number[2] else name
+            self._claim(row, -1, self.fine[0].letters, name)
+            return
         if row in self.says:
             self.differs(known, row, next(it.letters for it in self.fine), *self.says[row])
         if unmarked and (not name or own or not known.of("max") or row in self.titles):
@@ -314,6 +372,8 @@ class TradeScheme(Scheme):
             return
         coarse = [heading[it.place] for it in self.coarse if it.place in heading]
         coarse = [text for text in coarse if not self._is_above(text, row)]
+        if self.section and self.section not in self.paths.get(row, ()):
+            coarse.insert(0, self.section)
         coarse += [text for text in self.paths.get(row, []) if text not in coarse]
         if not name and own:
             name = line_at(known, row, own[-1])
@@ -337,6 +397,20 @@ class TradeScheme(Scheme):
             if text := line_at(known, row, column):
                 typed = True
                 wanted = _TYPES.get(reduced(text))
+                if letter_of(text) and reduced(column.heading) in _WAYS:
+                    if letter_of(text) == "J" and aspect.type != "judgement":
+                        levels = levels or levels_in(rule)[0]
+                        if len(levels) == len(LEVELS):
+                            own_keys = {"levels": "\n".join(levels)}
+                            aspect = replace(aspect, type="judgement", own=own_keys)
+                            aspect = replace(aspect, hint=levels_in(rule)[1])
+                            says_type = True
+                    if not says_type:
+                        self.without_place[text] = None
+                    continue
+                if wanted is None and reduced(column.heading) in _WAYS:
+                    self.without_place[text] = None
+                    continue
                 if wanted is None:
                     why = msg("类型“%(type)s”不认得", type=text)
                     self.ask(known, row, column, "type", text, why)
@@ -361,6 +435,14 @@ class TradeScheme(Scheme):
                 guessed=read.sure is Sure.GUESSED and not typed,
             )
         )
+
+    def _heads_others(self, row: int, name: str) -> bool:
+        """True if a row without points says in its name what those below come to."""
+        if not _IN_TITLE.search("".join(name.split())):
+            return False
+        known, rows = self.known, self.known.table.rows
+        after = rows[rows.index(row) + 1 : rows.index(row) + 2]
+        return any(number_at(known, below, it) for below in after for it in known.of("max"))
 
     def _is_above(self, text: str, row: int) -> bool:
         """True if a coarser text only repeats the name of a row numbered above."""

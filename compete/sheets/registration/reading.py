@@ -24,6 +24,7 @@ from compete.sheets.reading.finding import find_tables
 from compete.sheets.reading.found_tables import EXAMPLE, TITLE, FoundSheet, FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
+from compete.sheets.reading.pictures import SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.reading import (
     helper_of,
     matched_event,
@@ -129,7 +130,7 @@ class RegistrationBook:
         events: Sequence[str] = (),
         of: Kind = PEOPLE,
     ) -> None:
-        self._notices: list[Message] = []
+        self._left_out: list[Message] = []
         self._tables: list[_People] = []
         self._sheets: list[str] = []
         with resting_collector():
@@ -142,6 +143,11 @@ class RegistrationBook:
             raise WorkbookError(_NO_HEAD)
         return distinct_columns([it.known for it in self._tables])
 
+    @property
+    def left_out(self) -> Sequence[Message]:
+        """What was not read, whatever the columns are: rows, samples, sheets."""
+        return tuple(self._left_out)
+
     def table(self, answers: Answers = NOTHING_SAID) -> RawTable:
         """The people and new units, as the `answers` say. To be asked once.
 
@@ -151,7 +157,7 @@ class RegistrationBook:
             return self._read(answers)
 
     def _find(self, names: Names, events: Mapping[str, str], of: Kind) -> None:
-        book, notices = self._book, self._notices
+        book, notices = self._book, self._left_out
         if book.has_macros:
             notices.append(msg("文件里有宏，没有运行，只读了单元格"))
         sheets = self._sheets
@@ -189,7 +195,7 @@ class RegistrationBook:
         notices += sheets_hidden(book, _NO_PEOPLE)
 
     def _read(self, answers: Answers) -> RawTable:
-        notices, sheets = self._notices, self._sheets
+        notices, sheets = [*self._left_out], self._sheets
         for people in self._tables:
             answer(people.known, answers)
         _require(self._tables, notices)
@@ -200,7 +206,8 @@ class RegistrationBook:
         if answers.cells:
             read = replace(read, rows=packed(_put_right(row, answers) for row in read.rows))
         units = _with_units(_units(self._book, notices), answers.units)
-        return RawTable(read, units, tuple(notices), frozenset(answers.left))
+        pictures = _pictures(tables, notices)
+        return RawTable(read, units, tuple(notices), frozenset(answers.left), pictures)
 
 
 def read_registration(
@@ -294,6 +301,21 @@ def _may_be_event(text: str, events: Mapping[str, str]) -> bool:
     name, _asked = matched_event(text, events)
     key = same_name_key(text)
     return name in events.values() or any(event in key for event in events)
+
+
+def _pictures(tables: Sequence[_People], notices: list[Message]) -> dict[int, str]:
+    """The picture beside each person, by the row's number; where there are several none is."""
+    pictures: dict[int, str] = {}
+    for people in tables:
+        several: list[int] = []
+        for row in people.table.rows:
+            part = picture_of_row(people.table, row)
+            if part:
+                pictures[people.sheet * NEXT_SHEET + row] = part
+            elif part is not None:
+                several.append(row)
+        notices += rows_done(people.known.grid.name, SEVERAL_PICTURES, several)
+    return pictures
 
 
 def _without_sums(tables: list[_People], notices: list[Message]) -> list[_People]:

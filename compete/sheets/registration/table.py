@@ -77,3 +77,5 @@ class RawTable:
     notices: tuple[Message, ...] = field(default=())
     left: frozenset[int] = frozenset()
     """Rows of which somebody said that they are of the same person as one further up."""
+    pictures: Mapping[int, str] = field(default_factory=dict)
+    """By row the part of the workbook that is the picture beside its person."""

@@ -12,7 +12,7 @@ from compete.domain.aspects.kinds import class_of
 from compete.domain.aspects.types import type_of
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
-from compete.sheets.reading.across import names_sums
+from compete.sheets.reading.across import leave_out_repeats
 from compete.sheets.reading.cells import fault_words, read_decimal
 from compete.sheets.reading.columns import Understanding, understand
 from compete.sheets.reading.finding import find_tables
@@ -36,7 +36,14 @@ from compete.sheets.reading.telling import (
     sheets_hidden,
 )
 from compete.sheets.reading.words import one_line, reduced
-from compete.sheets.scheme_aspects import MOST_LINES, Scheme, SchemeAspect, SchemeForm, SchemeLine
+from compete.sheets.scheme_aspects import (
+    MOST_LINES,
+    Scheme,
+    SchemeAspect,
+    SchemeBook,
+    SchemeForm,
+    SchemeLine,
+)
 from compete.sheets.workbook.cells import Fault
 from compete.sheets.workbook.limits import DEFAULT_LIMITS
 from compete.sheets.workbook.opened import open_workbook
@@ -81,36 +88,44 @@ def says_scheme(data: bytes) -> bool:
     return any(_tables(Grid(book.sheet(name))) for name in book.names)
 
 
-def read_scheme(data: bytes, wanted: str = "") -> Scheme:
-    """Read a scheme: from the sheet that is called `wanted`, else the first with a header.
+def read_schemes(data: bytes) -> SchemeBook:
+    """Read a workbook whole: each sheet with a header is a scheme, such as that of a module.
 
-    Sheets of sums come last.
-
-    Raises `WorkbookError` for what cannot be read as either form.
+    What sums the others up is held against them and is none. Raises `WorkbookError` for what
+    cannot be read as either form.
     """
     book = open_workbook(data, _LIMITS)
-    schemes: list[Scheme] = []
+    sheets: list[_Sheet] = []
     notices: list[Message] = []
-    # What sums the others up comes last: it is read only where nothing else is.
-    for name in sorted(book.names, key=lambda name: (name.strip() != wanted, names_sums(name))):
+    for name in book.names:
         grid = Grid(book.sheet(name))
         if tables := _tables(grid):
-            schemes.append(_Sheet(grid, tables).scheme())
+            sheets.append(_Sheet(grid, tables))
         elif name != ABOUT_SHEET and any(map(grid.own, range(1, grid.last + 1))):
             notices.append(sheet_without_head(name))
-    if not schemes:
+    if not sheets:
         raise WorkbookError(_NO_HEADER)
-    scheme = next((it for it in schemes if it.lines), schemes[0])
-    if not scheme.lines:
-        raise WorkbookError(of_sheet(scheme.sheet, msg("表头下面没有评分点")))
-    if len(scheme.lines) > MOST_LINES:
+    whole = [it for it in sheets if it.rows.aspects]
+    if not whole:
+        raise WorkbookError(of_sheet(sheets[0].grid.name, msg("表头下面没有评分点")))
+    if any(len(it.rows.aspects) > MOST_LINES for it in whole):
         raise WorkbookError(msg("一个模块最多 %(most)s 个评分点，这张表里不止", most=MOST_LINES))
     notices += [
-        msg("只读了“%(sheet)s”页，“%(other)s”页没有读", sheet=scheme.sheet, other=it.sheet)
-        for it in schemes
-        if it is not scheme
+        of_sheet(it.grid.name, msg("表头下面没有评分点")) for it in sheets if it not in whole
     ]
-    return replace(scheme, warnings=[*scheme.warnings, *notices, *sheets_hidden(book)])
+    reading = Reading(SCHEME.name, rows=[row for it in whole for row in it.reading.rows])
+    leave_out_repeats(reading)
+    notices += [of_sheet(it.sheet, it.why) for it in reading.remarks]
+    notices += [
+        cell_sentence(it.sheet, msg("第 %(row)s 行", row=it.row), it.why) for it in reading.asked
+    ]
+    kept = {row.sheet for row in reading.rows}
+    schemes = [it.scheme() for it in whole if it.grid.name in kept]
+    if len(schemes) > 1:
+        schemes = [
+            replace(it, warnings=[of_sheet(it.sheet, why) for why in it.warnings]) for it in schemes
+        ]
+    return SchemeBook(schemes, [*notices, *sheets_hidden(book)])
 
 
 def _tables(grid: Grid) -> list[Understanding]:
@@ -137,11 +152,13 @@ class _Sheet:
         international = self.form is SchemeForm.COLUMNS
         warnings = self._ask(lines)
         warnings += self._summary() if international else []
-        left_out = [row for it in self.tables for row in it.table.left_out]
-        left_out += [
-            (it.row, it.why)
-            for it in self.reading.left_out
-            if it.why is SECTION and it.row not in self.rows.headings
+        left_out = [
+            (row, why)
+            for row, why in [
+                *(row for it in self.tables for row in it.table.left_out),
+                *((it.row, it.why) for it in self.reading.left_out if it.why is SECTION),
+            ]
+            if row not in self.rows.headings
         ]
         warnings += rows_left_out("", left_out, (TITLE, SUM))
         warnings += columns_unread("", dict.fromkeys(self._unread()))

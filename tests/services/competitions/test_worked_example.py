@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from compete.models import Competition
-from compete.services.competitions.schemes import with_aspects
 from compete.services.competitions.worked_example import TriedMark as T
 from compete.services.competitions.worked_example import usual_mark, work_example
 from compete.services.rules.rules_saving import draft_in_force
@@ -49,7 +48,10 @@ def test_every_type_counts_as_the_scorer_counts_it(load: Callable[..., Competiti
     aspects = draft.stages[0].modules[0].aspects
     usual = {(0, 0, place): usual_mark(row) for place, row in enumerate(aspects)}
     assert work_example(event, draft, usual).stages[0].now is not None
-    wider = with_aspects(draft, 0, 0, (replace(aspects[0], max="20"), *aspects[1:]))
+    (stage,) = draft.stages
+    (module,) = stage.modules
+    module = replace(module, aspects=(replace(aspects[0], max="20"), *aspects[1:]))
+    wider = replace(draft, stages=(replace(stage, modules=(module,)),))
     both = work_example(event, wider, OF_EVERY_TYPE)
     assert (both.stages[0].was, both.stages[0].modules[0].was) == (BY_HAND, BY_HAND)
     assert both.stages[0].now == "59.70"  # the same marks out of 110

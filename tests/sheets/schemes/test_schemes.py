@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from compete.sheets.reading.reading import read_sheets
 from compete.sheets.scheme_aspects import Scheme, SchemeAspect, SchemeForm
-from compete.sheets.schemes.reading import read_scheme
+from compete.sheets.schemes.reading import read_schemes
 from compete.sheets.schemes.writing import HEADINGS, write_scheme
 from compete.sheets.workbook.opened import open_workbook
 from compete.sheets.workbook.refusal import WorkbookError
@@ -70,7 +70,7 @@ EVERY_TYPE = [
 
 @pytest.mark.parametrize("form", SchemeForm)
 def test_what_goes_out_comes_in_again(form: SchemeForm) -> None:
-    read = read_scheme(write_scheme(form, "叉车司机", "实操", EVERY_TYPE), "实操")
+    read = read_scheme(write_scheme(form, "叉车司机", "实操", EVERY_TYPE))
     assert [line.aspect for line in read.lines] == EVERY_TYPE
     assert (read.form, read.sheet, list(read.warnings)) == (form, "实操", [])
     assert not any(line.problems or line.notes for line in read.lines)
@@ -94,6 +94,13 @@ def test_what_eleven_columns_cannot_say_is_said_in_words() -> None:
     assert [row[2] for row in rows if row[2:3] and row[2] in ("M", "J")].count("J") == 1
     trade = write_scheme(SchemeForm.TRADE, "叉车", "实操", EVERY_TYPE)
     assert "不是合格不合格" not in str(open_workbook(trade).sheet("说明").rows)
+
+
+def read_scheme(data: bytes) -> Scheme:
+    """The only scheme of a workbook, with what is told of both."""
+    book = read_schemes(data)
+    (scheme,) = book.schemes
+    return replace(scheme, warnings=[*scheme.warnings, *book.warnings])
 
 
 def sheet_of(rows: Sequence[Sequence[Any]], merged: Sequence[str] = ()) -> bytes:
@@ -425,14 +432,113 @@ def test_the_rules_column_is_known_by_other_names() -> None:
     assert "误差" in read.lines[3].aspect.hint
 
 
+HEAD = ["项目", "考核要点", "配分"]
+
+
+def modules_of_four(**more: list[list[Any]]) -> bytes:
+    """A sheet for each of four modules, and further ones."""
+    sheets = {
+        f"模块{n}": [HEAD, ["操作", f"装车{n}", 15], ["", f"卸车{n}", 10], ["合计", "", 25]]
+        for n in (1, 2, 3, 4)
+    }
+    return book_of({**sheets, **more})
+
+
+def test_a_workbook_with_a_sheet_for_each_module_is_read_whole_and_its_sums_are_none() -> None:
+    sums = [["模块", "内容", "配分"], *([f"模块{n}", "实操", 25] for n in (1, 2, 3, 4))]
+    book = read_schemes(modules_of_four(汇总=[*sums, ["合计", "", 100]]))
+    assert [it.sheet for it in book.schemes] == ["模块1", "模块2", "模块3", "模块4"]
+    assert [[line.aspect.name for line in it.lines] for it in book.schemes] == [
+        [f"装车{n}", f"卸车{n}"] for n in (1, 2, 3, 4)
+    ]
+    assert [str(it) for it in book.warnings] == [
+        "“汇总”页是模块1、模块2、模块3、模块4的汇总，没有再读一遍"
+    ]
+    # A sum that is wrong is no module either, and is told.
+    sums[2] = ["模块2", "实操", 30]
+    book = read_schemes(modules_of_four(汇总=sums))
+    assert len(book.schemes) == 4
+    assert str(book.warnings[1]) == ("“汇总”页 第 3 行：写的是 30，“模块2”页的配分加起来是 25")
+
+
 def test_a_sheet_of_sums_that_stands_first_is_not_the_module() -> None:
-    head = ["项目", "考核要点", "配分"]
-    sums = [head, ["汇总", "模块A", 60], ["汇总", "模块B", 40]]
-    modules = {"模块A": [head, ["操作", "装车", 60]], "模块B": [head, ["操作", "卸车", 40]]}
-    read = read_scheme(book_of({"汇总": sums, **modules}))
-    assert (read.sheet, [it.aspect.name for it in read.lines]) == ("模块A", ["装车"])
-    assert [str(it) for it in read.warnings] == [
-        "只读了“模块A”页，“模块B”页没有读",
-        "只读了“模块A”页，“汇总”页没有读",
+    sums = [HEAD, ["汇总", "模块A", 60], ["汇总", "模块B", 40]]
+    modules = {"模块A": [HEAD, ["操作", "装车", 60]], "模块B": [HEAD, ["操作", "卸车", 40]]}
+    book = read_schemes(book_of({"汇总": sums, **modules}))
+    assert [(it.sheet, it.lines[0].aspect.name) for it in book.schemes] == [
+        ("模块A", "装车"),
+        ("模块B", "卸车"),
     ]
     assert read_scheme(book_of({"汇总": sums})).sheet == "汇总"
+    # What lies beside is told with its sheet.
+    book = read_schemes(modules_of_four(说明=[["看清楚再打分"]], 备用=[HEAD]))
+    assert [str(it) for it in book.warnings] == ["“备用”页表头下面没有评分点"]
+
+
+def headed(read: Scheme) -> list[tuple[str, str]]:
+    return [(line.aspect.criterion, line.aspect.name) for line in read.lines]
+
+
+ROWS_OF_TWO = [["戴安全帽", 10, "看"], ["穿鞋", 10, "看"], ["装车", 50, "看"], ["卸车", 30, "看"]]
+
+
+@pytest.mark.parametrize(
+    "titles", [("一、安全（20分）", "二、操作（80分）"), ("安全（20分）", "操作（满分80分）")]
+)
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_row_of_a_heading_with_points_is_the_criterion_of_those_below(
+    titles: tuple[str, str], merged: bool
+) -> None:
+    first, second = titles
+    rows = [["考核内容", "配分", "评分标准"], [first], *ROWS_OF_TWO[:2], [second], *ROWS_OF_TWO[2:]]
+    read = read_scheme(sheet_of(rows, ["A2:C2", "A5:C5"] if merged else ()))
+    bare = [title.partition("、")[2] or title for title in titles]
+    assert headed(read) == [
+        (bare[0], "戴安全帽"),
+        (bare[0], "穿鞋"),
+        (bare[1], "装车"),
+        (bare[1], "卸车"),
+    ]
+    assert [str(it) for it in read.warnings] == []
+    # What it says is held against them, and it is no aspect.
+    rows[3] = ["穿鞋", 15, "看"]
+    read = read_scheme(sheet_of(rows, ["A2:C2", "A5:C5"] if merged else ()))
+    assert len(read.lines) == 4
+    assert "第 2 行写的合计是 20，评分点加起来是 25" in [str(it) for it in read.warnings]
+
+
+def test_points_in_a_column_of_criteria_are_held_against_its_aspects() -> None:
+    rows = [
+        ["项目", "考核要点", "配分"],
+        ["一、安全（20分）", "戴安全帽", 10],
+        ["", "穿鞋", 10],
+        ["二、操作（80分）", "装车", 50],
+    ]
+    read = read_scheme(sheet_of(rows))
+    assert [it.aspect.criterion for it in read.lines] == [rows[1][0]] * 2 + [rows[3][0]]
+    assert [str(it) for it in read.warnings] == ["第 4 行写的合计是 80，评分点加起来是 50"]
+
+
+def test_how_marks_are_given_is_read_where_there_is_a_type_for_it_and_told_else() -> None:
+    levels = "0 没做\n1 做了一半\n2 做好\n3 做得很好"
+    rows = [
+        ["考核要点", "配分", "评分方式", "评分标准"],
+        ["安全", 10, "客观", "每掉一件扣 2 分"],
+        ["平稳", 9, "主观", levels],
+        ["整洁", 10, "评判", "看整洁"],
+        ["尺寸", 10, "测量", "看尺寸"],
+        ["用时", 10, "计时", "600 秒以内满分，900 秒没分"],
+    ]
+    read = read_scheme(sheet_of(rows))
+    assert [line.aspect.type for line in read.lines][:4] == [
+        "deduction",
+        "judgement",
+        "score",
+        "score",
+    ]
+    assert read.lines[1].aspect.levels == ["没做", "做了一半", "做好", "做得很好"]
+    assert read.lines[4].aspect.type == "time"
+    assert [line.problems for line in read.lines][:4] == [[], [], [], []]
+    assert [str(it) for it in read.warnings] == [
+        "C1：“评判”、“测量”不是单独的给分办法，照评分标准读；评判要写出四档"
+    ]

@@ -308,7 +308,13 @@ def _imported(job: Job) -> tuple[str, str]:
         text += _(
             "；%(n)s 行核对以后被别人改过，没有写：第 %(rows)s 行", n=result["left"], rows=rows
         )
-    return text, url_for("organiser.entrants", code=job.competition.code)
+    code = job.competition.code
+    if result.get("photos"):
+        text += _("；表里的照片在这里，一张张核对再存")
+        return text, url_for("organiser.preview_portraits", code=code, upload_id=result["photos"])
+    if why := unpacked(result.get("why_no_photos")):
+        text += _("；表里的照片没有收：%(why)s", why=say(why))
+    return text, url_for("organiser.entrants", code=code)
 
 
 def _import_stayed(job: Job) -> str:

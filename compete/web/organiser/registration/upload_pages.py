@@ -45,7 +45,12 @@ from compete.services.registration.known_layouts import (
     say_same_person,
     twin_rows,
 )
-from compete.services.registration.preview import discard_upload, left_out_in, plan_mark
+from compete.services.registration.preview import (
+    discard_upload,
+    left_out_in,
+    plan_mark,
+    table_of_upload,
+)
 from compete.services.registration.staging import (
     ask_preview,
     left_to_write,
@@ -287,6 +292,7 @@ def _show_preview(
         ],
         unknown_units=plan.unknown_units if of_desk else (),
         mark=plan_mark(plan),
+        photos=len(table_of_upload(batch).pictures) if of_desk else 0,
         stale=False,
         writable=counts["added"] + counts["changed"],
         # A unit's rows become drafts, which nothing has come of yet.
@@ -355,6 +361,7 @@ def _show_staged(batch: ImportBatch) -> str:
         notices=notices,
         unknown_units=(),
         mark=None,
+        photos=summary.get("photos", 0),
         stale=stale,
         writable=0 if stale else left_to_write(batch),
         wants_reason=staged_wants_reason(batch),
@@ -368,11 +375,14 @@ def show_columns(side: str, batch: ImportBatch) -> str:
     asked = {it.key for it in file.asked}
     fields = _fields(batch)
     columns = sorted(file.columns, key=lambda column: column.key not in asked)
+    grades = ["asked" if it.key in asked else _grade(it, fields) for it in columns]
     return render_template(
         "organiser/registration/columns.html",
         side=side,
         batch=batch,
-        columns=[(it, it.key in asked, _why(it, fields)) for it in columns],
+        columns=[(it, grade, _why(it, fields)) for it, grade in zip(columns, grades, strict=True)],
+        grades=[(word, n) for key, word in _grade_words().items() if (n := grades.count(key))],
+        left_out=file.left_out,
         choices=choices({"": _("不用"), **{key: column_of_field(key) for key in fields}}),
         question=file.asked[0] if file.asked else None,
         unnumbered=UNNUMBERED if file.asks_unnumbered and not file.asked else "",
@@ -383,6 +393,23 @@ def show_columns(side: str, batch: ImportBatch) -> str:
         lacking=_("、").join(_label(key) for key in file.lacking),
         needs_number="id_number" in file.lacking,
     )
+
+
+def _grade_words() -> dict[str, str]:
+    """How sure it is what columns are, the surest first."""
+    return {
+        "sure": _("一定"),
+        "likely": _("像是，改得了"),
+        "asked": _("问你，答了才读"),
+        "unread": _("不用"),
+    }
+
+
+def _grade(column: ColumnRead, fields: Sequence[str]) -> str:
+    """How sure it is what a column is that need not be asked."""
+    if column.field not in fields:
+        return "unread"
+    return "likely" if column.asked is not None else "sure"
 
 
 def _take_cell(

@@ -16,16 +16,20 @@ from compete.models import Competition, ImportBatch
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.known_layouts import (
     KEPT_DAYS,
+    content_of,
     forget_arrangement,
     open_work,
     waiting_uploads,
 )
+from compete.services.registration.portrait_zip import waiting_portraits
 from compete.services.registration.preview import (
     check_registration_open,
     desk_offer,
     find_batch,
     keep_upload,
+    table_of_upload,
 )
+from compete.services.registration.sheet_photos import offer_photos, people_of, pictures_in
 from compete.services.registration.staging import ask_preview, ask_write
 from compete.services.registration.waiting_list import plan_with_places
 from compete.services.registration.writing import (
@@ -36,6 +40,7 @@ from compete.services.registration.writing import (
 )
 from compete.services.schedule.station_moves import rule_for_late
 from compete.services.schedule.stations import stations_of_entrants
+from compete.sheets.photo_zip import PhotoZipError
 from compete.sheets.registration.plan import RegistrationPlan, RowStatus
 from compete.web import guard
 from compete.web.language import say
@@ -193,6 +198,8 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     if batch.large:
         return redirect(job_url(ask_write(batch, current_user, reason, why)))
     seen = request.args.get("plan", "")
+    # Afterwards the file is gone.
+    pictures = pictures_in(content_of(batch.id), table_of_upload(batch).pictures)
     try:
         plan = write_plan(batch_id, seen, current_user, exempted_for=reason, changed_for=why)
     except Refused as refused:
@@ -202,7 +209,19 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
         flash(_("没写的 %(n)s 行在“上传报名表”里留 30 天，改好再写", n=len(plan.refused)), "info")
     added = (row.registration for row in plan.rows if row.status is RowStatus.ADDED)
     _tell_places(competition, {new.entrant_code for new in added if new})
-    return redirect(url_for("organiser.entrants", code=competition.code))
+    earlier = waiting_portraits(competition, current_user.id)
+    try:
+        photos = offer_photos(competition, pictures, people_of(plan), current_user)
+    except (Refused, PhotoZipError) as error:
+        flash(_("表里的照片没有收：%(why)s", why=say(error.message)), "warn")
+        photos = None
+    code = competition.code
+    if photos is not None:
+        flash(_("表里的照片在这里，一张张核对再存"), "info")
+        if earlier is not None:
+            flash(_("先前那批没核对的照片没有了，要就再传一次"), "warn")
+        return redirect(url_for("organiser.preview_portraits", code=code, upload_id=photos.id))
+    return redirect(url_for("organiser.entrants", code=code))
 
 
 @face.post("/<code>/entrants/upload/<int:batch_id>/again")

@@ -112,7 +112,7 @@ export function showChanges() {
   let count = changes.length + moved;
   if (moved) changes.push(form.dataset.order);
   for (const input of form.elements) {
-    if (!input.name || ["hidden", "file", "submit", "button"].includes(input.type) || !form.contains(input)) continue;
+    if (!input.name || ["hidden", "file", "submit", "button"].includes(input.type) || !form.contains(input) || input.closest("#scheme")) continue;
     const was = before(input);
     if (was === undefined) {
       const isNew = input.name.endsWith(".name") || input.name.endsWith(".gone");

@@ -25,6 +25,7 @@ from compete.services.labour.rule_sheets import rules_book
 from compete.services.labour.rules import LabourRules, labour_rules
 from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm
 from compete.sheets.schemes.writing import write_scheme
+from tests.sheets.schemes.test_schemes import modules_of_four
 from tests.support.every_labour_rule import UNITS, every_labour_rule
 from tests.support.hostile import files
 from tests.support.signing_in import signed_in
@@ -197,6 +198,25 @@ def test_a_marking_scheme_begins_an_event_with_one_module(
     assert [award.name for award in rules.awards] != []
     again = desk.get(f"/desk/N-2027/events/rules?event={event.code}")
     assert "安全帽" in again.text
+
+
+def test_a_scheme_with_a_sheet_for_each_module_begins_an_event_of_all_of_them(
+    desk: FlaskClient,
+) -> None:
+    sums = [["模块", "内容", "配分"], *([f"模块{n}", "实操", 25] for n in (1, 2, 3, 4))]
+    looked = sent(desk, modules_of_four(汇总=[*sums, ["合计", "", 100]]), "叉车工.xlsx")
+    page = desk.get(looked.location).text
+    for phrase in ("模块1（25 分）、模块2（25 分）", "<b>8</b>", "“汇总”页是", "没有再读一遍"):
+        assert phrase in page, phrase
+    assert 'name="module"' not in page
+    assert desk.post(looked.location, data=FIELDS | {"event": "叉车工"}).status_code == 302
+    (event,) = made().events
+    (stage,) = rules_of(event).stages
+    assert [(it.name, it.full, it.weight, len(it.aspects)) for it in stage.modules] == [
+        (f"模块{n}", 25, 25, 2) for n in (1, 2, 3, 4)
+    ]
+    wrong = modules_of_four(模块5=[["项目", "考核要点", "配分"], ["操作", "停车", "很多"]])
+    assert "“模块5”页第 2 行" in sent(desk, wrong, "a.xlsx").text
 
 
 def test_an_event_without_a_title_in_its_workbook_is_asked_for(desk: FlaskClient) -> None:

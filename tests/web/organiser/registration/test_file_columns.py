@@ -147,6 +147,8 @@ def test_a_large_file_asks_as_a_small_one_does_and_its_job_takes_the_answers(
     assert "照格子里的内容认的，列名认不出" in asked.text
     assert "来人甲" in asked.text
     assert IDS[1] not in asked.text, "samples are masked"
+    assert "没有读的行：1 二季度报名汇总（标题）" in asked.text
+    assert "问你，答了才读" in asked.text
     while hit := _YES.search(asked.text):
         key, field = map(unescape, hit.groups())
         address = f"{UPLOAD}/{newest().id}/columns"

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from compete.models import Account, Competition, db
 from compete.services.kernel.event_rules import rules_of
 from tests.domain.scoring.build import aspect, event, module, panel, stage
-from tests.sheets.schemes.test_schemes import sheet_of
+from tests.sheets.schemes.test_schemes import HEAD, modules_of_four, sheet_of
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 from tests.support.small import small
@@ -141,3 +141,33 @@ def test_wrong_rows_are_named_and_nothing_typed_is_lost(
         assert desk.get(address + query).status_code == 404, query
     for who, status in (("chief", 404), ("judge", 404)):
         assert visitor(app, who, competition).get(place).status_code == status, who
+
+
+def test_a_workbook_of_several_modules_goes_into_the_form_as_those_that_are_chosen(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(of_every_type())
+    (the_event,) = competition.events
+    desk = signed_in(app, organiser)
+    place = f"/desk/X/events/rules?event={the_event.code}"
+    form = fields(desk.get(place).text)
+    data = modules_of_four(实操=[HEAD, ["操作", "打分", 60], ["操作", "计错", 40]])
+    looked = send(desk, place, form, f"scheme:{M}", data)
+    scheme_text = looked.text.split('id="scheme"')[1].split("</section>")[0]
+    assert scheme_text.count("新的模块，满分 25") == 4
+    assert "“实操”：核对评分标准" in scheme_text
+    assert scheme_text.count('name="sheet"') == 5
+    chosen = {"sheet": ["模块2", "实操"], "act": f"take:{M}"}
+    taken = desk.post(place, data=fields(looked.text) | chosen)
+    assert "“模块2、实操”的评分点换成了表里的 4 行，还没存" in taken.text
+    now = fields(taken.text)
+    assert now["stages[0].modules[0].aspects[1].name"] == "计错"
+    assert now["stages[0].modules[1].name"] == "模块2"
+    assert (now["stages[0].modules[1].full"], now["stages[0].modules[1].weight"]) == ("25", "25")
+    assert now["stages[0].modules[1].aspects[0].name"] == "装车2"
+    assert "stages[0].modules[2].name" not in now
+    # Where no sheet is called as the module, the first is this one.
+    looked = send(desk, place, form, f"scheme:{M}", modules_of_four())
+    chosen["sheet"] = ["模块1", "模块2", "模块3", "模块4"]
+    now = fields(desk.post(place, data=fields(looked.text) | chosen).text)
+    assert [now[f"stages[0].modules[{n}].name"] for n in range(4)] == chosen["sheet"]

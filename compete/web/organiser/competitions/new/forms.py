@@ -136,7 +136,7 @@ class RulesBookForm(DatedForm):
 
 
 class SchemeBookForm(DatedForm):
-    """The form to begin from the marking scheme of the one module of the one event."""
+    """The form to begin from marking schemes of the one event; of several none asks a module."""
 
     event = _name_field(_l("赛项"), _l("名称要写"))
     module = _name_field(
@@ -151,7 +151,7 @@ class SchemeBookForm(DatedForm):
     @property
     def module_name(self) -> str:
         """The module's name without blanks at the ends."""
-        return " ".join((self.module.data or "").split())
+        return " ".join((self.module.data or "").split()) if self.module is not None else ""
 
 
 class EvaluationForm(DatedForm):

@@ -39,6 +39,7 @@ from compete.services.competitions.editions import name_doubts, next_edition, ne
 from compete.services.competitions.schemes import (
     RulesStart,
     SchemeStart,
+    StartedModule,
     StartError,
     StartFault,
     make_labour_start,
@@ -97,6 +98,9 @@ def _workbook_page(token: str, upload: BundleUpload) -> ResponseReturnValue:
     """Preview what the workbook would bring; once sent, write it."""
     start = read_start(upload.data, other_languages())
     form = RulesBookForm() if isinstance(start, RulesStart) else SchemeBookForm()
+    if isinstance(start, SchemeStart) and len(start.modules) > 1:
+        # They are called as their sheets are.
+        del form.module
     form.offer_levels(as_before=False)
     problem, status = None, 200
     if not form.is_submitted():
@@ -144,7 +148,8 @@ def _propose_from_book(
     elif isinstance(form, SchemeBookForm):
         # A file is often called after the day it was sent: an event is not.
         form.name.data, form.event.data = start.heading or stem, start.title
-        form.module.data = start.sheet
+        if form.module is not None:
+            form.module.data = start.modules[0].sheet
 
 
 def _rules_brought(start: RulesStart) -> _Brought:
@@ -168,23 +173,32 @@ def _rules_brought(start: RulesStart) -> _Brought:
 
 
 def _scheme_brought(start: SchemeStart) -> _Brought:
-    """A marking scheme."""
-    aspects = [row.draft for row in start.rows]
+    """Marking schemes."""
+    aspects = [row.draft for it in start.modules for row in it.rows]
     headings = list(dict.fromkeys(row.criterion for row in aspects if row.criterion))
     counts = [
         (_("赛项"), 1, _("一个赛段，奖项照常用的设")),
-        (_("模块"), 1, _("满分 %(full)s，权重 100", full=start.full)),
+        (_("模块"), len(start.modules), _full_words(start.modules)),
         (_("评分点"), len(aspects), first_names([row.name for row in aspects])),
     ]
     if headings:
         counts.append((_("项目"), len(headings), first_names(headings)))
     problems = [FileProblem(place="", path="", what=say(warning)) for warning in start.warnings]
     problems += [
-        FileProblem(place=_row(start.sheet, row.number), path="", what=say(note))
-        for row in start.rows
+        FileProblem(place=_row(it.sheet, row.number), path="", what=say(note))
+        for it in start.modules
+        for row in it.rows
         for note in row.notes
     ]
-    return [_("技能竞赛"), scheme_form_words()[start.form]], counts, problems
+    forms = dict.fromkeys(scheme_form_words()[it.form] for it in start.modules)
+    return [_("技能竞赛"), *forms], counts, problems
+
+
+def _full_words(modules: Sequence[StartedModule]) -> str:
+    if len(modules) == 1:
+        return _("满分 %(full)s，权重 100", full=modules[0].full)
+    words = (_("%(name)s（%(full)s 分）", name=it.sheet, full=it.full) for it in modules)
+    return _("、").join(words)
 
 
 def _start_problem(fault: StartFault) -> FileProblem:

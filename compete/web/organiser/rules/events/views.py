@@ -29,9 +29,9 @@ from compete.services.competitions.event_setup import (
     why_not_removed,
 )
 from compete.services.competitions.schemes import (
+    ProposedBook,
     gone_words,
-    propose_scheme,
-    with_aspects,
+    propose_schemes,
 )
 from compete.services.competitions.templates import scheme_of
 from compete.services.competitions.worked_example import AspectPosition, TriedMark
@@ -117,13 +117,27 @@ def _act_on_scheme(event: Event, before: RulesDraft, act: str, path: str) -> tup
         drop_bundle_upload(token, current_user)
         return rules_page(event, draft, tried=tried), 200
     kept = open_bundle_upload(token, current_user)
-    scheme = propose_scheme(event, draft, *place, kept.data)
+    chosen = form.getlist("sheet")
+    book = propose_schemes(event, draft, *place, kept.data, chosen)
+    if not chosen or _marked_modules(event, draft, place[0], book):
+        abort(400)
     drop_bundle_upload(token, current_user)
-    name = draft.stages[place[0]].modules[place[1]].name
-    done = _("“%(module)s”的评分点换成了表里的 %(n)s 行，还没存", module=name, n=len(scheme.rows))
-    draft = with_aspects(draft, *place, scheme.aspects)
-    tried = {at: mark for at, mark in tried.items() if at[:2] != place}
-    return rules_page(event, draft, done=done, tried=tried), 200
+    names = _("、").join(part.module.name for part in book.parts)
+    count = sum(len(part.rows) for part in book.parts)
+    done = _("“%(module)s”的评分点换成了表里的 %(n)s 行，还没存", module=names, n=count)
+    places = {(place[0], part.place) for part in book.parts}
+    tried = {at: mark for at, mark in tried.items() if at[:2] not in places}
+    return rules_page(event, book.draft, done=done, tried=tried), 200
+
+
+def _marked_modules(event: Event, draft: RulesDraft, stage: int, book: ProposedBook) -> list[str]:
+    """The names of those of its modules that were marked already: their rows stay."""
+    marked, of_stage = marked_in(event), draft.stages[stage]
+    return [
+        part.module.name
+        for part in book.parts
+        if not part.is_new and marked.of(of_stage.was, of_stage.modules[part.place].was)
+    ]
 
 
 def _looked_at(
@@ -139,21 +153,23 @@ def _looked_at(
         return rules_page(event, draft, field_words=faults, tried=tried), 400
     try:
         data = read_upload(sent.stream)
-        scheme = propose_scheme(event, draft, *place, data)
+        book = propose_schemes(event, draft, *place, data)
     except WorkbookError as error:
         faults = {f"{path}.scheme": say(error.message)}
         return rules_page(event, draft, field_words=faults, tried=tried), 400
     token = keep_bundle_upload(sent.filename, data, current_user)
     kept = open_bundle_upload(token, current_user)
-    gone = gone_words(scheme.gone)
+    marked = _marked_modules(event, draft, place[0], book)
     card = {
         "path": path,
-        "module": draft.stages[place[0]].modules[place[1]].name,
         "file": kept.filename,
         "token": token,
-        "found": scheme,
+        "parts": [
+            (it, [*it.warnings, *filter(None, [gone_words(it.gone)])], it.module.name in marked)
+            for it in book.parts
+        ],
+        "warnings": book.warnings,
         "types": {it.value: it.label for it in type_choices()},
-        "warnings": [*scheme.warnings, *([gone] if gone else [])],
     }
     return rules_page(event, draft, scheme=card, tried=tried), 200
 
