@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import wraps
 from typing import Annotated, Any, Generic, Literal, NoReturn, TypeVar
 
@@ -88,6 +89,20 @@ class Tagged:
 
     value: Any
     tag: str
+
+
+class WrittenRowOut(msgspec.Struct, frozen=True):
+    """The result of a row of what is written all or none."""
+
+    row: int
+    """Its place in what was sent, from 0."""
+    result: Literal["changed", "unchanged"]
+
+
+class WrittenRowsOut(msgspec.Struct, frozen=True):
+    """The results of the rows, in their order."""
+
+    data: list[WrittenRowOut]
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -261,6 +276,23 @@ def number_after(cursor: str | None) -> int | None:
     """Read the number after which a list goes on; None for its beginning."""
     key = read_cursor(cursor, 1)
     return None if key is None else key[0]
+
+
+def written_rows(new: Sequence[bool]) -> WrittenRowsOut:
+    """The results of rows of which these were new."""
+    return WrittenRowsOut(
+        [
+            WrittenRowOut(place, "changed" if is_new else "unchanged")
+            for place, is_new in enumerate(new)
+        ]
+    )
+
+
+def number_text(value: str | float | None) -> str:
+    """A number as somebody would type it; a text as it is, nothing for none."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else format(Decimal(str(value)), "f")
 
 
 def instant_of(name: str, text: str | None) -> datetime | None:
