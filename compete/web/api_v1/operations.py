@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import wraps
+from functools import partial, wraps
 from typing import Annotated, Any, Generic, Literal, NoReturn, TypeVar
 
 import msgspec
@@ -19,6 +19,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values.messages import Message, listed
 from compete.models import ApiToken, Competition
+from compete.server.answers import Followed
 from compete.services.accounts.api_answers import acting_through, answered_once
 from compete.services.accounts.api_tokens import (
     Scope,
@@ -89,6 +90,17 @@ class Tagged:
 
     value: Any
     tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of an answer that goes on: what there is, and a call for what came since.
+
+    The call is made outside the request; it gives None at the end.
+    """
+
+    first: list[Any]
+    more: Callable[[], list[Any] | None]
 
 
 class WrittenRowOut(msgspec.Struct, frozen=True):
@@ -163,6 +175,10 @@ def operation(declared: Operation) -> Callable[[View], View]:
                 is_rule = refused.kind is Refusal.INVALID
                 refuse(422 if is_rule else status_of(refused), say(refused.message))
             response = make_response(answer.content)
+            if answer.more is not None:
+                # Whole for who asks for the beginning alone, else passed on as it is.
+                response = Response(direct_passthrough=True)
+                response.response = Followed(answer.content, answer.more)
             response.mimetype = declared.media
             if answer.tag is not None:
                 response.set_etag(answer.tag)
@@ -181,7 +197,11 @@ def operation(declared: Operation) -> Callable[[View], View]:
 @face.after_request
 def finish(response: Response) -> Response:
     """Add what every answer bears: its mark, the limits, whom browsers may hand it to."""
-    if response.status_code == 200 and request.method in ("GET", "HEAD"):
+    if response.direct_passthrough:
+        response.headers["Cache-Control"] = "no-store"
+        # A proxy before us is not to wait for its end.
+        response.headers["X-Accel-Buffering"] = "no"
+    elif response.status_code == 200 and request.method in ("GET", "HEAD"):
         response.headers["Cache-Control"] = "private, no-cache"
         response.vary.update(("Authorization", "Accept-Language"))
         response.add_etag()
@@ -236,6 +256,11 @@ def seen_competition(code: str, *also: Scope) -> Competition:
 def own_competition(code: str, scope: Scope) -> Competition:
     """The competition if the token may do there what the scope says; else there is none."""
     return _competition(code, lambda it: has_scope(scope, it))
+
+
+def bearer() -> str:
+    """The token as the request bears it, to be asked about again; empty without one."""
+    return request.headers.get("Authorization", "").partition(" ")[2].strip()
 
 
 def has_scope(scope: Scope, competition: Competition) -> bool:
@@ -374,6 +399,7 @@ def _query_of(query: type[Query]) -> Query:
 class _Written:
     content: bytes
     tag: str | None = None
+    more: Callable[[], bytes | None] | None = None
 
 
 def _answer_of(declared: Operation, token: ApiToken | None, view: Callable[[], Any]) -> _Written:
@@ -398,9 +424,16 @@ def _written(declared: Operation, answer: Any) -> _Written:
     tag = None
     if isinstance(answer, Tagged):
         answer, tag = answer.value, answer.tag
+    if isinstance(answer, Lines):
+        return _Written(_ENCODER.encode_lines(answer.first), more=partial(_more_of, answer.more))
     if declared.media == NDJSON:
         return _Written(_ENCODER.encode_lines(answer), tag)
     return _Written(_ENCODER.encode(answer), tag)
+
+
+def _more_of(more: Callable[[], list[Any] | None]) -> bytes | None:
+    lines = more()
+    return None if lines is None else _ENCODER.encode_lines(lines)
 
 
 def _body_of(declared: Operation) -> Any:
