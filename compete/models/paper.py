@@ -19,7 +19,8 @@ class PaperEntry(Base):
     `values` are texts by aspect code, null where the paper has none. A reading
     again is a new row; the last row of each recorder stands until the sheet is
     settled. `package` is the SHA-256 of a tablet's file that was read in place of paper,
-    `listed` that of the list of marks in which it was a row: there null is 缺考.
+    `listed` that of the list of marks in which it was a row: there null is 缺考. `device` is what
+    measured it, where another system sent the reading for the account, `read_at` when.
     """
 
     __tablename__ = "paper_entry"
@@ -30,6 +31,8 @@ class PaperEntry(Base):
     signed: Mapped[bool]
     package: Mapped[str | None] = mapped_column(String(64))
     listed: Mapped[str | None] = mapped_column(String(64))
+    device: Mapped[str | None] = mapped_column(String(200))
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     entered_at: Mapped[Instant] = mapped_column(default=utc_now)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     account: Mapped[Account] = relationship()

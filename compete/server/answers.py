@@ -30,10 +30,27 @@ class FilePieces:
         self.file.close()
 
 
-class Answer:
-    """Status, headers, and a body in memory or, if it is large, in a file."""
+class Followed:
+    """A body that goes on while somebody follows it: its beginning, and what asks for more.
 
-    __slots__ = ("file", "headers", "memory", "reason", "size", "status", "untaken")
+    `more` is called now and then by a thread: b"" where nothing has come, None at the end.
+    """
+
+    def __init__(self, first: bytes, more: Callable[[], bytes | None]) -> None:
+        self.first, self.more = first, more
+
+    def __iter__(self) -> Iterator[bytes]:
+        # A server that knows nothing of it sends the beginning.
+        yield self.first
+
+
+class Answer:
+    """Status, headers, and a body in memory or, if it is large, in a file.
+
+    With `more` the body goes on (`Followed`).
+    """
+
+    __slots__ = ("file", "headers", "memory", "more", "reason", "size", "status", "untaken")
 
     def __init__(self, status: str, headers: list[tuple[str, str]]) -> None:
         code, _, reason = status.partition(" ")
@@ -44,6 +61,7 @@ class Answer:
         self.untaken = 0
         self.memory = b""
         self.file: IO[bytes] | None = None
+        self.more: Callable[[], bytes | None] | None = None
 
     def pieces(self) -> Iterator[bytes]:
         """The body, piece by piece."""
@@ -100,6 +118,11 @@ def _answer_of(app: Application, environ: dict[str, Any], memory: int) -> Answer
         if isinstance(body, FilePieces) and (size := _left_in(body.file)) is not None:
             answer, passed_on = answers[0], True
             answer.file, answer.size = body.file, size
+            return answer
+        if isinstance(body, Followed):
+            answer = answers[0]
+            answer.memory, answer.more = body.first, body.more
+            answer.size = answer.untaken = len(body.first)
             return answer
         return _collected(answers, written, body, memory)
     finally:

@@ -322,12 +322,41 @@ class Connection(Line):
             self._close()
             return
         self._pieces = answer.pieces() if self._with_body(answer) else iter(())
+        if answer.more is not None and self._with_body(answer) and self.house.has_room_to_follow():
+            self._say(head + b"".join(map(self._frames.piece, self._pieces)))
+            self._pieces, self.phase, self.until = None, Phase.FOLLOWING, float("inf")
+            self.house.follow(self, answer.more)
+            return
         if answer.file is None and answer.size <= 64 * 1024:
             # Most answers: one piece, one packet.
             head += b"".join(map(self._frames.piece, self._pieces)) + self._frames.end()
             self._pieces = None
         self._say(head)
         self._send_on()
+
+    def more_came(self, piece: bytes | None) -> None:
+        """Send what more there is of a body that is followed; None ends it."""
+        if self.phase is not Phase.FOLLOWING or self._answer is None:
+            return
+        now = self.loop.time()
+        if piece is None or (self._full and now - (self.begun or 0) > self.limits.silence):
+            self._end_following()
+            return
+        # Without a line now and then nobody knows whether the other side is there.
+        if not piece and now - (self.begun or 0) >= self.limits.beat:
+            piece = b"\n"
+        if piece:
+            self.begun = now
+            self._say(self._frames.piece(piece))
+        assert self._answer.more is not None
+        self.house.follow(self, self._answer.more)
+
+    def _end_following(self) -> None:
+        if self._full:
+            self.abandon()
+            return
+        self._say(self._frames.end())
+        self._close()
 
     def _with_body(self, answer: Answer) -> bool:
         head = self._request is not None and self._request.method == b"HEAD"
@@ -401,6 +430,8 @@ class Connection(Line):
             self.until = min(self.until, now + wait)
         elif self.phase is Phase.SENDING:
             self.until = min(self.until, self.loop.time() + self.limits.last_answer)
+        elif self.phase is Phase.FOLLOWING:
+            self._end_following()
         elif self.phase is Phase.LINGERING:
             self.abandon()
 

@@ -72,6 +72,7 @@ class Plain:
 def _fields(answer: Answer) -> list[tuple[str, str]]:
     fields = [(name.lower(), value) for name, value in answer.headers]
     names = {name for name, _value in fields}
-    if "content-length" not in names and answer.status not in _BODILESS:
+    ends = answer.more is None and answer.status not in _BODILESS
+    if "content-length" not in names and ends:
         fields.append(("content-length", str(answer.size)))
     return fields

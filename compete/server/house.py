@@ -18,6 +18,7 @@ from compete.server.limits import Limits
 if TYPE_CHECKING:
     from compete.server.connection import Connection
 
+_log = logging.getLogger("compete.server")
 _access = logging.getLogger("compete.access")
 _MOST_TOGETHER = 64
 """So many share a look: the loop sends their answers in one go."""
@@ -30,6 +31,7 @@ class Phase(Enum):
     WORKING = auto()
     DRAINING = auto()
     SENDING = auto()
+    FOLLOWING = auto()
     LINGERING = auto()
     CLOSED = auto()
 
@@ -155,6 +157,27 @@ class House:
             answer.size,
             seconds * 1000,
         )
+
+    def has_room_to_follow(self) -> bool:
+        """True if one more body may go on while it is followed."""
+        following = sum(connection.phase is Phase.FOLLOWING for connection in self.everyone)
+        return following < self.limits.followed
+
+    def follow(self, connection: Connection, more: Callable[[], bytes | None]) -> None:
+        """Ask after a while what more there is of a body."""
+        self.loop.call_later(self.limits.asking, self._ask_for_more, connection, more)
+
+    def _ask_for_more(self, connection: Connection, more: Callable[[], bytes | None]) -> None:
+        if connection.phase is Phase.FOLLOWING and not self.stopping:
+            self._threads.submit(self._more_of, connection, more)
+
+    def _more_of(self, connection: Connection, more: Callable[[], bytes | None]) -> None:
+        try:
+            piece = more()
+        except Exception:
+            _log.exception("a body that is followed")
+            piece = None
+        self.loop.call_soon_threadsafe(connection.more_came, piece)
 
     def make_room(self) -> None:
         """Make room: part with who has waited or taken longest, where there are too many."""

@@ -24,6 +24,10 @@ class Limits:
     # Bytes of an answer that the system keeps unsent; the rest waits here, counted.
     unsent: int = 64 * 1024
     connections: int = 2000
+    # Bodies that go on while they are followed; each is asked for more so often.
+    followed: int = 200
+    asking: float = 1
+    beat: float = 20
     idle: float = 15
     opening: float = 30
     handshake: float = 20

@@ -26,7 +26,14 @@ ON_WHAT_IS_THERE = re.compile(
 )
 # Sent with a number of their own (a UUID, a link) by which the same one is known.
 NUMBERED = {
-    *("api.acts", "api.add_photo", "api_v1.add_entrants", "check_in.acts", "labour_entry.acts"),
+    *(
+        "api.acts",
+        "api.add_photo",
+        "api_v1.add_entrants",
+        "api_v1.add_marks",
+        "check_in.acts",
+        "labour_entry.acts",
+    ),
     *("labour_entry.add", "labour_entry.report", "public.file_appeal", "public.hand_in"),
     "unit.appeal",
 }

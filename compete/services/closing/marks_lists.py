@@ -145,7 +145,8 @@ def why_no_list(place: MarkedModule, by: Account) -> Message | None:
         return msg("盲评的项目按加密号评，不能按名单录成绩")
     if not may(by, competition, Right.READ_AGAIN):
         return SecondWord(competition, None, right=Right.READ_AGAIN).why_not(by)
-    for reader in {entry.account_id for entry in _readings(place)} - {by.id}:
+    readers = {it.account_id for it in _readings(place) if it.account_id != by.id or it.device}
+    for reader in readers:
         fault = SecondWord(competition, reader, right=Right.READ_AGAIN).why_not(by)
         if fault is not None:
             return fault
@@ -164,13 +165,13 @@ def differing_of(place: MarkedModule) -> list[Sheet]:
 
 def listed_people(place: MarkedModule) -> list[Entrant]:
     """List people of the module who still have no mark, in the order of numbers."""
-    look = _Look(place, None)
+    look = ModuleLook(place, None)
     return sorted({s.entrant for s in look.waited_for()}, key=lambda entrant: entrant.code)
 
 
 def plan_marks_list(place: MarkedModule, sent: SentRows, by: Account) -> ListPlan:
     """Plan each row, or say what is wrong with it; nothing is written."""
-    look = _Look(place, by)
+    look = ModuleLook(place, by)
     rows = [look.planned(number, texts) for number, texts in sent]
     rows = list(_without_doubles(rows))
     named = {row.known[0].entrant_id for row in rows if row.known}
@@ -296,7 +297,7 @@ class _Reading:
         audit.record(place.event.competition, by, "paper.list", place.title, after=after)
 
 
-class _Look:
+class ModuleLook:
     """The module's sheets and people as they stand, asked once for all rows."""
 
     def __init__(self, place: MarkedModule, by: Account | None) -> None:
@@ -451,7 +452,7 @@ def _readings(place: MarkedModule) -> Sequence[PaperEntry]:
 def _mine(place: MarkedModule, by: Account) -> dict[int, Decimal | None]:
     values: dict[int, Decimal | None] = {}
     for entry in _readings(place):
-        if entry.account_id == by.id:
+        if entry.account_id == by.id and entry.device is None:
             text = entry.values.get(place.aspect.code)
             values[entry.sheet_id] = None if text is None else Decimal(text)
     return values

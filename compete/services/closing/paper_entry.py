@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -41,6 +42,8 @@ from compete.services.sheets.locks_in_force import require_open
 
 TABLET = "paper"
 READERS = 2
+DEVICES = 0
+"""Stands for the reader where a device is one; no account has it."""
 _MOST_BEGUN = 200
 
 
@@ -53,6 +56,8 @@ class PaperState:
     differs: list[str] = field(default_factory=list)
     signature_differs: bool = False
     settled: bool = False
+    by_device: PaperEntry | None = None
+    """The reading that a device measured."""
 
     @property
     def word(self) -> str:
@@ -64,6 +69,14 @@ class PaperState:
         if self.mine is not None:
             return "waits"
         return "open" if self.others else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReading:
+    """What measured marks that another system sends, and when: a reading that settles nothing."""
+
+    source: str
+    at: datetime
 
 
 def _require_recorder(account: Account, sheet: Sheet) -> None:
@@ -82,10 +95,11 @@ def paper_state(sheet: Sheet, account: Account) -> PaperState:
     state = PaperState(settled=any(entry.settled_at for entry in entries.values()))
     state.mine = entries.get(account.id)
     state.others = len(entries) - (state.mine is not None)
+    state.by_device = entries.get(DEVICES)
     if len(entries) == READERS and not state.settled:
         first, second = entries.values()
         state.differs = _differences(first, second)
-        state.signature_differs = first.signed != second.signed
+        state.signature_differs = _signatures_differ(first, second)
     return state
 
 
@@ -95,6 +109,7 @@ def count_half_entered(competition: Competition, account: Account) -> int:
         PaperEntry.sheet_id == Sheet.id,
         Sheet.competition_id == competition.id,
         PaperEntry.account_id == account.id,
+        PaperEntry.device.is_(None),
         PaperEntry.settled_at.is_(None),
     )
     return db.session.scalar(query) or 0
@@ -103,9 +118,11 @@ def count_half_entered(competition: Competition, account: Account) -> int:
 def why_not_second_reader(sheet: Sheet, by: Account) -> Message | None:
     """Say why this person is not the second reader of a sheet, and who is; None: may read it."""
     competition = db.session.get_one(Competition, sheet.competition_id)
-    for account in _last_entries(sheet):
-        if account != by.id:
-            word = SecondWord(competition, account, right=Right.READ_AGAIN, but=_judged(sheet))
+    for entry in _last_entries(sheet).values():
+        if _reader(entry) != by.id:
+            word = SecondWord(
+                competition, entry.account_id, right=Right.READ_AGAIN, but=_judged(sheet)
+            )
             fault = word.why_not(by)
             if fault is not None:
                 return fault
@@ -120,14 +137,16 @@ def enter_paper(
     by: Account,
     package: str | None = None,
     marks_list: str | None = None,
+    device: DeviceReading | None = None,
 ) -> PaperState:
     """Take one recorder's reading; when both agree the sheet is marked and submitted.
 
     `values` has every aspect of the sheet, checked by the form; `signed` says
     that the judge's signature stands on the paper; `package` that it is no paper but
     a tablet's file without proof; `marks_list` that it is a row of that list, where None
-    is 缺考: that is proposed as such when both agree. Raises `Refused`: FORBIDDEN for
-    somebody else, CONFLICT for a sheet that is in already, under a lock, or read by
+    is 缺考: that is proposed as such when both agree. What a `device` read is the first reading,
+    taken for the account whose token brought it; a recorder's is the second. Raises `Refused`:
+    FORBIDDEN for somebody else, CONFLICT for a sheet that is in already, under a lock, or read by
     two others.
     """
     module = module_of_sheet(sheet)
@@ -138,13 +157,20 @@ def enter_paper(
         raise invalid(msg("还有没填的：%(names)s", names=listed(missing)))
     with unit_of_work() as session:
         sheet, competition = claimed(sheet)
-        _require_recorder(by, sheet)
+        if device is None:
+            _require_recorder(by, sheet)
         _require_readable(competition, sheet)
-        entries = _last_entries(sheet)
-        if by.id not in entries and len(entries) >= READERS:
+        entries, me = _last_entries(sheet), by.id if device is None else DEVICES
+        if me not in entries and len(entries) >= READERS:
             raise Refused(msg("%(code)s 已经有两位记分员在录了", code=sheet.label))
-        others = [entry for account, entry in entries.items() if account != by.id]
+        others = [entry for reader, entry in entries.items() if reader != me]
+        if device is not None and others:
+            raise Refused(msg("%(code)s 记分员已经在录，设备的读数不收了", code=sheet.label))
         for other in others:
+            if other.account_id == by.id:
+                raise Refused(
+                    msg("%(code)s 的读数是你建的接口送来的，另请一位记分员录", code=sheet.label)
+                )
             require_second(competition, other.account_id, by)
             if package is not None and other.package is not None:
                 raise Refused(
@@ -155,6 +181,8 @@ def enter_paper(
             account_id=by.id,
             package=package,
             listed=marks_list,
+            device=device.source if device is not None else None,
+            read_at=device.at if device is not None else None,
             values=_texts(values),
             signed=signed,
         )
@@ -165,10 +193,12 @@ def enter_paper(
             "module": sheet.module,
             "entry": entry.id,
             **({"list": marks_list} if marks_list else {}),
+            **({"device": device.source} if device is not None else {}),
         }
         audit.record(competition, by, "paper.enter", sheet.label, after=after)
         state = paper_state(sheet, by)
-        if state.others and not state.differs and not state.signature_differs:
+        agree = state.others and not state.differs and not state.signature_differs
+        if agree and device is None:
             _settle(competition, sheet, module, dict(values), signed, by)
             state.settled = True
     return state
@@ -253,15 +283,25 @@ def _last_entries(sheet: Sheet) -> dict[int, PaperEntry]:
         if entry.settled_at is not None and sheet.state in OPEN_STATES:
             # The sheet was sent back after that: whoever reads it now begins anew.
             continue
-        entries[entry.account_id] = entry
+        entries[_reader(entry)] = entry
     return entries
+
+
+def _reader(entry: PaperEntry) -> int:
+    return entry.account_id if entry.device is None else DEVICES
+
+
+def _signatures_differ(first: PaperEntry, second: PaperEntry) -> bool:
+    """True if two recorders say otherwise of the signature; a device has none to see."""
+    by_people = first.device is None and second.device is None
+    return by_people and first.signed != second.signed
 
 
 def _differ(sheet: Sheet) -> bool:
     entries = list(_last_entries(sheet).values())
     if len(entries) < READERS or any(entry.settled_at for entry in entries):
         return False
-    return bool(_differences(*entries)) or entries[0].signed != entries[1].signed
+    return bool(_differences(*entries)) or _signatures_differ(*entries)
 
 
 def _differences(first: PaperEntry, second: PaperEntry) -> list[str]:
@@ -305,6 +345,9 @@ def _settle(
     lists = sorted({entry.listed for entry in entries.values() if entry.listed})
     if lists:
         extra["from_list"] = lists
+    devices = sorted({entry.device for entry in entries.values() if entry.device})
+    if devices:
+        extra["from_device"] = devices
     if None in values.values():
         _propose_absent(competition, sheet, lists, by, reason)
         return
@@ -371,6 +414,8 @@ def _names(competition: Competition, entries: Mapping[int, PaperEntry]) -> list[
     """The recorders by their codes as officials, or by account where they have none."""
     names = []
     for entry in entries.values():
+        if entry.device is not None:
+            continue
         membership = membership_of(entry.account, competition, roles_for(Right.READ_AGAIN))
         judge = membership.judge if membership else None
         names.append(judge.code if judge else f"#{entry.account_id}")

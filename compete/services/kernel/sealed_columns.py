@@ -325,7 +325,7 @@ TABLES: Mapping[str, SealedTable] = {
         " signed_by signed_as signed_at ended_at ended_by ended_why agreed_by"
     ),
     "paper_entry": _sealed(
-        "id sheet_id account_id values signed package listed entered_at settled_at"
+        "id sheet_id account_id values signed package listed device read_at entered_at settled_at"
     ),
     "penalty_entry": _sealed(
         "id entrant_id stage module points seconds reason extra made_at withdrawn_at"

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.models import Act, db
 from compete.services.sheets.values import VALUE_KINDS, last_acts
 
@@ -33,6 +33,9 @@ def _words(extra: dict[str, Any]) -> Message | None:
         return msg("%(who)s 代交", who=str(extra["brought_by"]))
     if extra.get("on_paper"):
         who = " ".join(str(name) for name in extra.get("entered_by") or ())
+        if extra.get("from_device"):
+            devices = listed(map(str, extra["from_device"]))
+            return msg("%(device)s 的读数，%(who)s 核对", device=devices, who=who)
         if extra.get("from_file"):
             return msg("没有密钥的文件，%(who)s 录", who=who)
         return msg("纸质表，%(who)s 录", who=who)

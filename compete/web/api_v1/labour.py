@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
@@ -27,11 +26,14 @@ from compete.web.api_v1.operations import (
     PagedQuery,
     Query,
     Text,
+    WrittenRowsOut,
     asking_token,
     cursor_after,
+    number_text,
     operation,
     own_competition,
     read_cursor,
+    written_rows,
 )
 
 
@@ -78,19 +80,6 @@ class ValueIn(Body, frozen=True, kw_only=True):
 
 
 ValuesIn = Annotated[list[ValueIn], msgspec.Meta(min_length=1, max_length=MOST_ROWS)]
-
-
-class ValueRowOut(msgspec.Struct, frozen=True):
-    """The result of a row."""
-
-    row: int
-    result: Literal["changed", "unchanged"]
-
-
-class ValueRowsOut(msgspec.Struct, frozen=True):
-    """The results of the rows, in their order."""
-
-    data: list[ValueRowOut]
 
 
 _PERIOD = {
@@ -192,11 +181,11 @@ def values(code: str, period: str, query: PagedQuery) -> Page[ValueOut]:
         summary=msg("部门打分的值：和填报页一样查，有一行不行就都不写；签核了的不收"),
         body=ValuesIn,
         sent=[{"unit": "A", "indicator": "safety", "value": "28.5"}],
-        answer=ValueRowsOut,
+        answer=WrittenRowsOut,
         example={"data": [{"row": 0, "result": "changed"}]},
     )
 )
-def put_values_in(code: str, period: str, query: Query, body: Sequence[ValueIn]) -> ValueRowsOut:
+def put_values_in(code: str, period: str, query: Query, body: Sequence[ValueIn]) -> WrittenRowsOut:
     """Write values of departments, all or none."""
     row, token = _labour_competition(code, Scope.LABOUR_WRITE), asking_token()
     assert token is not None
@@ -204,26 +193,15 @@ def put_values_in(code: str, period: str, query: Query, body: Sequence[ValueIn])
         SentValue(
             unit=value.unit,
             indicator=value.indicator,
-            value=_text(value.value),
-            target=None if value.target is msgspec.UNSET else _text(value.target),
+            value=number_text(value.value),
+            target=None if value.target is msgspec.UNSET else number_text(value.target),
             entry=value.entry,
             sure=value.sure,
         )
         for value in body
     ]
     new = put_values(row, period, sent, token.account)
-    return ValueRowsOut(
-        [
-            ValueRowOut(place, "changed" if is_new else "unchanged")
-            for place, is_new in enumerate(new)
-        ]
-    )
-
-
-def _text(value: str | float | None) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else format(Decimal(str(value)), "f")
+    return written_rows(new)
 
 
 def _labour_competition(code: str, scope: Scope) -> Competition:

@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from decimal import Decimal
+from functools import partial, wraps
 from typing import Annotated, Any, Generic, Literal, NoReturn, TypeVar
 
 import msgspec
@@ -18,6 +19,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values.messages import Message, listed
 from compete.models import ApiToken, Competition
+from compete.server.answers import Followed
 from compete.services.accounts.api_answers import acting_through, answered_once
 from compete.services.accounts.api_tokens import (
     Scope,
@@ -90,6 +92,31 @@ class Tagged:
     tag: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of an answer that goes on: what there is, and a call for what came since.
+
+    The call is made outside the request; it gives None at the end.
+    """
+
+    first: list[Any]
+    more: Callable[[], list[Any] | None]
+
+
+class WrittenRowOut(msgspec.Struct, frozen=True):
+    """The result of a row of what is written all or none."""
+
+    row: int
+    """Its place in what was sent, from 0."""
+    result: Literal["changed", "unchanged"]
+
+
+class WrittenRowsOut(msgspec.Struct, frozen=True):
+    """The results of the rows, in their order."""
+
+    data: list[WrittenRowOut]
+
+
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an operation is sent."""
 
@@ -148,6 +175,10 @@ def operation(declared: Operation) -> Callable[[View], View]:
                 is_rule = refused.kind is Refusal.INVALID
                 refuse(422 if is_rule else status_of(refused), say(refused.message))
             response = make_response(answer.content)
+            if answer.more is not None:
+                # Whole for who asks for the beginning alone, else passed on as it is.
+                response = Response(direct_passthrough=True)
+                response.response = Followed(answer.content, answer.more)
             response.mimetype = declared.media
             if answer.tag is not None:
                 response.set_etag(answer.tag)
@@ -166,7 +197,11 @@ def operation(declared: Operation) -> Callable[[View], View]:
 @face.after_request
 def finish(response: Response) -> Response:
     """Add what every answer bears: its mark, the limits, whom browsers may hand it to."""
-    if response.status_code == 200 and request.method in ("GET", "HEAD"):
+    if response.direct_passthrough:
+        response.headers["Cache-Control"] = "no-store"
+        # A proxy before us is not to wait for its end.
+        response.headers["X-Accel-Buffering"] = "no"
+    elif response.status_code == 200 and request.method in ("GET", "HEAD"):
         response.headers["Cache-Control"] = "private, no-cache"
         response.vary.update(("Authorization", "Accept-Language"))
         response.add_etag()
@@ -223,6 +258,11 @@ def own_competition(code: str, scope: Scope) -> Competition:
     return _competition(code, lambda it: has_scope(scope, it))
 
 
+def bearer() -> str:
+    """The token as the request bears it, to be asked about again; empty without one."""
+    return request.headers.get("Authorization", "").partition(" ")[2].strip()
+
+
 def has_scope(scope: Scope, competition: Competition) -> bool:
     """True if the request's token may do in the competition what the scope says."""
     token = asking_token()
@@ -261,6 +301,23 @@ def number_after(cursor: str | None) -> int | None:
     """Read the number after which a list goes on; None for its beginning."""
     key = read_cursor(cursor, 1)
     return None if key is None else key[0]
+
+
+def written_rows(new: Sequence[bool]) -> WrittenRowsOut:
+    """The results of rows of which these were new."""
+    return WrittenRowsOut(
+        [
+            WrittenRowOut(place, "changed" if is_new else "unchanged")
+            for place, is_new in enumerate(new)
+        ]
+    )
+
+
+def number_text(value: str | float | None) -> str:
+    """A number as somebody would type it; a text as it is, nothing for none."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else format(Decimal(str(value)), "f")
 
 
 def instant_of(name: str, text: str | None) -> datetime | None:
@@ -342,6 +399,7 @@ def _query_of(query: type[Query]) -> Query:
 class _Written:
     content: bytes
     tag: str | None = None
+    more: Callable[[], bytes | None] | None = None
 
 
 def _answer_of(declared: Operation, token: ApiToken | None, view: Callable[[], Any]) -> _Written:
@@ -366,9 +424,16 @@ def _written(declared: Operation, answer: Any) -> _Written:
     tag = None
     if isinstance(answer, Tagged):
         answer, tag = answer.value, answer.tag
+    if isinstance(answer, Lines):
+        return _Written(_ENCODER.encode_lines(answer.first), more=partial(_more_of, answer.more))
     if declared.media == NDJSON:
         return _Written(_ENCODER.encode_lines(answer), tag)
     return _Written(_ENCODER.encode(answer), tag)
+
+
+def _more_of(more: Callable[[], list[Any] | None]) -> bytes | None:
+    lines = more()
+    return None if lines is None else _ENCODER.encode_lines(lines)
 
 
 def _body_of(declared: Operation) -> Any:

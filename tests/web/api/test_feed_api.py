@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 from flask import Flask
 
-from compete.models import Account, Competition, db
-from compete.services.accounts.api_tokens import Scope
+from compete.models import Account, Competition, db, utc_now
+from compete.server.answers import Followed
+from compete.services.accounts.api_tokens import Scope, make_token, revoke_token
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.hall.board_acts import freeze, make_board, thaw
 from compete.services.kernel.transactions import unit_of_work
@@ -106,6 +107,41 @@ def test_what_was_taken_down_is_no_longer_told(
     standings = [row["data"] for row in rows if row["type"] == "standing"]
     assert standings
     assert all(row == {"code": "X", "event": "E", "withheld": True} for row in standings)
+
+
+def test_who_follows_is_told_what_comes_until_the_token_ends(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    row, token = make_token("大屏", scopes=[Scope.RESULTS_READ], by=organiser)
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = app.test_client().get(f"/api/v1{WHERE}?stream=1", headers=headers)
+    assert answer.headers["Cache-Control"] == "no-store"
+    begun = [msgspec.json.decode(line) for line in answer.data.splitlines()]
+    assert begun == lines(app, token)
+    with app.test_request_context(f"/api/v1{WHERE}?stream=1", headers=headers):
+        response = app.full_dispatch_request()
+    body = response.response
+    assert isinstance(body, Followed)
+    assert body.more() == b""
+    lock_marks(judged, organiser)
+    more = body.more() or b""
+    assert [line["n"] for line in map(msgspec.json.decode, more.splitlines())] == [len(begun) + 1]
+    assert body.more() == b""
+    revoke_token(row.id, by=organiser)
+    assert body.more() is None
+
+
+def test_who_follows_without_a_token_is_parted_with_where_nothing_is_public_any_more(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    version = announce(judged, organiser)
+    with app.test_request_context(f"/api/v1{WHERE}?stream=1"):
+        body = app.full_dispatch_request().response
+    assert isinstance(body, Followed)
+    assert body.more() == b""
+    with unit_of_work():
+        version.withdrawn_at = utc_now()
+    assert body.more() is None
 
 
 def test_reading_what_is_known_writes_nothing(

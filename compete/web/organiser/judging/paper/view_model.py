@@ -96,7 +96,9 @@ def sheet_row(sheet: Sheet) -> PaperRow:
     state = paper_state(sheet, current_user)
     words = {
         "none": state_word(sheet.state),
-        "open": _("另一位录了，等你录"),
+        "open": _("%(device)s 读了，等你录", device=state.by_device.device)
+        if state.by_device
+        else _("另一位录了，等你录"),
         "waits": _("你录了，等另一位"),
         "differs": _("两个人录的不一样"),
         "settled": _("录完了"),
