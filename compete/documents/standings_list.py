@@ -70,6 +70,24 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TableLine:
+    """A place in a table over several events; lines of one table stand together.
+
+    By `value`, or by how many came first, second and third; `delegations` are what it ranks.
+    """
+
+    table: str
+    rank: int | None
+    name: str
+    value: str = ""
+    first: str = ""
+    second: str = ""
+    third: str = ""
+    events: str = ""
+    delegations: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ItemLine:
     """A place in a single item; lines of one item stand together."""
 
@@ -104,10 +122,12 @@ class DistinctionLine:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The tables after the people: teams, units, items, honours, awards by hand; or nothing."""
+    """The tables after the people: teams, units, units over several events, items, honours,
+    awards by hand; or nothing."""
 
     teams: Sequence[TeamLine] = ()
     units: Sequence[UnitLine] = ()
+    tables: Sequence[TableLine] = ()
     items: Sequence[ItemLine] = ()
     honours: Sequence[HonourLine] = ()
     distinctions: Sequence[DistinctionLine] = ()
@@ -174,7 +194,9 @@ def grade_head(*, ranked: bool, settled: bool) -> Message:
     return msg("认定等级") if settled else msg("拟认定等级")
 
 
-Line = TypeVar("Line", StandingsRow, TeamLine, UnitLine, ItemLine, HonourLine, DistinctionLine)
+Line = TypeVar(
+    "Line", StandingsRow, TeamLine, UnitLine, TableLine, ItemLine, HonourLine, DistinctionLine
+)
 
 _RANK = ("rank", Column(msg("名次"), align="right"))
 _NAME = ("name", Column(msg("姓名"), width=3))
@@ -207,6 +229,13 @@ _UNITS = (
     ("second", Column(msg("第 2 名"), align="right")),
     ("third", Column(msg("第 3 名"), align="right")),
 )
+_SUMS = (
+    ("value", Column(msg("合计"), align="right")),
+    *_UNITS[3:],
+    ("events", Column(msg("赛项数"), align="right")),
+)
+_TABLES = (*_UNITS[:2], *_SUMS)
+_DELEGATIONS = (_RANK, ("name", Column(msg("代表团"), width=6)), *_SUMS)
 _ITEMS = (
     _RANK,
     _NAME,
@@ -259,6 +288,9 @@ def beside_sections(beside: Beside, translate: Translate | None) -> list[Section
 
     add(msg("团体").render(translate), _TEAMS, beside.teams)
     add(msg("单位排名").render(translate), _UNITS, beside.units)
+    for table, units in groupby(beside.tables, key=lambda line: line.table):
+        ranked = list(units)
+        add(table, _DELEGATIONS if ranked[0].delegations else _TABLES, ranked)
     for item, lines in groupby(beside.items, key=lambda line: line.item):
         add(msg("单项：%(item)s", item=item).render(translate), _ITEMS, list(lines))
     add(msg("荣誉称号").render(translate), _HONOURS, beside.honours)

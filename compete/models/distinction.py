@@ -29,7 +29,8 @@ class Distinction(Base):
     full; a contestant's own consent is asked elsewhere.
     `new_name` is a correction of it that waits for a second person, asked for in `asked_*`.
     `basis` is empty for what was chosen freely; else `rank`, `total`, `age` and what was asked
-    (`age_to`, `on`, `gender`, `places`) as they were when it was granted.
+    (`age_to`, `on`, `gender`, `places`) as they were when it was granted; of a unit that got it for
+    its place in a table over several events `table`, `named`, `rank` and `total`.
     """
 
     __tablename__ = "distinction"

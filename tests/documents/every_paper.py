@@ -34,6 +34,7 @@ from compete.documents.standings_list import (
     ItemLine,
     Notice,
     StandingsRow,
+    TableLine,
     TeamLine,
     UnitLine,
     render_standings_list,
@@ -149,6 +150,7 @@ def _standings(feed: Feeder) -> PrintedFile:
     beside = Beside(
         teams=feed.copies_of(TeamLine, rank=1),
         units=feed.copies_of(UnitLine, rank=1),
+        tables=feed.copies_of(TableLine, rank=1),
         items=feed.copies_of(ItemLine, rank=1),
         honours=feed.copies_of(HonourLine),
         distinctions=feed.copies_of(DistinctionLine),

@@ -46,6 +46,8 @@ from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.registration.units.links import contact_of, make_link
 from compete.services.registration.window import Window, change_window
 from compete.sheets.registration.template import write_registration_workbook
+from tests.domain.scoring.test_overall import RANKS
+from tests.domain.scoring.test_overall import two_events as ranked_together
 from tests.services.labour.made_up import PIN, act, made_up
 from tests.support import drawing, self_entry
 from tests.support.announced import announce, approve_all
@@ -128,6 +130,10 @@ class Filling:
         rules = small(format="compete-bundle/2")
         self.load(rules | {"entrants": [], "events": [every_rule("A")]}, "RULES")
         self.load(two_events(tables=every_table()), "TABLES")
+        sums = ranked_together(**RANKS, who="delegations", name="代表队总分")
+        renamed = msgspec.structs.replace(sums.competition, code="SUMS")
+        sums = msgspec.structs.replace(sums, competition=renamed)
+        announce(self.run_by_organiser(load_bundle(sums, by=self.organiser)), self.organiser)
         self.load(evaluation())
         self.numbers()
         wanted = Beginnings(name="空的", code="EMPTY")

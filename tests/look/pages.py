@@ -139,7 +139,7 @@ MANY = [
     *desk("RESCUE-2022", "", "certificates", "entrants", "results", "seating", "progress"),
     *desk("FORK-2022", "", "draws", "progress", "standings", "floor"),
     *desk("VARIED", "coding", "unblinding", "entrants", "events/rules?event=A"),
-    *each_size("/p/RESCUE-2022"),
+    *each_size("/p/RESCUE-2022", "/p/SUMS?see=table-1"),
 ]
 NOTHING_YET = [
     *desk(

@@ -52,6 +52,7 @@ from compete.services.registration.eligibility import day_of
 from compete.services.results.best_by_age import contenders
 from compete.services.results.labour_grounds import vetoed_period
 from compete.services.results.snapshots import read_snapshot
+from compete.services.results.table_grounds import rests_on_table, table_basis
 
 _LACKING = {
     DistinctionKind.COACH: (msg("要写教练或领队的姓名"), msg("要选教练或领队的单位")),
@@ -184,10 +185,12 @@ def propose_distinctions(
     by: Account,
     *,
     event: Event | None = None,
+    table: str = "",
 ) -> list[Distinction]:
     """Nominate these for one award, all or none; each waits for a second person.
 
-    `event` is that of an award by age or gender. Raises `Refused`: INVALID without a reason or
+    `event` is that of an award by age or gender, `table` the table over several events by whose
+    places units get it. Raises `Refused`: INVALID without a reason or
     anybody, or for a name that is missing; CONFLICT for who has it already, is not on the list,
     was struck out, is a vetoed unit, or has others before them.
     """
@@ -206,6 +209,8 @@ def propose_distinctions(
                 if event is None or row.event_id != event.id:
                     raise Refused(msg("名单刚变过，请刷新后再选"))
                 row.basis = _basis(row, event, rule)
+            elif table:
+                row.basis = _table_basis(row, table)
             else:
                 _check_not_struck(row)
                 _check_not_vetoed(row)
@@ -250,6 +255,8 @@ def agree_distinction(row: Distinction, by: Account) -> None:
             return
         if row.basis is not None and row.event is not None:
             row.basis = _basis(row, row.event, _rule(competition, row.title))
+        elif row.basis is not None and rests_on_table(row):
+            row.basis = _table_basis(row, row.basis["table"], row.basis["rank"])
         else:
             _check_not_struck(row)
             _check_not_vetoed(row)
@@ -397,6 +404,32 @@ def _basis(row: Distinction, event: Event, rule: DistinctionRule) -> dict[str, A
     }
 
 
+def _table_basis(row: Distinction, table: str, most: int | None = None) -> dict[str, Any]:
+    """The basis on a place in a table by the version in force.
+
+    `Refused` for a unit without one, or with one behind `most`, by which it was nominated.
+    """
+    publication = latest_publication(row.competition)
+    if publication is None:
+        raise Refused(msg("成绩公布以后才能照总表评"))
+    if row.unit is None or row.kind is not DistinctionKind.UNIT:
+        raise invalid(msg("照总表只能评给单位"))
+    basis = table_basis(publication, table, row.unit.code)
+    if basis is None:
+        raise Refused(msg("%(name)s 在这张总表里没有名次", name=row.called))
+    if most is not None and basis["rank"] > most:
+        raise Refused(
+            msg(
+                "提名时%(name)s是“%(table)s”第 %(was)s 名，现在是第 %(now)s 名：不评了，重新提名",
+                name=row.called,
+                table=basis["named"],
+                was=most,
+                now=basis["rank"],
+            )
+        )
+    return basis
+
+
 def _check_not_struck(row: Distinction) -> None:
     """Refuse a contestant whose results were struck out."""
     publication = latest_publication(row.competition)
@@ -428,7 +461,8 @@ def _check_not_vetoed(row: Distinction) -> None:
 
 def _place(row: Distinction) -> dict[str, Any]:
     """The basis as the chain tells it: somebody's age stands in the row alone."""
-    return {key: row.basis[key] for key in ("rank", "places", "version")} if row.basis else {}
+    keys = ("table", "rank", "places", "version")
+    return {key: row.basis[key] for key in keys if key in row.basis} if row.basis else {}
 
 
 LONGEST_TITLE = 60

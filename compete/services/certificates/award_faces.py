@@ -15,6 +15,7 @@ from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.results.approved_external_awards import BY_HAND, HonourBook, distinction_prize
 from compete.services.results.best_by_age import still_best
+from compete.services.results.table_grounds import place_now
 from compete.services.sheets.photo_files import stored_picture
 
 _WORDS = "words"
@@ -127,6 +128,9 @@ def distinction_face(row: Distinction, book: HonourBook) -> dict[str, Any]:
     """The face of its certificate: place and score if it goes by these, else neither."""
     basis, publication = row.basis or {}, latest_publication(row.competition)
     best = still_best(row, publication) if basis and publication is not None else None
+    place = place_now(row, publication) if publication is not None else None
+    if place is not None:
+        basis = basis | {"rank": place.rank, "total": place.value}
     if best is not None:
         # A later version may have moved the holder, who has the award all the same.
         basis = basis | {"rank": best.rank, "total": best.total}

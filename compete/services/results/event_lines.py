@@ -15,12 +15,19 @@ from compete.documents.standings_list import (
     ItemLine,
     Notice,
     StandingsRow,
+    TableLine,
     TeamLine,
     UnitLine,
 )
 from compete.domain.bundle.crews import crew_called
 from compete.domain.bundle.event_types import Event
-from compete.domain.bundle.results import EventResults, FinalRow, HonourRow, UnitRow
+from compete.domain.bundle.results import (
+    EventResults,
+    FinalRow,
+    HonourRow,
+    OverallResults,
+    UnitRow,
+)
 from compete.domain.bundle.types import Bundle, Playoff
 from compete.domain.evaluation.unranked_results import EvaluatedEvent
 from compete.domain.explanation.ties import TieSentences, any_parted, explain_ties
@@ -32,6 +39,7 @@ from compete.domain.ranking.playoffs import PLAYOFF_WORDS
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.days import date_words
 from compete.domain.values.instants import read_instant
+from compete.domain.values.kinds import OverallBy, OverallTie, OverallWho
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.states import GradeState
 from compete.models import Competition, Entrant, Publication, db
@@ -45,7 +53,12 @@ from compete.services.registration.consents import consenting
 from compete.services.results.approved_external_awards import honour_words
 from compete.services.results.consequences import DOUBTS
 from compete.services.results.nominated_awards_in_force import distinction_lines
-from compete.services.results.result_stands import UNDER_NOTICE, Stand, stands_of
+from compete.services.results.result_stands import (
+    UNDER_NOTICE,
+    Stand,
+    stands_of,
+    why_taken_down,
+)
 from compete.services.results.snapshots import names_of, published_names, read_snapshot
 from compete.services.scoring.live import live_results
 from compete.sheets.results_workbook.score_columns import (
@@ -72,6 +85,8 @@ class EventLines:
     event: EventResults
     translate: Translate | None = None
     superseded: bool = False
+    tables: Sequence[OverallResults] = ()
+    """The tables over several events that stand beside it."""
 
     @cached_property
     def rules(self) -> Event:
@@ -149,6 +164,7 @@ class EventLines:
                 for row in event.teams or ()
             ],
             units=[self._unit_line(row, names.unit(row.unit)) for row in event.units or ()],
+            tables=table_lines(self.bundle, self.tables),
             items=[
                 ItemLine(
                     items[item.item],
@@ -289,6 +305,51 @@ class EventLines:
         return words.render(self.translate) if isinstance(words, Message) else words
 
 
+def tables_beside(publication: Publication, event_code: str) -> list[OverallResults]:
+    """The published tables over several events that count this one, in the bundle's order.
+
+    None that counts an event whose notice is taken down: its places hold no more.
+    """
+    bundle, results = read_snapshot(publication)
+    competition = publication.competition
+    stands = stands_of(competition)
+    down = {code for code, stand in stands.items() if why_taken_down(stand, competition)}
+    rules = {table.code: table for table in bundle.overall}
+    every = [event.code for event in bundle.events]
+    counted = {code: table.events or every for code, table in rules.items()}
+    return [
+        table
+        for table in results.overall or ()
+        if event_code in counted[table.code] and down.isdisjoint(counted[table.code])
+    ]
+
+
+def table_lines(bundle: Bundle, tables: Sequence[OverallResults]) -> list[TableLine]:
+    """The places of tables over several events, one table after another."""
+    names, rules = Names(bundle), {table.code: table for table in bundle.overall}
+    lines = []
+    for table in tables:
+        rule = rules[table.code]
+        medals = OverallBy.MEDALS is rule.by or OverallTie.MEDALS in rule.ties
+        counts = rule.least_events > 1 or OverallTie.EVENTS in rule.ties
+        for row in table.standings:
+            first, second, third = map(str, row.medals) if medals else ("", "", "")
+            lines.append(
+                TableLine(
+                    rule.name,
+                    row.rank,
+                    names.unit(row.unit),
+                    row.value or "",
+                    first,
+                    second,
+                    third,
+                    str(row.events) if counts else "",
+                    rule.who is OverallWho.DELEGATIONS,
+                )
+            )
+    return lines
+
+
 def published_ties(publication: Publication, event_code: str) -> TieSentences:
     """What parted the equal totals of a published event."""
     return _told_of(publication.id, publication.sha256, event_code)
@@ -332,7 +393,13 @@ def announced(
     bundle, results = read_snapshot(publication)
     event = next(event for event in results.events if event.code == event_code)
     lines = EventLines(
-        publication.competition, publication, bundle, event, translate, superseded=superseded
+        publication.competition,
+        publication,
+        bundle,
+        event,
+        translate,
+        superseded=superseded,
+        tables=tables_beside(publication, event_code),
     )
     numbers = (row.entrant for row in lines.listed)
     people = list(zip(numbers, lines.people(), strict=True))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.bundle.results import FinalRow
+from compete.domain.bundle.results import FinalRow, OverallRow
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.states import ConsequenceState
@@ -18,6 +18,7 @@ from compete.models import Certificate, Competition, Consequence, Distinction, P
 from compete.services.results.best_by_age import Contender, still_best
 from compete.services.results.labour_grounds import LostGround, lost_ground
 from compete.services.results.snapshots import Unpublished, published_event
+from compete.services.results.table_grounds import lost_table_ground, place_now, rests_on_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Standing:
     ground: LostGround | None = None
     best: Contender | None = None
     """Of an award by place the holder's place now."""
+    place: OverallRow | None = None
+    """Of an award on a place in a table over several events the unit's place now."""
     struck: bool = False
 
     @property
@@ -46,6 +49,10 @@ def standing_of(row: Distinction, publication: Publication | Unpublished) -> Sta
     place = place_of(row, publication)
     if place is not None and place.status == "dsq":
         return Standing(lost=True, struck=True)
+    if rests_on_table(row):
+        ground = lost_table_ground(row, publication)
+        place_in_table = place_now(row, publication)
+        return Standing(lost=ground is not None, ground=ground, place=place_in_table)
     # What a labour competition would publish is known by its periods, not as results.
     ground = None if isinstance(publication, Unpublished) else lost_ground(row, publication)
     if ground is not None:

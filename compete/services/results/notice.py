@@ -33,7 +33,7 @@ from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.log.sequencing import checkpoint_over, leaf_of_publication, verifier_key
 from compete.services.results.bends import bends_of
-from compete.services.results.event_lines import EventLines, notice_period
+from compete.services.results.event_lines import EventLines, notice_period, tables_beside
 from compete.services.results.public_rechecks import recheck_lines
 from compete.services.results.result_stands import Stand, stand_words, stands_of
 from compete.services.results.snapshots import read_snapshot
@@ -76,7 +76,9 @@ def print_notice(
     event = next((event for event in results.events if event.code == event_code), None)
     if event is None:
         raise Refused(msg("成绩还没公布，没有可以张贴的"))
-    page = EventLines(competition, publication, bundle, event, translate)
+    # Before it is published a table may add up an event whose results nobody may see yet.
+    tables = tables_beside(publication, event_code) if publication else []
+    page = EventLines(competition, publication, bundle, event, translate, tables=tables)
     stand = stands_of(competition)[event_code]
     logged, people, beside = _logged(publication), page.people(), page.beside()
     provisional = why_provisional(competition, rules, event)

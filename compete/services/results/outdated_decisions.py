@@ -295,6 +295,8 @@ def _given_by_hand(
     to: dict[str, Any] | None = None if stands.lost else face
     if to is not None and stands.best is not None:
         to |= {"rank": stands.best.rank, "total": stands.best.total}
+    elif to is not None and stands.place is not None:
+        to |= {"rank": stands.place.rank, "total": stands.place.value}
     why = _holder_changes(was, to, certificate, now)
     return _difference(certificate, was, to, why | stands.why)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from compete.domain.bundle.attempts import attempt_words
 from compete.domain.bundle.event_types import Event, Module, Part, Stage
-from compete.domain.bundle.results import EventResults, StageRow
+from compete.domain.bundle.results import EventResults, OverallResults, StageRow
 from compete.domain.values.messages import Message
 from compete.domain.values.numerals import plain
 from compete.services.scoring.shares import carried_share, share_of
@@ -66,24 +66,45 @@ def moved_places(event: EventResults, before: EventResults) -> dict[str, int | N
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacesBefore:
-    """The places before of lines of teams, units and items, in their order, if they changed."""
+    """The places before of lines of teams, units, items and tables over several events, in their
+    order, if they changed."""
 
     teams: list[int | None]
     units: list[int | None]
     items: list[int | None]
+    tables: list[int | None]
 
 
-def places_before(event: EventResults, before: EventResults | None) -> PlacesBefore:
-    """The places before, as they stand in `event`; None if it is the same, or there was none."""
+def places_before(
+    event: EventResults,
+    before: EventResults | None,
+    tables: Sequence[OverallResults] = (),
+    tables_then: Sequence[OverallResults] = (),
+) -> PlacesBefore:
+    """The places before, as they stand in `event`; None if it is the same, or there was none.
+
+    `tables` over several events stand beside it, `tables_then` in the version before.
+    """
     was = places_beside(event if before is None else before)
     teams, units, items = (
-        [then.get(key) if then.get(key) != rank else None for key, rank in now.items()]
-        for now, then in zip(places_beside(event), was, strict=True)
+        _changed(now, then) for now, then in zip(places_beside(event), was, strict=True)
     )
-    return PlacesBefore(teams=teams, units=units, items=items)
+    of_tables = _changed(_table_places(tables), _table_places(tables_then))
+    return PlacesBefore(teams=teams, units=units, items=items, tables=of_tables)
 
 
-def places_beside(event: EventResults) -> tuple[dict[tuple[str, ...], int | None], ...]:
+_Places = dict[tuple[str, ...], int | None]
+
+
+def _changed(now: _Places, then: _Places) -> list[int | None]:
+    return [then.get(key) if then.get(key) != rank else None for key, rank in now.items()]
+
+
+def _table_places(tables: Sequence[OverallResults]) -> _Places:
+    return {(table.code, row.unit): row.rank for table in tables for row in table.standings}
+
+
+def places_beside(event: EventResults) -> tuple[_Places, ...]:
     """The places of teams, of units, and of people in single items, in their order."""
     return (
         {(row.team,): row.rank for row in event.teams or ()},

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from compete.documents.dates import printed_date
 from compete.documents.lists import Column, ListDocument, Row, Section, render_list
-from compete.documents.standings_list import NONE, StandingsRow, beside_sections
+from compete.documents.standings_list import NONE, Beside, StandingsRow, beside_sections
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.types import Bundle
 from compete.domain.values.messages import Message, Translate, msg
@@ -18,7 +18,7 @@ from compete.services.kernel.installation import fonts
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
-from compete.services.results.event_lines import EventLines
+from compete.services.results.event_lines import EventLines, table_lines
 from compete.services.results.mark_heads import mark_heads
 from compete.services.results.notice import stamp_of
 from compete.services.results.result_stands import stand_words, stands_of
@@ -58,6 +58,9 @@ def print_results_book(asked: Asked, _rows: Sequence[int] = ()) -> PrintedFile:
         lines = EventLines(competition, publication, bundle, event, translate)
         stand = stands.get(event.code)
         sections += _event_sections(lines, settled=stand is not None and stand.stands)
+    # Once for all events that they count.
+    tables = table_lines(bundle, results.overall or ())
+    sections += beside_sections(Beside(tables=tables), translate)
     sentences = [
         msg("%(event)s：%(state)s", event=event.name, state=stand_words(stands[event.code]))
         for event in bundle.events

@@ -9,7 +9,13 @@ from typing import TypeVar
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from compete.documents.standings_list import ItemLine, StandingsRow, TeamLine, UnitLine
+from compete.documents.standings_list import (
+    ItemLine,
+    StandingsRow,
+    TableLine,
+    TeamLine,
+    UnitLine,
+)
 from compete.models import Publication
 from compete.services.results.event_lines import Announced, announced
 from compete.services.results.published_sums import PlacesBefore
@@ -29,7 +35,8 @@ PAGE_SIZE = 100
 PEOPLE = "people"
 _TEAMS, _UNITS, _AWARDS = "teams", "units", "awards"
 _BESIDE = 5
-_L = TypeVar("_L", ItemLine, TeamLine, UnitLine)
+_TABLE = "table-"
+_L = TypeVar("_L", ItemLine, TeamLine, UnitLine, TableLine)
 
 
 def parts_of(what: Announced, before: PlacesBefore | None = None) -> list[Part]:
@@ -45,6 +52,7 @@ def parts_of(what: Announced, before: PlacesBefore | None = None) -> list[Part]:
     parts += [
         Part(_TEAMS, _("团体"), _lines_shown(beside.teams, before.teams if before else ())),
         Part(_UNITS, _("单位排名"), _lines_shown(beside.units, before.units if before else ())),
+        *_table_parts(_lines_shown(beside.tables, before.tables if before else ())),
         # Counted together here, so named together: elsewhere they are two numbers.
         Part(
             _AWARDS,
@@ -53,6 +61,13 @@ def parts_of(what: Announced, before: PlacesBefore | None = None) -> list[Part]:
         ),
     ]
     return [part for part in parts if part.lines or part.key == PEOPLE]
+
+
+def _table_parts(lines: Sequence[Shown[TableLine]]) -> Iterator[Part]:
+    """The tables over several events that count the event, each under its name."""
+    tables = groupby(lines, key=lambda row: row.line.table)
+    for place, (name, rows) in enumerate(tables, 1):
+        yield Part(f"{_TABLE}{place}", name, list(rows))
 
 
 def _lines_shown(lines: Sequence[_L], before: Sequence[int | None]) -> list[Shown[_L]]:
@@ -101,6 +116,7 @@ def lists_of(chosen: Part, lines: Sequence[object]) -> Lists:
         items=_those(lines, ItemLine),
         teams=_those(lines, TeamLine),
         units=_those(lines, UnitLine),
+        tables=_those(lines, TableLine),
         awards=[line for line in lines if isinstance(line, Award)],
         label=chosen.label,
     )
@@ -123,6 +139,8 @@ def _is_first(shown: object) -> bool:
     # Units by medals have no one figure to stand on.
     if isinstance(shown.line, UnitLine) and not shown.line.points:
         return False
+    if isinstance(shown.line, TableLine) and not shown.line.value:
+        return False
     return shown.line.rank is not None and shown.line.rank <= FIRST
 
 
@@ -132,6 +150,8 @@ def _place(shown: object) -> PodiumPlace:
     rank = line.rank or 0
     if isinstance(line, UnitLine):
         return PodiumPlace(rank=rank, name=line.name, under=(), score=line.points, before=before)
+    if isinstance(line, TableLine):
+        return PodiumPlace(rank=rank, name=line.name, under=(), score=line.value, before=before)
     under = (line.members,) if isinstance(line, TeamLine) else (line.unit,)
     return PodiumPlace(
         rank=rank,
@@ -155,6 +175,11 @@ def side_of(parts: Sequence[Part], what: Announced, chosen: Part) -> Side:
         teams_more=teams if len(what.beside.teams) > _BESIDE else None,
         units=_those(lists[_UNITS][:_BESIDE], UnitLine) if units else (),
         units_more=units if len(what.beside.units) > _BESIDE else None,
+        tables=[
+            (part, _those(part.lines[:_BESIDE], TableLine))
+            for key, part in named.items()
+            if key.startswith(_TABLE)
+        ],
         honours=what.beside.honours[:_BESIDE] if awards else (),
         distinctions=what.beside.distinctions[:_BESIDE] if awards else (),
         awards_more=awards,

@@ -18,7 +18,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.public_reasons import public_note
 from compete.services.kernel.versions import Version
 from compete.services.results.change_counts import VersionChanges, version_changes
-from compete.services.results.event_lines import announced
+from compete.services.results.event_lines import announced, tables_beside
 from compete.services.results.public_rechecks import recheck_lines
 from compete.services.results.published_sums import (
     moved_places,
@@ -167,7 +167,15 @@ def results_page(
         PersonRow(number, line, before=moved.get(number)) for number, line in what.people
     ] if not withdrawn else []  # fmt: skip
     matching = [row for row in people if row.has(wanted)] if wanted else people
-    parts = parts_of(what, places_before(event, then))
+    parts = parts_of(
+        what,
+        places_before(
+            event,
+            then,
+            tables_beside(publication, shown.code),
+            tables_beside(earlier, shown.code) if earlier else (),
+        ),
+    )
     # A search is for people, whatever was looked at before.
     part = parts[0] if wanted or withdrawn else chosen_part(parts)
     see = part.key

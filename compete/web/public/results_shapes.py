@@ -12,6 +12,7 @@ from compete.documents.standings_list import (
     HonourLine,
     ItemLine,
     StandingsRow,
+    TableLine,
     TeamLine,
     UnitLine,
 )
@@ -19,7 +20,7 @@ from compete.domain.values.messages import Message
 from compete.services.results.published_sums import WorkedLine
 
 FIRST = 3
-_Line = TypeVar("_Line", ItemLine, TeamLine, UnitLine)
+_Line = TypeVar("_Line", ItemLine, TeamLine, UnitLine, TableLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class Lists:
     items: Sequence[Shown[ItemLine]] = ()
     teams: Sequence[Shown[TeamLine]] = ()
     units: Sequence[Shown[UnitLine]] = ()
+    tables: Sequence[Shown[TableLine]] = ()
     awards: Sequence[Award] = ()
 
 
@@ -129,6 +131,8 @@ class Side:
     teams_more: Part | None = None
     units: Sequence[Shown[UnitLine]] = ()
     units_more: Part | None = None
+    tables: Sequence[tuple[Part, Sequence[Shown[TableLine]]]] = ()
+    """Each table over several events that has a tab, and its first places."""
     honours: Sequence[HonourLine] = ()
     distinctions: Sequence[DistinctionLine] = ()
     awards_more: Part | None = None

@@ -50,7 +50,8 @@ from compete.services.results.approved_external_awards import (
     honour_book,
 )
 from compete.services.results.best_by_age import Contender, contenders
-from compete.services.results.labour_grounds import lost_ground
+from compete.services.results.given_by_hand import standing_of
+from compete.services.results.table_grounds import rests_on_table, table_places
 from compete.sheets.texts import typed_codes, typed_parts
 from compete.web import guard
 from compete.web.certificate_words import shown_number
@@ -60,7 +61,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.pages import own_row
 from compete.web.refusals import problem_of, refusal_on
-from compete.web.shapes import Choice
+from compete.web.shapes import Choice, choices
 from compete.web.templating import day, moment
 
 _D, _K = DistinctionState, DistinctionKind
@@ -161,6 +162,7 @@ def _distinction_cards(competition: Competition) -> list[dict[str, Any]]:
                 ],
                 "waiting": sum(row.state in _WAITING for row in own),
                 "candidates": _candidates(competition, rule) if not_yet is None else [],
+                "tables": _tables(competition, rule) if not_yet is None else [],
                 "units": [Choice(value=unit.code, label=unit.name) for unit in competition.units]
                 if rule.kind in _K.named()
                 else [],
@@ -200,7 +202,7 @@ def _barred(row: Distinction) -> str:
 
 def _candidates(competition: Competition, rule: DistinctionRule) -> list[dict[str, Any]]:
     if rule.kind is _K.UNIT:
-        places = _labour_places(competition)
+        places = _labour_places(competition) or _table_places(competition)
         order = {code: place for place, code in enumerate(places)}
         return [
             {
@@ -254,6 +256,32 @@ def _labour_places(competition: Competition) -> dict[str, UnitPlace]:
         words.append(_("一票否决") if row.vetoed else row.total or "")
         places[row.unit] = UnitPlace(" ".join(word for word in words if word), row.vetoed)
     return places
+
+
+def _table_places(competition: Competition) -> dict[str, UnitPlace]:
+    """Return the place of each unit in the published tables over several events, by code.
+
+    Those of the first table come first.
+    """
+    publication = latest_publication(competition)
+    words: dict[str, list[str]] = {}
+    for place in table_places(publication) if publication is not None else ():
+        row = place.row
+        words.setdefault(row.unit, []).append(
+            _("%(table)s第 %(n)s 名", table=place.named, n=row.rank)
+        )
+    return {unit: UnitPlace(say(listed(own)), vetoed=False) for unit, own in words.items()}
+
+
+def _tables(competition: Competition, rule: DistinctionRule) -> list[Choice]:
+    """List the published tables by which an award to units may be given; empty where none is."""
+    publication = latest_publication(competition)
+    if rule.kind is not _K.UNIT or publication is None:
+        return []
+    if not competition_kind(competition).of_people:
+        return []
+    named = {place.table: place.named for place in table_places(publication)}
+    return [Choice(value="", label=_("不照总表")), *choices(named)] if named else []
 
 
 def _contests(
@@ -334,7 +362,7 @@ def _ground_notes(row: Distinction, paper: Certificate | None) -> list[str]:
     if row.state is not DistinctionState.GRANTED or paper is not None:
         return []
     publication = latest_publication(row.competition)
-    lost = lost_ground(row, publication) if publication is not None else None
+    lost = standing_of(row, publication).ground if publication is not None else None
     if lost is None:
         return []
     return [_("依据变了，不发证：%(why)s。收回，或者收回以后重新评", why=say(lost.words))]
@@ -344,7 +372,16 @@ def _notes(row: Distinction) -> list[str]:
     notes = [
         _("%(who)s 提名，%(at)s", who=_account_words(row.proposer), at=moment(row.proposed_at))
     ]
-    if row.basis:
+    if row.basis and rests_on_table(row):
+        notes.append(
+            _(
+                "%(table)s 第 %(n)s 名，按第 %(version)s 版",
+                table=row.basis["named"],
+                n=row.basis["rank"],
+                version=row.basis["version"],
+            )
+        )
+    elif row.basis:
         notes.append(
             _(
                 "%(event)s 第 %(n)s 名，按第 %(version)s 版",
@@ -461,7 +498,13 @@ def nominate(competition: Competition) -> ResponseReturnValue:
     form, title = request.form, request.form.get("title", "")
     event = next((e for e in competition.events if e.code == form.get("event", "")), None)
     made = propose_distinctions(
-        competition, title, _nominees(), form.get("reason", ""), current_user, event=event
+        competition,
+        title,
+        _nominees(),
+        form.get("reason", ""),
+        current_user,
+        event=event,
+        table=form.get("table", ""),
     )
     return _flash_and_return(_("提名了 %(n)s 个，等第二个人同意", n=len(made)))
 
