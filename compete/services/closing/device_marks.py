@@ -87,7 +87,7 @@ def _place(
     if event is None or not wanted:
         raise Refused(msg("没有这个模块"), kind=Refusal.UNKNOWN)
     if len(wanted) > 1:
-        raise invalid(msg("几个阶段都有这个模块，写明 stage"))
+        raise invalid(msg("几个赛段都有这个模块，写明 stage"))
     place = marked_module(event, wanted[0], module_code)
     if not _is_one_number(place.module):
         raise invalid(msg("这个模块的评分表不止一个数，设备的读数收不了"))
