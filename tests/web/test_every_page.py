@@ -192,6 +192,8 @@ CONTESTS = (
     "/distinctions",
     "/distinctions/list.xlsx",
     "/file-version",
+    "/events/overall",
+    "/events/overall/change",
     "/honours",
     "/prize-money",
     "/set-up",
