@@ -34,7 +34,7 @@ from compete.sheets.workbook.limits import DEFAULT_LIMITS, LARGE_LIMITS
 
 _KIND = "people"
 _DONE = msg("这份报名表已经处理过了，请重新上传")
-_BEGUN = msg("这份报名表正在写，或者写了一部分，列不能再改：不写的丢掉，再传一次")
+_BEGUN = msg("这份报名表正在核对、正在写，或者写了一部分，不能再改：不写的丢掉，再传一次")
 PREVIEW_IMPORT = "import.preview"
 WRITE_IMPORT = "import.write"
 KEPT_DAYS = 30
@@ -362,9 +362,9 @@ def _keep(batch: ImportBatch, answers: Answers, *, of_columns: bool = False) -> 
     """
     with changing(batch.competition, batch):
         require_waiting(batch)
+        if batch.large and (batch.written or open_work(batch) is not None):
+            raise Refused(_BEGUN)
         if of_columns and batch.large:
-            if batch.written or open_work(batch) is not None:
-                raise Refused(_BEGUN)
             batch.summary = None
             db.session.execute(
                 delete(ImportRow).where(

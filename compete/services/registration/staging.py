@@ -60,7 +60,7 @@ from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.packed_rows import numbered
 from compete.sheets.registration.plan import Change, PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.planning import plan_in_pieces, plan_registration
-from compete.sheets.registration.table import RawRow, RawTable
+from compete.sheets.registration.table import RawRow, RawSheet, RawTable
 
 LAST_OF_ALL = 10_000_000
 """The number of the last rows: those with a reason alone are written after all others."""
@@ -114,6 +114,8 @@ def _preview(run: Run) -> None:
         places = Places(run.competition)
     words = msg("逐行核对")
     counts: Counter[str] = Counter()
+    alike: Counter[tuple[str, str]] = Counter()
+    unknown_units: dict[str, None] = {}
     touched: set[str] = set()
     changed: set[str] = set()
     done = place = unfit = 0
@@ -128,6 +130,7 @@ def _preview(run: Run) -> None:
             counts[row.status.value] += 1
             changes = {change.column for change in row.changes}
             touched |= row.bad_columns | changes
+            alike.update(alike_cells(row))
             changed |= changes
             where = None
             if row.status in _WRITES:
@@ -137,6 +140,7 @@ def _preview(run: Run) -> None:
                 unfit += 1
                 where = LAST_OF_ALL + unfit
             rows.append(_stored_row(number, row, where))
+        unknown_units.update(dict.fromkeys(piece.unknown_units))
         done += len(piece.rows)
         with run.writing() as session:
             if rows:
@@ -161,8 +165,24 @@ def _preview(run: Run) -> None:
             "crews": any("crew" in row.cells for row in table.people.rows),
             "list": list_mark,
             "photos": len(table.pictures),
+            "alike": [[*cell, n] for cell, n in alike.items() if n > 1],
+            "unknown_units": [*unknown_units],
+            "answers": short_mark(batch.answers or ""),
         }
         run.finish(batch=number)
+
+
+TWINS = ("", "")
+"""The key that counts the rows that say the same as one further up."""
+OWN_KEYS = frozenset({"name", "id_number", "phone", "birth"})
+"""What is each person's own: it is never the same in several rows."""
+
+
+def alike_cells(row: PlannedRow) -> list[tuple[str, str]]:
+    """The wrong cells of a row by column and text, of what may be the same in several; `TWINS`."""
+    cells = [(key, str(row.raw.cells.get(key, "")).strip()) for key in row.bad_columns]
+    alike = [(key, text) for key, text in cells if key not in OWN_KEYS or not text]
+    return [*alike, TWINS] if any(it.twin for it in row.problems) else alike
 
 
 def row_marks(row: PlannedRow) -> tuple[str, str]:
@@ -189,7 +209,8 @@ def _stored_row(batch: int, row: PlannedRow, place: int | None) -> dict[str, Any
     content = {
         "shown": {key: _packed_value(value) for key, value in row.shown.items()},
         "problems": [
-            [problem.column, problem.cell, packed(problem.what)] for problem in row.problems
+            [it.column, it.cell, packed(it.what), it.best, it.same, it.twin, it.needed]
+            for it in row.problems
         ],
         "changes": [
             [change.column, _packed_value(change.old), _packed_value(change.new)]
@@ -234,7 +255,7 @@ def staged_page(
     rows = db.session.scalars(
         query.order_by(ImportRow.rank, ImportRow.number).limit(limit).offset(offset)
     )
-    return [_planned(row, RawRow(row.number, {})) for row in rows]
+    return [_planned(row) for row in rows]
 
 
 def staged_refused(batch: ImportBatch) -> RegistrationPlan:
@@ -254,17 +275,30 @@ def staged_refused(batch: ImportBatch) -> RegistrationPlan:
     )
 
 
-def _planned(row: ImportRow, raw: RawRow) -> PlannedRow:
+def staged_doubts(batch: ImportBatch) -> RegistrationPlan:
+    """The refused rows as they were shown, each with what stands in its wrong cells alone."""
+    query = select(ImportRow).where(
+        ImportRow.batch_id == batch.id, ImportRow.rank == _ORDER[RowStatus.REFUSED]
+    )
+    rows = map(_planned, db.session.scalars(query.order_by(ImportRow.number)))
+    offer = desk_offer(batch.competition)
+    return RegistrationPlan(offer=offer, people=RawSheet(""), rows=tuple(rows))
+
+
+def _planned(row: ImportRow, raw: RawRow | None = None) -> PlannedRow:
+    """A row as it is shown; without the file it holds what stands in its wrong cells."""
     content = json.loads(row.content)
     shown = {key: _read(value) for key, value in content["shown"].items()}
+    wrong = {column for column, *_more in content["problems"]}
+    raw = raw or RawRow(row.number, {key: str(shown[key]) for key in wrong & shown.keys()})
     return PlannedRow(
         number=row.number,
         status=RowStatus(row.status),
         show=lambda: shown,
         raw=raw,
         problems=tuple(
-            RowProblem(PEOPLE_BY_KEY[column], cell, _message(what))
-            for column, cell, what in content["problems"]
+            RowProblem(PEOPLE_BY_KEY[column], cell, _message(what), *more)
+            for column, cell, what, *more in content["problems"]
         ),
         changes=tuple(
             Change(column, _read(old), _read(new)) for column, old, new in content["changes"]
@@ -334,12 +368,20 @@ def list_was_changed(batch: ImportBatch) -> bool:
     return not batch.written and newest_seal(batch.competition) != seen
 
 
+def answers_changed(batch: ImportBatch) -> bool:
+    """True if cells were put right after the upload was looked through."""
+    seen = (batch.summary or {}).get("answers")
+    return seen is not None and seen != short_mark(batch.answers or "")
+
+
 def left_to_write(batch: ImportBatch) -> int:
     """Count the rows still to be written."""
     return _count_to_write(batch, "") - batch.written
 
 
 def _require_seen(batch: ImportBatch) -> None:
+    if answers_changed(batch):
+        raise Refused(msg("改了的还没核对，再核对一遍，这次没有写入"))
     if batch.summary is None or list_was_changed(batch):
         raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
 
@@ -401,7 +443,7 @@ def _offered(
         ImportRow.rank != _ORDER[RowStatus.REFUSED],
     )
     shown = [
-        (row.number, _planned(row, RawRow(row.number, {})).shown)
+        (row.number, _planned(row).shown)
         for row in db.session.scalars(query.order_by(ImportRow.number))
     ]
     people = [(row, str(it["code"]), str(it["name"])) for row, it in shown]

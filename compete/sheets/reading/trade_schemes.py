@@ -337,7 +337,7 @@ class TradeScheme(Scheme):
         known, grid = self.known, self.known.grid
         for column in self.coarse:
             if text := line_at(known, row, column):
-                if not grid.lent(row, column.place):
+                if text != heading.get(column.place):
                     self._claim(row, column.place, column.letters, text)
                 heading[column.place] = text
                 # Finer columns begin anew under another heading.
@@ -401,9 +401,12 @@ class TradeScheme(Scheme):
                     if letter_of(text) == "J" and aspect.type != "judgement":
                         levels = levels or levels_in(rule)[0]
                         if len(levels) == len(LEVELS):
-                            own_keys = {"levels": "\n".join(levels)}
-                            aspect = replace(aspect, type="judgement", own=own_keys)
-                            aspect = replace(aspect, hint=levels_in(rule)[1])
+                            aspect = replace(
+                                aspect,
+                                type="judgement",
+                                own={"levels": "\n".join(levels)},
+                                hint=levels_in(rule)[1],
+                            )
                             says_type = True
                     if not says_type:
                         self.without_place[text] = None

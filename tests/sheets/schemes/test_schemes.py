@@ -517,6 +517,10 @@ def test_points_in_a_column_of_criteria_are_held_against_its_aspects() -> None:
     read = read_scheme(sheet_of(rows))
     assert [it.aspect.criterion for it in read.lines] == [rows[1][0]] * 2 + [rows[3][0]]
     assert [str(it) for it in read.warnings] == ["第 4 行写的合计是 80，评分点加起来是 50"]
+    # The same words in each row are one heading.
+    rows[2][0] = rows[1][0]
+    rows[3][2] = 80
+    assert [str(it) for it in read_scheme(sheet_of(rows)).warnings] == []
 
 
 def test_how_marks_are_given_is_read_where_there_is_a_type_for_it_and_told_else() -> None:

@@ -26,6 +26,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
+from compete.domain.identity.masks import mask_numbers
 from compete.domain.values.messages import some_of
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
@@ -52,10 +53,15 @@ from compete.services.registration.preview import (
     table_of_upload,
 )
 from compete.services.registration.staging import (
+    OWN_KEYS,
+    TWINS,
+    alike_cells,
+    answers_changed,
     ask_preview,
     left_to_write,
     list_was_changed,
     notices_of,
+    staged_doubts,
     staged_page,
     staged_refused,
     staged_wants_reason,
@@ -78,8 +84,6 @@ from compete.web.refusals import status_of
 from compete.web.shapes import choices
 from compete.web.upload_limit_words import limit_words, most_bytes_of_a_file
 
-_TWINS = ("", "")
-"""The key that counts the rows that say the same as one further up."""
 _ALWAYS = ("name", "id_number", "unit", "group", "grade")
 
 
@@ -166,11 +170,7 @@ def _columns_of(
 
 def _alike_counts(plan: RegistrationPlan) -> Counter[tuple[str, str]]:
     """Count the refused rows with the same wrong text, by column and text; and the twins."""
-    counts = Counter(
-        (key, str(row.raw.cells.get(key, ""))) for row in plan.rows for key in row.bad_columns
-    )
-    counts[_TWINS] = sum(any(it.twin for it in row.problems) for row in plan.rows)
-    return counts
+    return Counter(cell for row in plan.rows for cell in alike_cells(row))
 
 
 def _plan_row(
@@ -180,19 +180,27 @@ def _plan_row(
     alike: Mapping[tuple[str, str], int] | None = None,
     answers: Answers = NOTHING_SAID,
     units: bool = True,
+    waits: bool = False,
 ) -> PreviewRow:
     """Describe one row of the workbook: what it would do, and what is wrong with it.
 
     `sheets` are those that people were read from. With the counts of `alike` texts wrong cells
-    are fields; `answers` has those that were put right; new units can be made with `units`.
+    are fields; `answers` has those that were put right; new units can be made with `units`. Where
+    the row `waits` to be looked through anew, they stand beside what they were.
     """
     cells = {key: PreviewCell(text=say(value)) for key, value in row.shown.items()}
     for change in row.changes:
         cells[change.column] = PreviewCell(text=say(change.new), old=say(change.old))
     for key in row.bad_columns:
+        if waits and (row.number, key) in answers.cells:
+            was, now = cells.get(key), answers.cells[row.number, key]
+            cells[key] = PreviewCell(text=mask_numbers(now), old=was.text if was else "")
+            continue
         cell = replace(cells.get(key, PreviewCell(text="")), bad=True)
         cells[key] = (
-            replace(cell, fix=_fix(row, key, cell.text, alike, sheets, units)) if alike else cell
+            replace(cell, fix=_fix(row, key, cell.text, alike, sheets, units))
+            if alike is not None
+            else cell
         )
     # Where a cell is a field, what is wrong stands below it.
     fixed = {key for key, cell in cells.items() if cell.fix is not None} & PEOPLE_BY_KEY.keys()
@@ -233,7 +241,7 @@ def _fix(
     needed = any(it.needed for it in problems)
     may_be_empty = key in MAY_STAY_EMPTY if written else key == "id_number"
     private = key in ("id_number", "phone")
-    many = alike.get((key, written), 1)
+    many = alike.get((key, written.strip()), 1)
     return CellFix(
         row=row.number,
         key=key,
@@ -243,16 +251,14 @@ def _fix(
         hint=shown if private else "",
         best=best,
         alike=many,
-        for_all=many > 1 and key not in _OWN_KEYS,
+        for_all=many > 1 and key not in OWN_KEYS,
         new_unit=units and key == "unit" and bool(written),
         empty=_empty_words(key, 1 if written else many) if may_be_empty and not needed else "",
         same=row_name(same.same, sheets) if same else "",
-        twins=alike.get(_TWINS, 0) if same and same.twin else 0,
+        twins=alike.get(TWINS, 0) if same and same.twin else 0,
     )
 
 
-_OWN_KEYS = frozenset({"name", "id_number", "phone", "birth"})
-"""What is each person's own: it is never the same in several rows."""
 PAGE_SIZE = 100
 _MOST_NAMED = 10
 
@@ -340,12 +346,19 @@ def _show_staged(batch: ImportBatch) -> str:
     page = _page("organiser", batch, shown, counts[shown], min(number, last))
     rows = staged_page(batch, status, limit=PAGE_SIZE, offset=(page.number - 1) * PAGE_SIZE)
     notices = [say(notice) for notice in notices_of(batch)]
-    stale = list_was_changed(batch)
-    if stale:
+    answers, waits = Answers.unpacked(batch.answers), answers_changed(batch)
+    stale = waits or list_was_changed(batch)
+    if waits:
+        notices.insert(0, _("改好的还没核对：都改完，再核对一遍，再写入"))
+    elif stale:
         notices.insert(0, _("名单刚被别人改过，请再核对一遍，这次没有写入"))
     elif batch.written:
         notices.insert(0, _("写到一半停下了：%(n)s 行已经在名单里", n=batch.written))
     crews = summary.get("crews", False)
+    # What an earlier program left says nothing of cells: they are put right in the file.
+    alike: Mapping[tuple[str, str], int] | None = None
+    if "alike" in summary and not batch.written:
+        alike = {(key, text): n for key, text, n in summary["alike"]}
     return render_template(
         "organiser/registration/preview.html",
         side="organiser",
@@ -356,10 +369,13 @@ def _show_staged(batch: ImportBatch) -> str:
         repairs=0,
         sheet=summary["sheet"],
         columns=_columns_of(batch.competition, summary["touched"], crews=crews),
-        rows=[_plan_row(row, summary.get("sheets", ())) for row in rows],
+        rows=[
+            _plan_row(*(row, summary.get("sheets", ())), alike=alike, answers=answers, waits=waits)
+            for row in rows
+        ],
         units=summary["units"],
         notices=notices,
-        unknown_units=(),
+        unknown_units=() if stale else summary.get("unknown_units", ()),
         mark=None,
         photos=summary.get("photos", 0),
         stale=stale,
@@ -422,7 +438,7 @@ def _take_cell(
     form = request.form
     number, key, act = form.get("row", 0, int), form.get("key", ""), form.get("act", "")
     text = form.get("text", "").strip()
-    if batch.large or key not in PEOPLE_BY_KEY:
+    if key not in PEOPLE_BY_KEY:
         abort(400)
     if act == "unit" and new_units:
         say_new_units(batch, [text])
@@ -440,9 +456,10 @@ def _take_cell(
         rows = [number] if form.get("written") else rows_alike(plan(), number, key)
         say_cell(batch, rows, key, "")
     elif act == "best":
-        count = say_cell(batch, rows_alike(plan(), number, key), key, form.get("best", ""))
+        rows = [number] if key in OWN_KEYS else rows_alike(plan(), number, key)
+        count = say_cell(batch, rows, key, form.get("best", ""))
         flash(_("改好 %(n)s 行", n=count), "ok")
-    elif act == "all" and text and key not in _OWN_KEYS:
+    elif act == "all" and text and key not in OWN_KEYS:
         count = say_cell(batch, rows_alike(plan(), number, key), key, text)
         flash(_("改好 %(n)s 行", n=count), "ok")
     elif text:
@@ -611,7 +628,8 @@ class UploadPages:
     def _put_right(self, competition: Competition, batch_id: int) -> ResponseReturnValue:
         """Put a cell right, or in all rows alike, or say which person a row is."""
         batch = self.waiting_file(competition, batch_id)
-        _take_cell(batch, partial(self.plan, batch), new_units=batch.unit_id is None)
+        plan = partial(staged_doubts if batch.large else self.plan, batch)
+        _take_cell(batch, plan, new_units=batch.unit_id is None)
         return redirect(self.url("preview", batch))
 
     def _discard(self, competition: Competition, batch_id: int) -> ResponseReturnValue:

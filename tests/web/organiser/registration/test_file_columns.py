@@ -20,12 +20,14 @@ from compete.domain.values.states import ImportState
 from compete.models import Account, Competition, Entrant, ImportBatch, Unit, db, utc_now
 from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.registration import preview
 from compete.services.registration.eligibility import change_conditions, mark_of
 from compete.services.registration.known_layouts import columns_of, waiting_uploads
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.preview import keep_upload
+from compete.services.registration.staging import ask_write
 from compete.sheets.reading.answers import ColumnRead
 from compete.sheets.reading.reading import read_sheets
 from compete.sheets.registration.reading import RegistrationBook
@@ -173,6 +175,41 @@ def test_a_large_file_asks_as_a_small_one_does_and_its_job_takes_the_answers(
     # The next with the same headings is asked nothing.
     page = looked_at(send(desk, content))
     assert "没有要写入的行" in page.text
+
+
+def test_cells_of_a_large_file_are_put_right_in_place_and_looked_through_once_more(
+    desk: FlaskClient, fresh: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "LARGE_UPLOAD", 1)
+    monkeypatch.setattr(queue, "wake", lambda _competition: None)
+    head = ("姓名", "身份证号", "单位", "赛项")
+    units = ("甲单拉", "甲单拉", "远方集团", "甲单位", "甲单位")
+    rows = [(f"来人{'甲乙丙丁戊'[n]}", IDS[n + 1], unit, "赛项") for n, unit in enumerate(units)]
+    number = IDS[4]
+    rows[3] = (rows[3][0], number[:-1] + ("0" if number[-1] != "0" else "1"), *rows[3][2:])
+    send(desk, book(head, *rows))
+    assert do_next(fresh.id)
+    page = desk.get(f"{UPLOAD}/{newest().id}")
+    assert "2 行都改成 甲单位" in page.text
+    assert number[:-1] not in page.text, "a number is not shown whole"
+    say(desk, row=2, key="unit", act="best", best="甲单位")
+    say(desk, row=4, key="unit", act="unit", text="远方集团")
+    page = say(desk, row=5, key="id_number", act="text", text=number)
+    assert "改好的还没核对" in page.text
+    assert "<ins>甲单位</ins>" in page.text
+    assert "/write" not in page.text, "what was not looked through is not written"
+    with pytest.raises(Refused, match="还没核对"):
+        ask_write(newest(), db.session.get_one(Account, newest().made_by))
+    db.session.rollback()
+    desk.post(f"{UPLOAD}/{newest().id}/again")
+    assert do_next(fresh.id)
+    page = desk.get(f"{UPLOAD}/{newest().id}")
+    assert "将写入 5 行" in page.text
+    write(desk, page)
+    assert do_next(fresh.id)
+    assert names() == {f"来人{sign}" for sign in "甲乙丙丁戊"}
+    assert "远方集团" in db.session.scalars(select(Unit.name)).all()
+    assert say(desk, row=2, key="unit", act="text", text="甲单位").status_code == 409
 
 
 def asked_alone(page: TestResponse) -> list[str]:

@@ -157,6 +157,9 @@ def test_a_workbook_of_several_modules_goes_into_the_form_as_those_that_are_chos
     assert scheme_text.count("新的模块，满分 25") == 4
     assert "“实操”：核对评分标准" in scheme_text
     assert scheme_text.count('name="sheet"') == 5
+    unchecked = {key: it for key, it in fields(looked.text).items() if key != "sheet"}
+    none = desk.post(place, data=unchecked | {"act": f"take:{M}"})
+    assert (none.status_code, "一页也没勾，没有放进表单" in none.text) == (400, True)
     chosen = {"sheet": ["模块2", "实操"], "act": f"take:{M}"}
     taken = desk.post(place, data=fields(looked.text) | chosen)
     assert "“模块2、实操”的评分点换成了表里的 4 行，还没存" in taken.text

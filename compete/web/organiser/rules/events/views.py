@@ -36,7 +36,7 @@ from compete.services.competitions.schemes import (
 from compete.services.competitions.templates import scheme_of
 from compete.services.competitions.worked_example import AspectPosition, TriedMark
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.rules.changes import ask_change, why_no_change
 from compete.services.rules.rules_draft import RulesDraft
 from compete.services.rules.rules_saving import (
@@ -117,9 +117,10 @@ def _act_on_scheme(event: Event, before: RulesDraft, act: str, path: str) -> tup
         drop_bundle_upload(token, current_user)
         return rules_page(event, draft, tried=tried), 200
     kept = open_bundle_upload(token, current_user)
-    chosen = form.getlist("sheet")
-    book = propose_schemes(event, draft, *place, kept.data, chosen)
-    if not chosen or _marked_modules(event, draft, place[0], book):
+    book = propose_schemes(event, draft, *place, kept.data, form.getlist("sheet"))
+    if not book.parts:
+        raise invalid(msg("一页也没勾，没有放进表单"))
+    if _marked_modules(event, draft, place[0], book):
         abort(400)
     drop_bundle_upload(token, current_user)
     names = _("、").join(part.module.name for part in book.parts)
