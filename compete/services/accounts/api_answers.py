@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from sqlalchemy import delete, select
 
 from compete.domain.values.messages import msg
 from compete.models import ApiAnswer, ApiToken, utc_now
 from compete.models.types import keyed_hash
+from compete.services.accounts.api_tokens import ANSWERS_KEPT_FOR
 from compete.services.kernel.audit import THROUGH
 from compete.services.kernel.refusal import invalid
 from compete.services.kernel.transactions import unit_of_work
-
-_KEPT_FOR = timedelta(days=1)
 
 
 @contextmanager
@@ -37,7 +35,7 @@ def answered_once(token: ApiToken, key: str, request: bytes, answer: Callable[[]
     key_hash = keyed_hash(f"idempotency key {key}")
     digest = keyed_hash(request.decode("utf-8", "surrogateescape"))
     with unit_of_work() as session:
-        session.execute(delete(ApiAnswer).where(ApiAnswer.made_at < utc_now() - _KEPT_FOR))
+        session.execute(delete(ApiAnswer).where(ApiAnswer.made_at < utc_now() - ANSWERS_KEPT_FOR))
         row = session.scalar(
             select(ApiAnswer).where(ApiAnswer.token_id == token.id, ApiAnswer.key_hash == key_hash)
         )

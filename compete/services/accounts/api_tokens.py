@@ -9,11 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import HOLDERS, Right
-from compete.models import Account, ApiToken, Competition, db, utc_now
+from compete.models import Account, ApiAnswer, ApiToken, Competition, db, utc_now
 from compete.models.types import keyed_hash
 from compete.services.accounts.access import may, memberships_with
 from compete.services.kernel import audit
@@ -25,6 +25,7 @@ from compete.services.kernel.transactions import unit_of_work
 LONGEST_DAYS = 366
 _START, _RANDOM, _CHECK = "ct_", 40, 6
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
+ANSWERS_KEPT_FOR = timedelta(days=1)
 _SEEN_AFTER = timedelta(minutes=1)
 
 
@@ -151,11 +152,15 @@ def token_may(row: ApiToken, scope: Scope, competition: Competition) -> bool:
 
 
 def note_use(row: ApiToken, address: str) -> None:
-    """Note that a token was used from an address; at most once a minute from the same."""
+    """Note that a token was used from an address; at most once a minute from the same.
+
+    What was answered to any a day ago is forgotten then.
+    """
     now = utc_now()
     if row.used_at is not None and now - row.used_at < _SEEN_AFTER and row.used_from == address:
         return
     with unit_of_work() as session:
+        session.execute(delete(ApiAnswer).where(ApiAnswer.made_at < now - ANSWERS_KEPT_FOR))
         stored = session.get_one(ApiToken, row.id)
         stored.used_at, stored.used_from = now, address
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from compete.domain.values.messages import Message, msg
+from compete.services.kernel.audit import SYSTEM
 
 
 def signer_words(actor: str) -> Message:
     """Say in any language what `audit.signer` wrote; a plain name stays as it is."""
     if actor == "系统":
         return msg("系统")
+    if actor.startswith(SYSTEM):
+        return msg("接口 %(name)s", name=actor.removeprefix(SYSTEM))
     name, paper, hands_in = actor.rpartition("（签字件，")
     if paper and hands_in.endswith("交）"):
         return msg(

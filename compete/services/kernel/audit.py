@@ -167,6 +167,8 @@ ON_PAPER: ContextVar[tuple[int, str]] = ContextVar("signed paper", default=(0, "
 """The person whose act is done by a signed paper now, and who hands it in."""
 
 
+SYSTEM = "接口 "
+"""Before the name of a token that acts."""
 THROUGH: ContextVar[tuple[int, str]] = ContextVar("a token", default=(0, ""))
 """The account whose token another system acts by now, and what the token is called."""
 
@@ -178,7 +180,7 @@ def signer(by: Actor) -> str:
     """
     account, called = THROUGH.get()
     if account == by.id:
-        return f"接口 {called}"[:LONGEST_SUBJECT]
+        return f"{SYSTEM}{called}"[:LONGEST_SUBJECT]
     handled = db.session.execute(
         select(Account.name, CardHandling.kind)
         .join(CardHandling, CardHandling.by_id == Account.id)

@@ -11,7 +11,14 @@ from flask import Response, jsonify, render_template
 
 from compete.domain.values.messages import Message, msg
 from compete.web import guard
-from compete.web.api_v1.operations import OPERATIONS, Operation, Query, face
+from compete.web.api_v1.operations import (
+    LONGEST_KEY,
+    OPERATIONS,
+    Operation,
+    Query,
+    accepted_types,
+    face,
+)
 from compete.web.language import say
 from compete.web.problems import PREFIX, Problem
 
@@ -87,13 +94,18 @@ def address(declared: Operation) -> str:
 def _described(
     declared: Operation, schema: dict[str, Any], body: dict[str, Any] | None
 ) -> dict[str, Any]:
-    content = {"application/json": {"schema": body, "example": declared.sent}}
+    sent = {"schema": body, "example": declared.sent}
+    content = dict.fromkeys(accepted_types(declared), sent)
     return {
         **({"requestBody": {"required": True, "content": content}} if body is not None else {}),
         "operationId": declared.name,
         "summary": say(declared.summary),
         "security": [{"token": []}] if declared.scope else [{}, {"token": []}],
-        "parameters": [*_places(declared.path), *_parameters(declared.query)],
+        "parameters": [
+            *_places(declared.path),
+            *_parameters(declared.query),
+            *_headers(declared),
+        ],
         "responses": {
             "200": {
                 "description": say(declared.summary),
@@ -127,6 +139,17 @@ def _parameters(query: type[Query]) -> list[dict[str, Any]]:
         }
         for field in msgspec.structs.fields(query)
     ]
+
+
+def _headers(declared: Operation) -> list[dict[str, Any]]:
+    headers = {"PATCH": ("If-Match", True)}
+    if declared.scope is not None:
+        headers["POST"] = "Idempotency-Key", False
+    if declared.method not in headers:
+        return []
+    name, required = headers[declared.method]
+    text = {"type": "string", "pattern": "^[!-~]+$", "maxLength": LONGEST_KEY}
+    return [{"name": name, "in": "header", "required": required, "schema": text}]
 
 
 def _inlined(schema: dict[str, Any]) -> dict[str, Any]:

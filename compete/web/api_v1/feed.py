@@ -26,6 +26,7 @@ from compete.web.api_v1.operations import (
     operation,
     seen_competition,
 )
+from compete.web.problems import PREFIX
 from compete.web.public.results import is_withheld
 
 
@@ -128,6 +129,8 @@ def _lines(row: Competition, after: int, most: int, *, is_open: bool) -> list[Fe
         if withheld and entry.kind == "standing":
             # What was taken down counts no more: its number stays, what it said is not told.
             data = {"event": data["event"], "withheld": True}
+        if "version" in data and entry.kind != "standing":
+            data["link"] = f"{PREFIX}competitions/{row.code}/publications/{data['version']}"
         kind = msgspec.convert(entry.kind, FeedKind)
         lines.append(FeedLine(entry.number, kind, entry.at, {"code": row.code, **data}))
     return lines

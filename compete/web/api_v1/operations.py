@@ -45,7 +45,7 @@ face = Blueprint("api_v1", __name__, url_prefix="/api/v1")
 csrf.exempt(face)
 NDJSON = "application/x-ndjson"
 MOST_ROWS = 1000
-_LONGEST_KEY = 255
+LONGEST_KEY = 255
 MOST_BYTES = 2 * 1024 * 1024
 _TOKEN = "compete.api_token"
 _OF_TOKEN, _OF_ADDRESS = "600 per minute", "120 per minute"
@@ -217,6 +217,12 @@ def finish(response: Response) -> Response:
         if response.status_code == 429:
             response.headers["Retry-After"] = str(seconds)
     return response
+
+
+def accepted_types(declared: Operation) -> list[str]:
+    """The media types in which an operation may be sent its body."""
+    patches = ["application/merge-patch+json"] if declared.method == "PATCH" else []
+    return ["application/json", *patches]
 
 
 def asking_token() -> ApiToken | None:
@@ -413,8 +419,8 @@ def _answer_of(declared: Operation, token: ApiToken | None, view: Callable[[], A
         if declared.method != "POST" or not key:
             with unit_of_work():
                 return _written(declared, view())
-        if len(key) > _LONGEST_KEY:
-            refuse(400, _("Idempotency-Key 最长 %(n)s 个字", n=_LONGEST_KEY))
+        if len(key) > LONGEST_KEY:
+            refuse(400, _("Idempotency-Key 最长 %(n)s 个字", n=LONGEST_KEY))
         wanted = f"{declared.name} {request.full_path}\n".encode() + request.get_data()
         content = answered_once(token, key, wanted, lambda: _written(declared, view()).content)
         return _Written(content)
@@ -437,9 +443,7 @@ def _more_of(more: Callable[[], list[Any] | None]) -> bytes | None:
 
 
 def _body_of(declared: Operation) -> Any:
-    kinds = ["application/json"]
-    if declared.method == "PATCH":
-        kinds.append("application/merge-patch+json")
+    kinds = accepted_types(declared)
     if request.mimetype not in kinds:
         refuse(415, _("只收 %(kinds)s", kinds=say(listed(kinds))))
     request.max_content_length = MOST_BYTES

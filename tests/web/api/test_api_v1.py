@@ -188,6 +188,11 @@ def test_the_description_is_of_the_operations(app: Flask, here: Flask) -> None:
         if declared.body is not None:
             msgspec.convert(declared.sent, declared.body, strict=False)
             content = operation_described["requestBody"]["content"]["application/json"]
+            headers = [
+                it["name"] for it in operation_described["parameters"] if it["in"] == "header"
+            ]
+            wanted = {"POST": ["Idempotency-Key"], "PATCH": ["If-Match"]}.get(declared.method, [])
+            assert headers == (wanted if declared.scope else [])
             assert content["example"] == declared.sent
 
 

@@ -133,6 +133,18 @@ def test_the_same_key_is_answered_the_same_and_does_nothing_more(
     assert db.session.query(Submission).count() == 0
 
 
+def test_what_was_answered_a_day_ago_is_forgotten_as_any_token_is_used(
+    app: Flask, open_list: Competition, token: str, organiser: Account
+) -> None:
+    sent(app, token, person(), **{"Idempotency-Key": "1"})
+    with unit_of_work() as session:
+        for row in session.query(ApiAnswer):
+            row.made_at = utc_now() - timedelta(hours=25)
+    called(app, WHERE, token_for(organiser, Scope.REGISTRATION_READ))
+    db.session.rollback()
+    assert db.session.query(ApiAnswer).count() == 0
+
+
 def test_what_is_refused_leaves_its_key_free(
     app: Flask, open_list: Competition, token: str, organiser: Account
 ) -> None:

@@ -40,6 +40,9 @@ def test_what_was_published_is_told_to_anybody_in_numbered_lines(
     rows = lines(app)
     assert [row["n"] for row in rows] == list(range(1, len(rows) + 1))
     assert "results.published" in kinds(rows)
+    published = next(row["data"] for row in rows if row["type"] == "results.published")
+    link = published["link"].removeprefix("/api/v1")
+    assert called(app, link).json["sha256"] == published["sha256"]
     standings = [row["data"] for row in rows if row["type"] == "standing"]
     assert {row["entrant"] for row in standings} == {"P1", "P2", "P3", "P4"}
     assert {(row["live"], row["version"], row["code"]) for row in standings} == {(False, 1, "X")}

@@ -20,6 +20,7 @@ from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.sheets.provenance import brought_marks
+from compete.web.organiser.log.record_words import record_text
 from tests.support.api_calls import called, refused, token_for
 from tests.support.signing_in import official, signed_in
 
@@ -82,6 +83,9 @@ def test_a_reading_counts_once_a_person_has_read_the_same(
     (words,) = brought_marks([sheet.id])[sheet.id].values()
     assert str(words) == "二号门计时器 的读数，S1 核对"
     entries = db.session.query(AuditEntry).filter_by(action="paper.enter").all()
+    with app.test_request_context():
+        sentence = record_text(entries[0], {})
+    assert sentence == "接口 人事系统 送来 二号门计时器 测的 P1"
     assert [entry.actor for entry in entries] == ["接口 人事系统"] * 3 + [reader.name]
     assert list(verify_chain(begun)) == []
     assert list(check_rows(begun)) == []

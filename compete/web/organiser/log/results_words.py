@@ -108,7 +108,11 @@ JUDGING: Sentences = {
     "tablet.key": msg("裁判 %(what)s 的平板拿到密钥"),
     "photo.add": msg("%(who)s 给 %(what)s 加了一张照片"),
     "field.sign": msg("%(who)s 记下 %(what)s 的现场签字"),
-    "paper.enter": msg("%(who)s 录入纸质表 %(what)s"),
+    "paper.enter": Either(
+        "device",
+        msg("%(who)s 送来 %(device)s 测的 %(what)s"),
+        msg("%(who)s 录入纸质表 %(what)s"),
+    ),
     "marks.typed": msg("%(who)s 代录 %(what)s 的成绩，理由：%(why)s"),
     "paper.settle": msg("%(who)s 核定纸质表 %(what)s"),
     "paper.list": msg("%(who)s 录入成绩单 %(what)s，评分表 %(n)s 张", n=number_of("sheets")),
