@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -17,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_babel import gettext as _
 
+from compete.documents.standings_list import TableLine
 from compete.domain.hall import (
     BoardPhase,
     BoardRow,
@@ -27,7 +29,7 @@ from compete.domain.hall import (
 )
 from compete.domain.values.canonical import sealed_text, short_mark
 from compete.domain.values.states import CompetitionState
-from compete.models import BoardSnapshot, HallBoard, utc_now
+from compete.models import BoardSnapshot, HallBoard, Publication, utc_now
 from compete.services.appeals.appeal_states import codes_under_appeal
 from compete.services.hall.board_acts import find_board
 from compete.services.hall.board_table import names_open
@@ -43,7 +45,9 @@ from compete.services.kernel import audit
 from compete.services.kernel.installation import memory_of
 from compete.services.kernel.participants import crewed_in
 from compete.services.kernel.publications import latest_publication
+from compete.services.results.event_lines import table_lines, tables_beside
 from compete.services.results.result_stands import stand_of, stand_words
+from compete.services.results.snapshots import read_snapshot
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.web import guard
 from compete.web.extensions import limiter
@@ -144,6 +148,7 @@ def describe_hall(board: HallBoard) -> tuple[Shown, datetime | None]:
         "empty": _("公示已撤下，名次不作数") if taken_down else _empty(board),
         "stations": [_station(station) for station in live.stations],
         "done": {"count": done, "all": everybody, "called": _called(board)},
+        "tables": _tables(board),
         "next_group": {
             "title": _("下一组 %(time)s 进场", time=clock(live.next_at)),
             "codes": live.coming[:8],
@@ -211,12 +216,44 @@ def _stand_words(board: HallBoard) -> str:
     publication = latest_publication(competition)
     if publication is None or not (stand.is_announced or stand.stands):
         return _("暂定")
-    locks = standing_locks(competition)
-    if competition.state is CompetitionState.JUDGING or any(
-        lock.locked_at > publication.published_at for lock in locks
-    ):
+    if not _holds(publication):
         return _("暂定，以公布的成绩为准")
     return say(stand_words(stand))
+
+
+def _holds(publication: Publication) -> bool:
+    """True if nothing was opened or locked anew since that could make other results of it."""
+    competition = publication.competition
+    return competition.state is not CompetitionState.JUDGING and all(
+        lock.locked_at <= publication.published_at for lock in standing_locks(competition)
+    )
+
+
+def _tables(board: HallBoard) -> list[Shown]:
+    """The announced tables over several events that count the board's.
+
+    None while a ceremony keeps the event's places to itself, and none that holds no more.
+    """
+    stand, publication = stand_of(board.event), latest_publication(board.event.competition)
+    if publication is None or board.phase not in (BoardPhase.LIVE, BoardPhase.OPENED):
+        return []
+    if not (stand.is_announced or stand.stands) or not _holds(publication):
+        return []
+    bundle, _results = read_snapshot(publication)
+    places = table_lines(bundle, tables_beside(publication, board.event.code))
+    return [
+        {"name": name, "rows": [_place_in_table(line) for line in lines]}
+        for name, lines in groupby(places, key=lambda line: line.table)
+    ]
+
+
+def _place_in_table(line: TableLine) -> Shown:
+    medals = " · ".join(filter(None, (line.first, line.second, line.third)))
+    return {
+        "rank": "—" if line.rank is None else str(line.rank),
+        "name": line.name,
+        "value": line.value or medals or "—",
+    }
 
 
 def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Shown | None:

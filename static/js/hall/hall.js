@@ -11,6 +11,8 @@ const LOST_AFTER = 3;
 const FIGURES = [[1], [0.85], [0.7], [0.8, true], [0.7, true], [0.6, true], [0.5, true]];
 /** From so many signs on, what is written large is written smaller. */
 const LONG = 8;
+/** So many places of a table over several events stand at the side at once, at most. */
+const PLACES = 5;
 
 const page = parts(document);
 let board = pageData("board");
@@ -21,6 +23,10 @@ let first = 0;
 let shown = 0;
 let firstStation = 0;
 let shownStations = 0;
+/** Which table over several events is in sight, its first place there and how many. */
+let table = 0;
+let firstPlace = 0;
+let shownPlaces = 0;
 
 const now = () => Date.now() + offset;
 let pageSince = performance.now();
@@ -50,10 +56,17 @@ function rowOf(row, isNewest) {
 
 /** The next rows and stations that are not in sight, once the ones that are stood long enough. */
 function turnPage(at) {
-  const { rows, stations } = board;
+  const { rows, stations, tables } = board;
   if (at - pageSince < PAGE_FOR) return false;
   pageSince = at;
-  if (shown >= rows.length && shownStations >= stations.length) return false;
+  const places = tables[table]?.rows.length ?? 0;
+  const whole = tables.length < 2 && shownPlaces >= places;
+  if (shown >= rows.length && shownStations >= stations.length && whole) return false;
+  firstPlace += shownPlaces;
+  if (firstPlace >= places) {
+    firstPlace = 0;
+    table = table + 1 < tables.length ? table + 1 : 0;
+  }
   first = first + shown >= rows.length ? 0 : first + shown;
   firstStation = firstStation + shownStations >= stations.length ? 0 : firstStation + shownStations;
   return true;
@@ -131,11 +144,34 @@ function drawSide() {
       ...next.codes.map((code) => Object.assign(document.createElement("span"), { textContent: code })),
     );
   }
+  page.stations.replaceChildren();
+  drawTable();
   if (firstStation >= stations.length) firstStation = 0;
   const places = stations.slice(firstStation).map(stationOf);
   page.stations.replaceChildren(...places);
   while (places.length > 1 && !fits(page.side)) places.pop().remove();
   shownStations = places.length;
+}
+
+function drawTable() {
+  const { tables } = board;
+  show(page["table-card"], tables.length > 0);
+  if (table >= tables.length) table = 0;
+  const { name, rows } = tables[table] ?? { name: "", rows: [] };
+  if (firstPlace >= rows.length) firstPlace = 0;
+  const lines = rows.slice(firstPlace, firstPlace + PLACES).map(placeOf);
+  write(page["table-name"], name);
+  page["table-rows"].replaceChildren(...lines);
+  while (lines.length > 1 && !fits(page.side)) lines.pop().remove();
+  shownPlaces = lines.length;
+  write(page["table-part"], shownPlaces < rows.length ? `${firstPlace + 1}–${firstPlace + shownPlaces} / ${rows.length}` : "");
+}
+
+function placeOf(row) {
+  const line = clone("table-row");
+  const own = parts(line);
+  for (const key of ["rank", "name", "value"]) write(own[key], row[key]);
+  return line;
 }
 
 function stationOf(station) {

@@ -118,10 +118,25 @@ def _shapes() -> Iterator[Shown]:
         if n % 3 == 1:
             banner = {"icon": "trophy", "title": "已揭晓", "text": "是最后的名次。"}
             screen |= {"phase": "opened", "banner": banner, "stations": []}
+            # What is announced has nobody to come.
+            screen |= {"next_group": None, "tables": [_table(n)]}
         if n % 9 == 2:
             hidden = [{"rank": place + 1, "hidden": True} for place in range(4)]
             screen |= {"phase": "revealing", "newest": 4, "rows": hidden + screen["rows"][4:]}
         yield screen
+
+
+def _table(n: int) -> Shown:
+    """A table over several events, with names and sums as long as they come."""
+    rows = [
+        {
+            "rank": str(place + 1),
+            "name": UNITS[(n + place) % len(UNITS)],
+            "value": ["24.50", "12345.333333", "12 · 10 · 8"][(n + place) % 3],
+        }
+        for place in range(n % 9)
+    ]
+    return {"name": TITLES[n % 2], "rows": rows}
 
 
 def _screen(
@@ -166,6 +181,7 @@ def _screen(
         "empty": "",
         "stations": stations,
         "done": {"count": 31, "all": 45, "called": "位选手"},
+        "tables": [],
         "next_group": {"title": "下一组 15:20 进场", "codes": [f"A{n}" for n in range(11, 19)]},
     }
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from compete.domain.values.kinds import OverallBy
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, HallBoard, db
 from compete.services.accounts.accounts import create_account
@@ -25,6 +26,8 @@ from compete.services.hall.board_acts import (
     start_reveal,
 )
 from compete.services.kernel.transactions import unit_of_work
+from tests.domain.scoring.test_overall import RANKS, two_events
+from tests.support.announced import announce
 from tests.support.application import serving
 from tests.support.axe import violations
 from tests.support.begun import Begin
@@ -246,3 +249,29 @@ def test_a_screen_that_hears_nothing_says_so_and_recovers(
         with page.expect_response("**/data"):
             page.clock.run_for(5_000)
         expect(lost).to_be_hidden()
+
+
+def test_announced_tables_over_several_events_stand_at_the_side_by_turns(
+    visitor: Callable[..., Any],
+    live_url: str,
+    here: Flask,
+    organiser: Account,
+    picture: Callable[..., Path],
+) -> None:
+    sums = two_events(**RANKS, who="delegations")
+    medals = replace(sums.overall[0], code="m", name="奖牌榜", by=OverallBy.MEDALS, points=None)
+    tables = (sums.overall[0], medals)
+    named = replace(sums.competition, code="CUP")
+    competition = load_bundle(replace(sums, competition=named, overall=tables))
+    board = make_board(competition.events[0], organiser)
+    settle(board, organiser)
+    announce(competition, organiser)
+    page = open_screen(visitor, live_url, board)
+    card = page.locator('[data-part="table-card"]')
+    expect(card).to_contain_text("总分表")
+    expect(card.locator("li").first).to_contain_text("24.50")
+    picture(page, "hall-tables")
+    page.clock.fast_forward(13_000)
+    expect(card).to_contain_text("奖牌榜")
+    expect(card.locator("li").first).to_contain_text("2 · 1 · 0")
+    assert not violations(page)
