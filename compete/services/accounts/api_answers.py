@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from compete.domain.values.messages import msg
 from compete.models import ApiAnswer, ApiToken, utc_now
@@ -36,16 +37,20 @@ def answered_once(token: ApiToken, key: str, request: bytes, answer: Callable[[]
     digest = keyed_hash(request.decode("utf-8", "surrogateescape"))
     with unit_of_work() as session:
         session.execute(delete(ApiAnswer).where(ApiAnswer.made_at < utc_now() - ANSWERS_KEPT_FOR))
-        row = session.scalar(
-            select(ApiAnswer).where(ApiAnswer.token_id == token.id, ApiAnswer.key_hash == key_hash)
+        connection = session.connection()
+        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        claim = insert(ApiAnswer).values(
+            token_id=token.id, key_hash=key_hash, digest=digest, made_at=utc_now()
         )
-        if row is None:
-            row = ApiAnswer(token_id=token.id, key_hash=key_hash, digest=digest)
-            session.add(row)
-            # Of two at once the database lets one of them.
-            session.flush()
-            row.content = answer()
-        elif row.digest != digest:
+        # Of two at once the second waits here, and finds the answer of the first.
+        number = session.scalar(claim.on_conflict_do_nothing().returning(ApiAnswer.id))
+        if number is not None:
+            content = answer()
+            session.execute(update(ApiAnswer).where(ApiAnswer.id == number).values(content=content))
+            return content
+        row = session.scalars(
+            select(ApiAnswer).where(ApiAnswer.token_id == token.id, ApiAnswer.key_hash == key_hash)
+        ).one()
+        if row.digest != digest:
             raise invalid(msg("这个 Idempotency-Key 用过，内容不一样；另一件事用另一个"))
-        content = row.content or b""
-    return content
+        return row.content or b""

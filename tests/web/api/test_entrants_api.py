@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -113,6 +114,19 @@ def test_trying_writes_nothing(app: Flask, open_list: Competition, token: str) -
     assert db.session.query(AuditEntry).count() == records
 
 
+@pytest.mark.each_database
+def test_two_at_once_with_one_key_are_one(app: Flask, open_list: Competition, token: str) -> None:
+    key = {"Idempotency-Key": "8f14e45f"}
+    many = people()
+    with ThreadPoolExecutor(4) as threads:
+        calls = [threads.submit(sent, app, token, person(), **key) for _turn in range(4)]
+        answers = {call.result().data for call in calls}
+    assert len(answers) == 1
+    assert b'"created"' in answers.pop()
+    assert people() == many + 1
+
+
+@pytest.mark.each_database
 def test_the_same_key_is_answered_the_same_and_does_nothing_more(
     app: Flask, open_list: Competition, token: str, organiser: Account
 ) -> None:
