@@ -87,6 +87,7 @@ def test_names_on_certificates_are_whole_for_who_reads_people_and_that_is_on_rec
     assert entry.after["count"] == len(called(app, WHERE, token).json["data"])
 
 
+@pytest.mark.each_database
 def test_what_changed_since_an_instant_is_listed_alone(
     app: Flask, certified: Competition, organiser: Account
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import pytest
 from flask import Flask
 
 from compete.models import Account, Competition, db, utc_now
@@ -32,6 +33,7 @@ def kinds(rows: list[dict[str, Any]]) -> list[str]:
     return [row["type"] for row in rows if row["type"] != "standing"]
 
 
+@pytest.mark.each_database
 def test_what_was_published_is_told_to_anybody_in_numbered_lines(
     app: Flask, judged: Competition, organiser: Account
 ) -> None:
@@ -57,6 +59,7 @@ def test_what_was_published_is_told_to_anybody_in_numbered_lines(
     assert lines(app) == rows + later
 
 
+@pytest.mark.each_database
 def test_rows_of_now_are_told_to_who_may_read_results_before_they_are_out(
     app: Flask, judged: Competition, organiser: Account
 ) -> None:

@@ -106,6 +106,7 @@ def writing(contest: Contest, organiser: Account) -> str:
     return token_for(organiser, Scope.LABOUR_WRITE, Scope.LABOUR_READ)
 
 
+@pytest.mark.each_database
 def test_values_of_departments_are_written(
     app: Flask, contest: Contest, where: str, writing: str
 ) -> None:

@@ -63,6 +63,7 @@ def readings() -> list[PaperEntry]:
     return db.session.query(PaperEntry).order_by(PaperEntry.id).all()
 
 
+@pytest.mark.each_database
 def test_a_reading_counts_once_a_person_has_read_the_same(
     app: Flask, begun: Competition, token: str
 ) -> None:
