@@ -186,6 +186,7 @@ PAGES = [
 OWN = [page for page in PAGES if "{code}" in page]
 """Those of one competition; what the house has besides is opened beside one of each kind."""
 CONTESTS = (
+    *("/events/overall", "/events/overall/change"),
     "/certificates/words",
     "/claims",
     "/claims/list.xlsx",

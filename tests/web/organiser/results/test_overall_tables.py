@@ -62,7 +62,9 @@ def test_a_table_says_what_counts_for_each_unit(
     desk = signed_in(app, organiser)
     address = f"/desk/{competition.code}/standings/overall?table=all"
     assert address in html.unescape(desk.get(f"/desk/{competition.code}/standings").text)
-    assert rows_of(desk.get(address).text)[place] == row
+    page = desk.get(address).text
+    assert rows_of(page)[place] == row
+    assert f"/desk/{competition.code}/events/overall/change" in page
     book = load_workbook(io.BytesIO(desk.get(f"/desk/{competition.code}/standings.xlsx").data))
     assert cells in list(book["总分表"].iter_rows(values_only=True))
     assert desk.get(f"/desk/{competition.code}/standings/overall?table=no").status_code == 404

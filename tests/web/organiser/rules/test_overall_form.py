@@ -68,7 +68,8 @@ def test_what_is_wrong_is_told_beside_its_field(app: Flask, organiser: Account, 
     form = typed(desk.get(FORM).text) | {"overall[0].name": "", "overall[0].best": "0"}
     page = desk.post(FORM, data=form).text
     assert stored() == []
-    for field, what in (("name", "名称要写"), ("by", "选一样"), ("best", "0")):
+    page += desk.post(FORM, data=form | {"overall[0].events.E9": "1"}).text
+    for field, what in (("name", "名称要写"), ("by", "选一样"), ("best", "0"), ("events", "E9")):
         assert f'id="overall[0].{field}-error"' in page
         assert what in page
     for by, what in (
