@@ -85,7 +85,7 @@ from compete.services.results.consequences import UNSETTLED, consequences_of
 from compete.services.results.publishing import publish
 from compete.services.results.result_moves import final_blockers, make_final
 from compete.services.results.result_stands import stand_of
-from compete.services.rules.changes import change_alone
+from compete.services.rules.changes import ItemFacts, change_alone
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.locks_in_force import require_open
@@ -606,6 +606,11 @@ def with_items(rules: event_types.Event, items: Sequence[PointLine]) -> event_ty
     return msgspec.structs.replace(rules, stages=(stage,))
 
 
+def _facts(item: PointLine) -> ItemFacts:
+    off = None if item.off is None else plain(item.off)
+    return item.name, plain(item.most or Decimal(0)), off
+
+
 def _corrected_item(aspect: Aspect, item: PointLine) -> Aspect:
     assert item.most is not None
     changed = msgspec.structs.replace(aspect, name=item.name, max=item.most)
@@ -632,10 +637,14 @@ def correct_items(
     for fault in points_faults(items):
         raise invalid(fault)
     event = competition.events[0]
-    rules = with_items(rules_of(event), items)
-    if rules == rules_of(event):
+    before = rules_of(event)
+    rules = with_items(before, items)
+    if rules == before:
         raise invalid(msg("一项都没改"))
-    write = partial(change_alone, event, rules, reason, by)
+    both = zip(items_of(before.stages[0].modules[0]), items, strict=True)
+    pairs = [(_facts(was), _facts(now)) for was, now in both]
+    changed = [pair for pair in pairs if pair[0] != pair[1]]
+    write = partial(change_alone, event, rules, reason, by, items=changed)
     if latest_publication(competition) is not None:
         return _published_anew(competition, write, reason, by)
     write()

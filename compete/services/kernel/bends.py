@@ -260,9 +260,22 @@ def _typed_words(act: RecordedAct) -> Message | None:
 
 def _items_corrected(act: RecordedAct) -> Message | None:
     correction = act.after.get("correction")
-    if correction is None:
-        return msg("评分开始以后，一个人改了评的项目")
-    return msg("公布以后第 %(n)s 次更正，一个人改了评的项目", n=correction)
+    head = (
+        msg("评分开始以后，一个人改了评的项目")
+        if correction is None
+        else msg("公布以后第 %(n)s 次更正，一个人改了评的项目", n=correction)
+    )
+    changed = (
+        msg("“%(was)s”改成“%(now)s”", was=_item(*was), now=_item(*now))
+        for was, now in act.after.get("items", ())
+    )
+    return _together([head, *changed])
+
+
+def _item(name: str, most: str, off: str | None) -> Message:
+    if off is None:
+        return msg("%(name)s %(most)s 分", name=name, most=most)
+    return msg("%(name)s %(most)s 分，每次扣 %(off)s", name=name, most=most, off=off)
 
 
 def _who(content: Mapping[str, Any], code: str | None) -> Message:

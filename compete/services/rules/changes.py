@@ -216,18 +216,25 @@ def _wanted(
     }
 
 
+ItemFacts = tuple[str, str, str | None]
+"""An item's name, its full marks and what each fault takes off, none where it is given points."""
+
+
 def change_alone(
     event: Event,
     rules: event_types.Event,
     reason: str,
     by: Account,
     correction: int | None = None,
+    *,
+    items: Sequence[tuple[ItemFacts, ItemFacts]] = (),
 ) -> RuleChange:
     """Put other rules in force at once, by one: where no grade hangs on them and one corrects.
 
-    `correction` is the number of the version that this corrects, if one is published. Whose
-    right it is, its caller asks. Raises `Refused` as `why_no_change` says, `RulesRefused` with
-    all that would take the meaning from marks.
+    `correction` is the number of the version that this corrects, if one is published; `items`
+    are those that were and are, for everybody to read. Whose right it is, its caller asks.
+    Raises `Refused` as `why_no_change` says, `RulesRefused` with all that would take the meaning
+    from marks.
     """
     with changing(event.competition, event) as competition:
         refuse_if(why_no_change(event))
@@ -248,7 +255,10 @@ def change_alone(
             "event.rules.alone",
             event.code,
             before={"version": change.base},
-            after={**effects, "change": change.id, "rules": change.sha256, **corrects},
+            after={
+                **{**effects, "change": change.id, "rules": change.sha256, **corrects},
+                "items": [list(item) for item in items],
+            },
             reason=change.reason,
             bends=True,
         )

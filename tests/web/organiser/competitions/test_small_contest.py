@@ -300,8 +300,10 @@ def again(desk: FlaskClient, contest: Competition, changes: dict[int, str], **re
     page = desk.get(f"/desk/{contest.code}/small/again").text
     fields = dict(re.findall(r'name="(mark-\d+)" value="([^"]*)"', page))
     own = sheets(contest)
+    fields |= dict(re.findall(r'name="(was-\d+)" value="([^"]*)"', page))
     fields |= {f"mark-{own[at].id}": text for at, text in changes.items()}
-    form = {**fields, "reason": "抄错了", "evidence": "当场念的，裁判在", "seen": "1", **rest}
+    seen = str(len(db.session.scalars(select(Publication)).all()) + 1)
+    form = {**fields, "reason": "抄错了", "evidence": "当场念的，裁判在", "seen": seen, **rest}
     return desk.post(f"/desk/{contest.code}/small/again", data=form)
 
 
@@ -579,7 +581,9 @@ ITEMS = {"i1-name": "锉削平面", "i1-max": "80", "i2-name": "工具摆放", "
 
 
 def correct(desk: FlaskClient, contest: Competition, **fields: str):  # type: ignore[no-untyped-def]
-    sent = {**ITEMS, "i2-off": "2", "i2-max": "20", "reason": "配分抄反了", **fields}
+    rules = str(contest.events[0].rules.number)
+    sent = {**ITEMS, "i2-off": "2", "i2-max": "20", "reason": "配分抄反了", "rules": rules}
+    sent |= fields
     return desk.post(f"/desk/{contest.code}/small/items", data=sent)
 
 
@@ -629,9 +633,54 @@ def test_an_item_corrected_after_publication_goes_out_as_the_next_version(
     assert desk.post(f"/desk/{contest.code}/small/items", data=sent).status_code == 302
     assert [it.version for it in db.session.scalars(select(Publication))] == [1, 2]
     public = app.test_client().get(f"/p/{contest.code}").text
-    assert "公布以后第 1 次更正，一个人改了评的项目" in public
+    assert (
+        "公布以后第 1 次更正，一个人改了评的项目；“锉削平面度 60 分”改成“锉削平面 60 分”" in public
+    )
+    assert "每次扣 2”改成“工具摆放 40 分，每次扣 8”" in public
     assert "配分抄反了" in public
     assert list(all_faults()) == []
+
+
+def test_a_page_from_before_takes_nothing_of_anothers_correction_back(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    published(desk, contest)
+    page = f"/desk/{contest.code}/small/again"
+    before = desk.get(page).text
+    assert again(desk, contest, {4: "60 40", 5: "60 40"}).status_code == 302
+    own = sheets(contest)
+
+    def stale(**changes: str):  # type: ignore[no-untyped-def]
+        fields = dict(re.findall(r'name="((?:mark|was)-\d+)" value="([^"]*)"', before))
+        words = {"reason": "抄错了", "evidence": "当场念的，裁判在"}
+        return desk.post(page, data=fields | words | changes)
+
+    # The look was at the version before: it is shown again, and what another corrected stays.
+    look = stale(**{f"mark-{own[2].id}": "40 38", "seen": "2"})
+    assert look.status_code == 200
+    assert "公布第 3 版" in look.text
+    sent = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', look.text))
+    assert desk.post(page, data=sent).status_code == 302
+    values = standing_values([own[4].id, own[2].id])
+    assert values[own[4].id]["a1"] == 60
+    assert values[own[2].id]["a1"] == 40
+    # What both changed is asked about.
+    both = stale(**{f"mark-{own[4].id}": "50 40"})
+    assert both.status_code == 400
+    assert "别人改成了“60 40”" in both.text
+    assert standing_values([own[4].id])[own[4].id]["a1"] == 60
+
+
+def test_items_that_another_corrected_are_looked_at_first(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    fill(desk, contest, *["50 18"] * 2)
+    number = str(contest.events[0].rules.number)
+    assert correct(desk, contest).status_code == 302
+    late = correct(desk, contest, **{"rules": number, "i2-off": "5"})
+    assert late.status_code == 409
+    assert "别人改过项目" in late.text
+    assert 'value="锉削平面"' in late.text
 
 
 def test_the_numbers_of_certificates_that_go_on_are_explained(

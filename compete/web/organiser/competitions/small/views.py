@@ -273,6 +273,7 @@ def _cells(
                 "handed_in": handed_in,
                 "begun": sheet.state in (SheetState.BEGUN, SheetState.COMPLETE),
                 "open": sheet.id in fields,
+                "stands": stands,
                 "value": typed.get(sheet.id, stands),
                 "fault": faults.get(sheet.id),
             }
@@ -468,10 +469,10 @@ def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
     else:
         words = {"reason": reason, "evidence": evidence, "by": current_user}
         published = anew and latest_publication(competition) is not None
-        if published and reason.strip() and evidence and not form.get("seen"):
+        if published and reason.strip() and evidence and not _looked(competition):
             changes = changes_by_sheets(competition, rows)
             if any(change.loses for change in changes):
-                kept = {f"mark-{number}": text for number, text in typed.items()}
+                kept = {k: v for k, v in form.items() if k.startswith(("mark-", "was-"))}
                 kept |= {"reason": reason, "evidence": evidence}
                 return _look_page(competition, changes, "retype_small_marks", kept)
         try:
@@ -502,15 +503,24 @@ def _look_page(
     competition: Competition, changes: Sequence[AwardChange], page: str, kept: Mapping[str, str]
 ) -> str:
     """Show whose award the next version takes away or gives, before `page` sends it out."""
-    publication = latest_publication(competition)
     return render_template(
         "organiser/competitions/small/look.html",
         competition=competition,
         changes=changes,
-        version=(publication.version if publication is not None else 0) + 1,
+        version=_next_version(competition),
         page=page,
         kept=kept,
     )
+
+
+def _next_version(competition: Competition) -> int:
+    publication = latest_publication(competition)
+    return (publication.version if publication is not None else 0) + 1
+
+
+def _looked(competition: Competition) -> bool:
+    """True if the look at what the next version changes was at this one."""
+    return request.form.get("seen") == str(_next_version(competition))
 
 
 @face.route("/<code>/small/items", methods=["GET", "POST"])
@@ -519,16 +529,20 @@ def _look_page(
 def correct_small_items(competition: Competition) -> ResponseReturnValue:
     """Correct what items are called and worth; where it is published the next version goes out."""
     _require_small(competition)
-    standing = items_of(_module_of_small(event_of(competition)))
+    event = event_of(competition)
+    standing = items_of(_module_of_small(event))
     if request.method != "POST":
         return _items_page(competition, standing)
+    if request.form.get("rules") != str(event.rules.number):
+        newer = _("你打开以后别人改过项目：下面是现在的，看过再改")
+        return _items_page(competition, standing, [newer]), 409
     answered = answers()[1]
     items = answered_items(standing, answered)
     reason = request.form.get("reason", "")
     if problems := [say(fault) for fault in points_faults(items)]:
         return _items_page(competition, items, problems), 400
     published = latest_publication(competition) is not None
-    if published and reason.strip() and not request.form.get("seen"):
+    if published and reason.strip() and not _looked(competition):
         changes = changes_by_items(competition, items)
         if any(change.loses for change in changes):
             kept = {k: v for k, v in request.form.items() if k not in ("csrf_token", "seen")}
@@ -551,6 +565,7 @@ def _items_page(
     return render_template(
         "organiser/competitions/small/items.html",
         competition=competition,
+        rules=event_of(competition).rules.number,
         items=items,
         problems=[say(why_not)] if why_not else problems,
         why_not=why_not,
@@ -572,9 +587,20 @@ def _read_cells(
     read: dict[int, TypedSheet] = {}
     for sheet in sheets:
         text = request.form.get(f"mark-{sheet.id}", "").strip()
-        if not text:
+        was, now = (
+            request.form.get(f"was-{sheet.id}"),
+            _standing_text(sheet, values.get(sheet.id, {}), away=sheet.id in away),
+        )
+        moved = was is not None and was != now
+        # What somebody else wrote there since stays where nothing else was typed.
+        if not text or (moved and text == was):
             continue
         typed[sheet.id] = text
+        if moved and text != now:
+            faults[sheet.id] = _(
+                "你打开以后别人改成了“%(now)s”，你写的还没记：要用你的，再按一次", now=now
+            )
+            continue
         if sheet.state not in OPEN_STATES and sheet.id not in may_anew:
             faults[sheet.id] = _(
                 "%(name)s 已经交了，“%(text)s”没记", name=sheet.judge.name, text=text[:40]
