@@ -176,6 +176,10 @@ def test_a_level_whose_notice_was_withdrawn_says_so_and_the_other_keeps_its_days
     assert "公示中，到" in head(first.code)
     assert "公示已撤下" in head(second.code)
     assert "公示中" not in head(second.code)
+    visitor, notice = here.test_client(), f"/p/{competition.code}/notice.pdf?event="
+    assert visitor.get(notice + first.code).mimetype == "application/pdf"
+    assert visitor.get(notice + second.code).mimetype == "text/html"
+    assert "公示文件" in visitor.get(f"/p/{competition.code}?event={first.code}").text
 
 
 def test_many_modules_that_stay_locked_are_one_row(

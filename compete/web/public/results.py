@@ -246,7 +246,9 @@ def hands_out_notice(
     publication: Publication, versions: Sequence[Publication], event_code: str
 ) -> bool:
     """True if anyone may have the notice of an event: of the newest version, while it is short."""
-    if publication.id != versions[0].id or is_withheld(publication, versions):
+    competition = publication.competition
+    stand = stands_of(competition).get(event_code)
+    if publication.id != versions[0].id or (stand and why_taken_down(stand, competition)):
         return False
     published = published_event(publication, event_code)
     return published is not None and len(published[1].standings) <= _LONGEST_NOTICE
