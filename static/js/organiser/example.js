@@ -10,9 +10,12 @@ let timer = null;
 
 const part = (name) => place.querySelector(`[data-part=${name}]`);
 
+/** Before there is anything to try nothing is said of it. */
 function say(text) {
-  part("late").textContent = text;
-  part("late").hidden = !text;
+  const late = part("late");
+  if (!late) return;
+  late.textContent = text;
+  late.hidden = !text;
 }
 
 /** What the form would send, but for files. */
@@ -38,7 +41,7 @@ function show({ card, worked, problems, told: texts = {} }) {
     document.querySelector(`[data-step="${key}"]`).innerHTML = head;
     document.querySelector(`[data-lines="${key}"]`).innerHTML = lines;
   }
-  const open = part("worked").querySelector("details")?.open ?? false;
+  const open = part("worked")?.querySelector("details")?.open ?? false;
   const here = document.activeElement;
   // Another period asks for other values: then the fields are others too.
   const whole = "asksAnew" in (here?.dataset ?? {}) && part("card").contains(here);
@@ -50,7 +53,7 @@ function show({ card, worked, problems, told: texts = {} }) {
     if (whole) document.getElementById(here.id)?.focus();
     slide();
   }
-  const steps = part("worked").querySelector("details");
+  const steps = part("worked")?.querySelector("details");
   if (steps) steps.open = open;
 }
 
