@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.types import Bundle, Mark
 from compete.domain.values.days import date_words
 from compete.domain.values.instants import instant_text
 from compete.domain.values.messages import Message, listed, msg
@@ -168,19 +168,24 @@ def with_bends(bundle: Bundle, competition: Competition) -> Bundle:
 
     Marks that came in by a judge's renewed code say so in theirs.
     """
+    bundle = replace(bundle, marks=told_renewals(bundle.marks, competition))
+    return put_beside(bundle, KEY, [_row(bend) for bend in bends_of(competition)])
+
+
+def told_renewals(marks: Sequence[Mark], competition: Competition) -> tuple[Mark, ...]:
+    """The marks, of which those that came in by a judge's renewed code say so."""
     places = {
         (row.stage, row.module, row.entrant.code, row.judge.code)
         for row in renewed_sheets(competition)
     }
-    if places:
-        marks = tuple(
-            replace(mark, extra={**(mark.extra or {}), AFTER_RENEWAL: True})
-            if (mark.stage, mark.module, mark.entrant, mark.judge) in places
-            else mark
-            for mark in bundle.marks
-        )
-        bundle = replace(bundle, marks=marks)
-    return put_beside(bundle, KEY, [_row(bend) for bend in bends_of(competition)])
+    if not places:
+        return tuple(marks)
+    return tuple(
+        replace(mark, extra={**(mark.extra or {}), AFTER_RENEWAL: True})
+        if (mark.stage, mark.module, mark.entrant, mark.judge) in places
+        else mark
+        for mark in marks
+    )
 
 
 def renewed_sheets(competition: Competition) -> Sequence[Sheet]:

@@ -25,7 +25,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.public_reasons import public_note
 from compete.services.registration.consents import has_consented
 from compete.services.registration.people import brought_by
-from compete.services.results.bends import bends_of
+from compete.services.results.bends import bends_of, renewed_sheets
 from compete.services.results.contestants import ModuleLine, Verdict
 from compete.services.results.event_lines import published_ties
 from compete.services.results.result_stands import stand_words
@@ -248,6 +248,7 @@ def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
         ),
         "team": verdict.team,
         "modules": _module_bars(verdict, {(appeal.stage, appeal.module) for appeal in still_open}),
+        "renewed": _renewed_judges(entrant),
         "aspects": chart,
         "radar": _aspect_radar(chart) if chart is not None else None,
         "grades": describe_grades(entrant, verdict)
@@ -318,6 +319,12 @@ def _before(verdict: Verdict) -> str | None:
 def _total_name(stopped: str | None) -> str:
     """Name a total of an earlier stage, which is none of the last and may beat a winner's."""
     return _("%(stage)s 总分", stage=stopped) if stopped else _("总成绩")
+
+
+def _renewed_judges(entrant: Entrant) -> list[str]:
+    """The codes of those judges whose marks came in after their sign-in code was renewed."""
+    sheets = renewed_sheets(entrant.competition)
+    return sorted({sheet.judge.code for sheet in sheets if sheet.entrant_id == entrant.id})
 
 
 def _aspects(entrant: Entrant, verdict: Verdict) -> AspectChart | None:

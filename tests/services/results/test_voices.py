@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import compete
@@ -23,7 +24,7 @@ from compete.config import Config
 from compete.domain.explanation.steps import every_step
 from compete.domain.explanation.tree import explain
 from compete.domain.values.roles import Role
-from compete.models import Account, Competition, Sheet, SignInCard, db
+from compete.models import Account, Competition, Entrant, Sheet, SignInCard, db
 from compete.services.accounts.accounts import (
     account_of_judge,
     create_account,
@@ -60,7 +61,7 @@ from compete.services.results.snapshots import read_snapshot, snapshot_files
 from compete.services.sheets.act_rules import ActIn
 from tests.services.results.test_bends import RECORDS
 from tests.support.announced import lock
-from tests.support.signing_in import official
+from tests.support.signing_in import official, signed_in
 from tests.support.small_contests import account_of, small_contest
 
 SERVICES = Path(compete.__file__).parent / "services"
@@ -265,6 +266,13 @@ def test_a_published_mark_says_that_it_came_by_a_renewed_code(
     assert any("裁判 J2，换码后：" in line for line in lines)
     assert any("裁判 J1：" in line for line in lines)
     assert not any("J1，换码后" in line for line in lines)
+    entrant = db.session.scalars(
+        select(Entrant).where(Entrant.competition_id == competition.id, Entrant.code == "1")
+    ).one()
+    own = here.test_client().get(f"/c/{entrant.badge_token}").text
+    assert "其中裁判 J2 评的，是登录码换过以后交的" in own
+    desk = signed_in(here, organiser).get(f"/desk/{competition.code}/standings?open=1").text
+    assert "裁判 J2，换码后：" in desk
 
 
 def test_a_code_that_nobody_used_is_renewed_without_a_word(here: Flask, organiser: Account) -> None:

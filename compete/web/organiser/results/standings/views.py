@@ -27,6 +27,7 @@ from compete.services.results.results_booklet import RESULTS_BOOK
 from compete.services.results.score_summary import SCORE_SUMMARY
 from compete.services.results.shown_version import edition_of, named_as_published
 from compete.services.scoring.live import LiveScorer, live_scorer
+from compete.services.results.bends import told_renewals
 from compete.services.scoring.mark_rows import marks_of_entrant
 from compete.services.scoring.stages_to_come import (
     all_without_promises,
@@ -168,7 +169,9 @@ def _people(
         opened,
         decided,
         codes_under_appeal(competition),
-        marks_of_entrant(competition, opened) if opened is not None and at is not None else (),
+        told_renewals(marks_of_entrant(competition, opened), competition)
+        if opened is not None and at is not None
+        else (),
     )
     return [writer.row(final, stage_row) for final, stage_row in part], page
 
