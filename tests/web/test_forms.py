@@ -49,7 +49,8 @@ def test_every_post_wants_the_token_of_its_own_page(app: Flask, fresh: Competiti
         address = app.url_map.bind("localhost").build(
             rule.endpoint, values | ({"code": "X"} if "code" in values else {}), method="POST"
         )
-        if rule.endpoint in READS_ONLY | WITHOUT_SESSION:
+        # The API is called by tokens, never by a session.
+        if rule.endpoint in READS_ONLY | WITHOUT_SESSION or rule.endpoint.startswith("api_v1."):
             continue
         for data in ({}, {"csrf_token": "made up"}):
             answer = client.post(address, data=data)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from compete.models import Account, Event, db
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
@@ -56,7 +56,10 @@ def saved(page: Page, code: str, fits: Callable[[dict[str, Any]], bool]) -> None
 
     def is_stored() -> bool:
         rest(page)
-        page.evaluate("() => new Promise(requestAnimationFrame)")
+        try:
+            page.evaluate("() => new Promise(requestAnimationFrame)")
+        except Error:
+            return False  # The page is being opened anew.
         # One that is still on its way would make a page that is opened anew an old one.
         on_its_way = page.locator('.typed-chip[data-state="saving"]').count()
         return fits(definition(code)) and not on_its_way

@@ -70,6 +70,7 @@ def test_what_is_strict_is_asked_strictly(kind: str) -> None:
         assert sum("grave=" in text for text in texts) >= 4
     else:
         shared = {"playoff": "decision", "undo-decision": "decision", "undo-playoff": "decision"}
+        shared["tables"] = "rules"
         assert any(f'is_linked("{shared.get(kind, kind)}")' in text for text in texts)
 
 

@@ -21,13 +21,13 @@ from compete.services.appeals.appeal_states import codes_under_appeal
 from compete.services.closing.grade_decisions import decided_grades
 from compete.services.kernel.publications import latest_publication
 from compete.services.results.approved_external_awards import honour_words
+from compete.services.results.bends import told_renewals
 from compete.services.results.notice import NOTICE
 from compete.services.results.result_stands import stand_of
 from compete.services.results.results_booklet import RESULTS_BOOK
 from compete.services.results.score_summary import SCORE_SUMMARY
 from compete.services.results.shown_version import edition_of, named_as_published
 from compete.services.scoring.live import LiveScorer, live_scorer
-from compete.services.results.bends import told_renewals
 from compete.services.scoring.mark_rows import marks_of_entrant
 from compete.services.scoring.stages_to_come import (
     all_without_promises,
