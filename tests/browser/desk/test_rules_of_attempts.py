@@ -107,6 +107,7 @@ def test_attempts_and_standard_scores_are_set_from_nothing(
     # What has come to be comparable is chosen after the page, to which a module was added, was
     # loaded anew: as it stands now, not as it stood when the module was asked for.
     page.reload()
+    expect(page.locator(".typed-chip")).to_be_attached()
     for place, key in ((1, "next:p1"), (2, "time:all")):
         page.locator(f'[name="ranking.ties[{place}]"]').select_option(key)
         saved(page, code, lambda rules, key=key: key in rules["ranking"]["ties"])
