@@ -83,9 +83,9 @@ def test_a_reading_counts_once_a_person_has_read_the_same(
     assert sheet_of("P1").state is SheetState.SIGNED
     (words,) = brought_marks([sheet.id])[sheet.id].values()
     assert str(words) == "二号门计时器 的读数，S1 核对"
-    entries = db.session.query(AuditEntry).filter_by(action="paper.enter").all()
+    entries = db.session.query(AuditEntry).filter_by(action="paper.enter")
     with app.test_request_context():
-        sentence = record_text(entries[0], {})
+        sentence = record_text(entries.order_by(AuditEntry.seq).first(), {})
     assert sentence == "接口 人事系统 送来 二号门计时器 测的 P1"
     assert [entry.actor for entry in entries] == ["接口 人事系统"] * 3 + [reader.name]
     assert list(verify_chain(begun)) == []
