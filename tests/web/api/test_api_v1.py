@@ -96,7 +96,8 @@ def test_entrants_are_for_a_token_of_that_scope_and_competition(
     row = called(app, where, whole).json["data"][0]
     assert row["name"] == "赵启明"
     assert len(row["id_number"]) == 18
-    used = db.session.query(ApiToken).filter_by(name="人事系统").all()
+    tokens = db.session.query(ApiToken).filter_by(name="人事系统")
+    used = tokens.order_by(ApiToken.id).all()
     assert [token.used_from for token in used].count("127.0.0.1") == 2
     revoke_token(used[1].id, by=organiser)
     refused(called(app, where, token), 401)

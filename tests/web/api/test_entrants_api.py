@@ -101,7 +101,8 @@ def test_another_name_wants_a_reason(app: Flask, open_list: Competition, token: 
     assert (answer["result"], answer["errors"][0]["pointer"]) == ("refused", "/0/name")
     answer = sent(app, token, person(name="周望达", reason="户口本上改了")).json["data"][0]
     assert answer["result"] == "changed"
-    entry = db.session.query(AuditEntry).filter_by(action="entrants.import").all()[-1]
+    entries = db.session.query(AuditEntry).filter_by(action="entrants.import")
+    entry = entries.order_by(AuditEntry.seq.desc()).first()
     assert entry.reason == "户口本上改了"
 
 
