@@ -8,6 +8,7 @@ from typing import Any
 
 from flask.typing import ResponseReturnValue
 
+from compete.domain.values.messages import msg
 from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import too_long
@@ -51,12 +52,26 @@ def problem_of_length(text: str, most: int) -> str | None:
 View = Callable[..., ResponseReturnValue]
 
 
-def refusal_on(page: Callable[..., Any], *, only: Refusal | None = None) -> Callable[[View], View]:
+def refuse_too_much(fields: int, most: int) -> None:
+    """Refuse rules that come in more fields than any competition has."""
+    if fields > most:
+        raise Refused(
+            msg("规则一共最多 %(most)s 格，这里有 %(n)s 格", most=most, n=fields),
+            kind=Refusal.TOO_LARGE,
+        )
+
+
+def refusal_on(
+    page: Callable[..., Any],
+    *,
+    only: Refusal | None = None,
+    also: type[Refused] | tuple[type[Refused], ...] = (),
+) -> Callable[[View], View]:
     """Show the page again, with why and at its status, for a view whose act was refused.
 
     The page takes what the view takes, and `refused`; what was typed it reads from the form. An
     answer that is more than text has its own status. With `only`, a refusal of another kind is
-    answered as anywhere else.
+    answered as anywhere else, but one that is of `also`.
     """
 
     def decorate(view: View) -> View:
@@ -65,7 +80,7 @@ def refusal_on(page: Callable[..., Any], *, only: Refusal | None = None) -> Call
             try:
                 return view(*args, **kwargs)
             except Refused as refused:
-                if only is not None and refused.kind is not only:
+                if only not in (None, refused.kind) and not isinstance(refused, also):
                     raise
                 answer = page(*args, **kwargs, refused=refused)
                 return (answer, status_of(refused)) if isinstance(answer, str) else answer

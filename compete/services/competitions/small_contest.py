@@ -580,7 +580,8 @@ def _published_anew(
 
 def why_items_stay(competition: Competition, by: Account) -> Message | None:
     """Say why this person does not correct the items alone, once there are marks; None: may."""
-    if not settings_of(competition).small:
+    stages = rules_of(competition.events[0]).stages
+    if not settings_of(competition).small or sum(len(it.modules) for it in stages) != 1:
         return msg("不是小比武，规则由裁判长和监督同意才改")
     if latest_publication(competition) is not None and not may(by, competition, Right.PUBLISH):
         return msg("公布以后由组委会更正")

@@ -193,27 +193,27 @@ def ask_rules(event: Event, rules: event_types.Event, reason: str, by: Account) 
 def _ask_change(
     event: Event, wanted: dict[str, Any], sha256: str, reason: str, by: Account
 ) -> RuleChange:
-    change = RuleChange(**_wanted(event, wanted, sha256, reason, by))
-    db.session.add(change)
-    db.session.flush()
+    change = _put_change(event, wanted, sha256, reason, by)
     _note(change, by, "event.rules.ask", reason=change.reason)
     return change
 
 
-def _wanted(
+def _put_change(
     event: Event, wanted: dict[str, Any], sha256: str, reason: str, by: Account
-) -> dict[str, Any]:
-    """The columns of a change as it is asked for."""
-    return {
-        "competition_id": event.competition_id,
-        "event_id": event.id,
-        "base": event.rules.number,
-        "wanted": wanted,
-        "sha256": sha256,
-        "reason": reason_text(reason),
-        "state": CorrectionState.ASKED,
-        "asked_by": by.id,
-    }
+) -> RuleChange:
+    change = RuleChange(
+        competition_id=event.competition_id,
+        event_id=event.id,
+        base=event.rules.number,
+        wanted=wanted,
+        sha256=sha256,
+        reason=reason_text(reason),
+        state=CorrectionState.ASKED,
+        asked_by=by.id,
+    )
+    db.session.add(change)
+    db.session.flush()
+    return change
 
 
 ItemFacts = tuple[str, str, str | None]
@@ -241,9 +241,7 @@ def change_alone(
         before = read_rules(event.rules)
         if problems := _marks_lost(event, before, rules):
             raise RulesRefused(problems)
-        change = RuleChange(**_wanted(event, *definition_of(rules), reason, by))
-        db.session.add(change)
-        db.session.flush()
+        change = _put_change(event, *definition_of(rules), reason, by)
         effects = put_in_force(change, before, rules, by, None)
         change.state = move(change.state, CorrectionState.AGREED, CORRECTION_MOVES)
         change.ended_by, change.ended_at = by.id, utc_now()
@@ -256,8 +254,11 @@ def change_alone(
             event.code,
             before={"version": change.base},
             after={
-                **{**effects, "change": change.id, "rules": change.sha256, **corrects},
-                "items": [list(item) for item in items],
+                **effects,
+                "change": change.id,
+                "rules": change.sha256,
+                "items": [list(pair) for pair in items],
+                **corrects,
             },
             reason=change.reason,
             bends=True,

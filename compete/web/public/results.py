@@ -223,9 +223,10 @@ def results_page(
     )
 
 
-def is_taken_down(competition: Competition) -> bool:
-    """True if the notice of an event is taken down, and nothing was published anew since."""
-    return any(stand.withdrawn_why for stand in stands_of(competition).values())
+def is_taken_down(competition: Competition, event: str | None = None) -> bool:
+    """True if the notice of any event, or of this one, is taken down and not published anew."""
+    stands = stands_of(competition)
+    return any(stands[code].withdrawn_why for code in stands if event in (None, code))
 
 
 def is_withheld(publication: Publication, versions: Sequence[Publication]) -> bool:
@@ -246,9 +247,7 @@ def hands_out_notice(
     publication: Publication, versions: Sequence[Publication], event_code: str
 ) -> bool:
     """True if anyone may have the notice of an event: of the newest version, while it is short."""
-    competition = publication.competition
-    stand = stands_of(competition).get(event_code)
-    if publication.id != versions[0].id or (stand and why_taken_down(stand, competition)):
+    if publication.id != versions[0].id or is_taken_down(publication.competition, event_code):
         return False
     published = published_event(publication, event_code)
     return published is not None and len(published[1].standings) <= _LONGEST_NOTICE

@@ -26,7 +26,7 @@ from compete.services.results.contestants import (
     verdict_for,
 )
 from compete.services.results.notice import is_logged, print_notice
-from compete.services.results.result_stands import all_stand_words, stands_of, why_taken_down
+from compete.services.results.result_stands import all_stand_words
 from compete.services.results.snapshots import newest_publications, public_files
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_json
@@ -157,8 +157,7 @@ def notice(code: str) -> Response:
         abort(404)
     events = [event.code for event in publication.competition.events]
     event = request.args.get("event", events[0])
-    stand = stands_of(publication.competition).get(event)
-    if stand is not None and why_taken_down(stand, publication.competition):
+    if is_taken_down(publication.competition, event):
         return taken_down(publication.competition)
     if not hands_out_notice(publication, versions, event):
         abort(404)

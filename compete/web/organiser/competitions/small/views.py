@@ -536,8 +536,7 @@ def correct_small_items(competition: Competition) -> ResponseReturnValue:
     if request.form.get("rules") != str(event.rules.number):
         newer = _("你打开以后别人改过项目：下面是现在的，看过再改")
         return _items_page(competition, standing, [newer]), 409
-    answered = answers()[1]
-    items = answered_items(standing, answered)
+    items = answered_items(standing, answers()[1])
     reason = request.form.get("reason", "")
     if problems := [say(fault) for fault in points_faults(items)]:
         return _items_page(competition, items, problems), 400
@@ -587,10 +586,8 @@ def _read_cells(
     read: dict[int, TypedSheet] = {}
     for sheet in sheets:
         text = request.form.get(f"mark-{sheet.id}", "").strip()
-        was, now = (
-            request.form.get(f"was-{sheet.id}"),
-            _standing_text(sheet, values.get(sheet.id, {}), away=sheet.id in away),
-        )
+        was = request.form.get(f"was-{sheet.id}")
+        now = _standing_text(sheet, values.get(sheet.id, {}), away=sheet.id in away)
         moved = was is not None and was != now
         # What somebody else wrote there since stays where nothing else was typed.
         if not text or (moved and text == was):

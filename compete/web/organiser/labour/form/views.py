@@ -27,7 +27,7 @@ from compete.services.competitions.labour_draft import (
     leaves_in,
 )
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import LONGEST_REASON, too_long
 from compete.services.labour.departments import departments_of
 from compete.services.labour.rule_changes import waiting_rules
@@ -51,7 +51,7 @@ from compete.web.organiser.labour.rules.asking import (
 )
 from compete.web.organiser.rules.events.shapes import Trouble
 from compete.web.organiser.rules.rule_differences import change_line
-from compete.web.refusals import problem_of, refusal_on
+from compete.web.refusals import problem_of, refusal_on, refuse_too_much
 from compete.web.shapes import Choice, choices
 
 Row = TypeVar("Row", IndicatorDraft, PeriodDraft)
@@ -360,9 +360,4 @@ def _save(competition: Competition, draft: LabourDraft) -> ResponseReturnValue:
 
 
 def _refuse_too_much() -> None:
-    count = sum(len(values) for _name, values in request.form.lists())
-    if count > _MOST_FIELDS:
-        raise Refused(
-            msg("规则一共最多 %(most)s 格，这里有 %(n)s 格", most=_MOST_FIELDS, n=count),
-            kind=Refusal.TOO_LARGE,
-        )
+    refuse_too_much(sum(len(values) for _name, values in request.form.lists()), _MOST_FIELDS)

@@ -126,12 +126,6 @@ def _change_page(
 
     `seat` is that in which something was `refused`.
     """
-    if (
-        refused is not None
-        and refused.kind is not Refusal.INVALID
-        and not isinstance(refused, NoLongerFitsError)
-    ):
-        raise refused
     change = own_row(RuleChange, competition, number)
     before, after = both_rules(change)
     asked, agreed = (
@@ -218,7 +212,7 @@ def event_change(competition: Competition, number: int) -> ResponseReturnValue:
 
 @face.post("/<code>/events/changes/<int:number>/chief")
 @guard.may(Right.RULE, of=guard.SKILLS)
-@refusal_on(partial(_change_page, seat=Seat.CHIEF))
+@refusal_on(partial(_change_page, seat=Seat.CHIEF), only=Refusal.INVALID, also=NoLongerFitsError)
 def event_change_chief(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree as the chief judge, or refuse with a reason."""
     return _answered(competition, number, Seat.CHIEF)
@@ -226,7 +220,9 @@ def event_change_chief(competition: Competition, number: int) -> ResponseReturnV
 
 @face.post("/<code>/events/changes/<int:number>/supervisor")
 @guard.may(Right.OVERSEE, of=guard.SKILLS)
-@refusal_on(partial(_change_page, seat=Seat.SUPERVISOR))
+@refusal_on(
+    partial(_change_page, seat=Seat.SUPERVISOR), only=Refusal.INVALID, also=NoLongerFitsError
+)
 def event_change_supervisor(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree as the supervisor, or refuse with a reason."""
     return _answered(competition, number, Seat.SUPERVISOR)

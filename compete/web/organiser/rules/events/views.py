@@ -73,7 +73,7 @@ from compete.web.organiser.rules.events.view_model import (
     type_choices,
 )
 from compete.web.pages import of_code, or_404
-from compete.web.refusals import problem_of, refusal_on
+from compete.web.refusals import problem_of, refusal_on, refuse_too_much
 
 ACTS = ("scheme", "take", "leave")
 """The acts of the form's buttons: look at a file, put it into the form, or not."""
@@ -245,7 +245,7 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
     before = _begun_with(event)
     if request.method != "POST":
         return rules_page(event, before)
-    _refuse_too_much(len(request.form))
+    refuse_too_much(len(request.form), _MOST_FIELDS)
     draft, tried, act, more = _typed_rules(before)
     reason, proposes = request.form.get("reason", ""), why_rules_stay(event) is not None
     if proposes and why_no_change(event) and act == "try":
@@ -381,14 +381,6 @@ def bring_event_back(competition: Competition) -> ResponseReturnValue:
     event = restore_event(competition, request.form.get("removed", ""), current_user)
     flash(_("赛项 %(name)s 回来了，裁判的分工要重新排", name=event.name), "ok")
     return redirect(url_for("organiser.events", code=competition.code))
-
-
-def _refuse_too_much(fields: int) -> None:
-    if fields > _MOST_FIELDS:
-        raise Refused(
-            msg("规则一共最多 %(most)s 格，这里有 %(n)s 格", most=_MOST_FIELDS, n=fields),
-            kind=Refusal.TOO_LARGE,
-        )
 
 
 def _event(competition: Competition) -> Event:

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle.problems import Problem
-from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.refusal import Refusal, Refused
@@ -50,7 +49,7 @@ from compete.web.organiser.rules.overall.examples import overall_example
 from compete.web.organiser.rules.overall.reading import field_of, read_tables
 from compete.web.organiser.rules.rule_differences import seat_chip
 from compete.web.organiser.rules.table_words import award_names, table_choices
-from compete.web.refusals import problem_of, refusal_on
+from compete.web.refusals import problem_of, refusal_on, refuse_too_much
 from compete.web.shapes import choices
 
 _MOST_FIELDS = 10_000
@@ -145,7 +144,7 @@ def overall_rules(competition: Competition) -> ResponseReturnValue:
     before = tables_in_force(competition)
     if request.method != "POST":
         return _form_page(competition, before)
-    _refuse_too_much()
+    refuse_too_much(len(request.form), _MOST_FIELDS)
     drafts = read_tables(request.form, before)
     act, _colon, more = request.form.get("act", "save").partition(":")
     if act in ("more", "try"):
@@ -178,7 +177,7 @@ def _save(competition: Competition, drafts: Sequence[OverallDraft]) -> ResponseR
 @guard.may(Right.SET_UP, of=guard.SKILLS)
 def try_overall_rules(competition: Competition) -> ResponseReturnValue:
     """Work the example out under what the form says now; nothing is stored."""
-    _refuse_too_much()
+    refuse_too_much(len(request.form), _MOST_FIELDS)
     before = tables_in_force(competition)
     # A form that is closed sends its example alone.
     drafts = before if why_tables_stay(competition) else read_tables(request.form, before)
@@ -200,12 +199,6 @@ def _change_page(
 
     `seat` is that in which something was `refused`.
     """
-    if (
-        refused is not None
-        and refused.kind is not Refusal.INVALID
-        and not isinstance(refused, NoLongerFitsError)
-    ):
-        raise refused
     change = waiting_tables(competition)
     stands = stored_tables(competition)
     seats = seats_of(change, current_user) if change else []
@@ -234,7 +227,7 @@ def overall_change(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/events/overall/change/chief")
 @guard.may(Right.RULE, of=guard.SKILLS)
-@refusal_on(partial(_change_page, seat=Seat.CHIEF))
+@refusal_on(partial(_change_page, seat=Seat.CHIEF), only=Refusal.INVALID, also=NoLongerFitsError)
 def overall_change_chief(competition: Competition) -> ResponseReturnValue:
     """Agree as the chief judge, or refuse with a reason."""
     return _answered(competition, Seat.CHIEF)
@@ -242,7 +235,9 @@ def overall_change_chief(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/events/overall/change/supervisor")
 @guard.may(Right.OVERSEE, of=guard.SKILLS)
-@refusal_on(partial(_change_page, seat=Seat.SUPERVISOR))
+@refusal_on(
+    partial(_change_page, seat=Seat.SUPERVISOR), only=Refusal.INVALID, also=NoLongerFitsError
+)
 def overall_change_supervisor(competition: Competition) -> ResponseReturnValue:
     """Agree as the supervisor, or refuse with a reason."""
     return _answered(competition, Seat.SUPERVISOR)
@@ -276,13 +271,3 @@ def _asked() -> str:
 
 def _to_change(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for("organiser.overall_change", code=competition.code))
-
-
-def _refuse_too_much() -> None:
-    if len(request.form) > _MOST_FIELDS:
-        raise Refused(
-            msg(
-                "规则一共最多 %(most)s 格，这里有 %(n)s 格", most=_MOST_FIELDS, n=len(request.form)
-            ),
-            kind=Refusal.TOO_LARGE,
-        )
