@@ -541,7 +541,8 @@ def correct_small_items(competition: Competition) -> ResponseReturnValue:
     if problems := [say(fault) for fault in points_faults(items)]:
         return _items_page(competition, items, problems), 400
     published = latest_publication(competition) is not None
-    if published and reason.strip() and not _looked(competition):
+    may_correct = why_items_stay(competition, current_user) is None
+    if may_correct and published and reason.strip() and not _looked(competition):
         changes = changes_by_items(competition, items)
         if any(change.loses for change in changes):
             kept = {k: v for k, v in request.form.items() if k not in ("csrf_token", "seen")}
