@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
+from babel import Locale
 from flask import g
 from flask_babel import Babel, Domain, get_locale
 from flask_babel import gettext as _
@@ -46,9 +47,10 @@ def link_word(competition: Competition) -> str:
 
 def said_otherwise() -> tuple[str, str] | None:
     """Return the kind and language of a page that uses other words; else None."""
-    competition, locale = competition_here() if g else None, get_locale()
+    competition = competition_here() if g else None
     if competition is None:
         return None
+    locale = get_locale()
     key = (competition.kind, locale.language if locale else FIRST.code)
     return key if key in WORDS_OF_KINDS else None
 
@@ -72,9 +74,18 @@ class _Worded:
 class DomainOfKinds(Domain):
     """The catalogue, in the words of the competition whose page is shown."""
 
+    @cached_property
+    def _of_languages(self) -> dict[Locale | None, Any]:
+        """Catalogues by their language: a page asks for each of its texts."""
+        return {}
+
     def get_translations(self) -> Any:
         """Return the translations for the reader's language."""
-        translations = super().get_translations()  # type: ignore[no-untyped-call]
+        locale = get_locale()
+        translations = self._of_languages.get(locale)
+        if translations is None:
+            translations = super().get_translations()  # type: ignore[no-untyped-call]
+            self._of_languages[locale] = translations
         key = said_otherwise()
         return _Worded(translations, key) if key else translations
 
