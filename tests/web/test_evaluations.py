@@ -110,34 +110,6 @@ def in_state(competition: Competition, organiser: Account, state: str) -> None:
         issue_grade_certificates(competition, body_for(competition), organiser, "急着上岗")
 
 
-@pytest.mark.parametrize("state", ["judging", "locked", "notice", "certified"])
-def test_every_page_of_the_desk_opens_and_ranks_nobody(
-    app: Flask,
-    here: Flask,
-    load: Callable[..., Competition],
-    organiser: Account,
-    state: str,
-) -> None:
-    competition = load(numbered())
-    in_state(competition, organiser, state)
-    desk = signed_in(app, organiser)
-    opened, broken, ranked = 0, [], {}
-    for rule in rules(app, "/desk/<code>/"):
-        at = address(app, rule, competition)
-        answer = desk.get(at)
-        if answer.status_code >= 500:
-            broken.append((rule.endpoint, answer.status_code))
-        if answer.status_code != 200 or "html" not in answer.content_type:
-            continue
-        opened += 1
-        rank_words = RANKED.findall(words(answer.text.split("<main")[-1]))
-        if rank_words:
-            ranked[rule.endpoint] = sorted(set(rank_words))
-    assert broken == []
-    assert ranked == {}
-    assert opened > 35
-
-
 def test_whoever_is_led_to_ranks_or_awards_finds_the_verdicts(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
