@@ -28,6 +28,7 @@ from flask_login import current_user
 
 from compete.domain.kinds.kinds import KINDS
 from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import msg
 from compete.domain.values.rights import HOLDERS, Right, roles_for
 from compete.domain.values.roles import Role
 from compete.models import Competition, Judge
@@ -45,6 +46,8 @@ SKILLS, LABOUR, EVALUATIONS = (
     frozenset({kind}) for kind in (Kind.SKILLS, Kind.LABOUR, Kind.EVALUATION)
 )
 _OF_PEOPLE = SKILLS | EVALUATIONS
+
+_ONLY_READS = msg("您的职责只看和打印，这件事请组委会办")
 
 LIST_OF_THE_DESK = "organiser.competitions"
 
@@ -250,9 +253,12 @@ def _of_competition(view: View, right: Right, of: frozenset[Kind], instead: str 
             abort(404)
         own = parts_in(current_user, competition)
         parts = Parts(frozenset(part.role for part in own), administrator=current_user.is_admin)
-        if not HOLDERS[right].of(parts.roles, administrator=parts.administrator):
+        holders, acting = HOLDERS[right], request.method not in ("GET", "HEAD")
+        if not holders.of(parts.roles, administrator=parts.administrator):
             _tell_of_no_part()
             abort(404)
+        if not holders.of(parts.roles, administrator=parts.administrator, acting=acting):
+            raise Refused(_ONLY_READS, kind=Refusal.FORBIDDEN)
         g.competition, g.parts = competition, parts
         # Of several the one that may do most: the roles stand in that order.
         g.membership = next((part for part in own if part.role in roles_for(right)), None)

@@ -22,6 +22,7 @@ from compete.web.shown_standings import standings_url
 from compete.web.templating import role_word
 
 _WITHOUT_DESK = {
+    "entrants": "organiser.entrants",
     "recheck": "organiser.recheck",
     "paper": "organiser.paper",
     "handover": "organiser.handover",

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compete.domain.values.roles import ARBITERS, SCORING_ROLES, Role
+from compete.domain.values.roles import ARBITERS, SCORING_ROLES, WATCHERS, Role
 
 
 class Right(StrEnum):
@@ -67,6 +67,8 @@ class Right(StrEnum):
 
     SEE = "see"
     """The desk's pages about judging and results."""
+    FOLLOW_JOBS = "follow_jobs"
+    """How far what somebody sent or asked to be printed has come."""
     AGREE = "agree"
     """Be the second of two persons."""
     SAME_DAY = "same_day"
@@ -110,8 +112,10 @@ class Holders:
     everybody: bool = False
     """True if any account may, with or without a part in a competition."""
 
-    def of(self, roles: Collection[Role], *, administrator: bool) -> bool:
-        """True if somebody with these roles may."""
+    def of(self, roles: Collection[Role], *, administrator: bool, acting: bool = False) -> bool:
+        """True if somebody with these roles may; `acting`: do something, not only read."""
+        if acting:
+            roles = frozenset(roles) - WATCHERS
         return (
             self.everybody
             or (administrator and self.administrators)
@@ -129,10 +133,10 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.ADMINISTER: Holders(frozenset(), administrators=True),
     Right.MAKE: _by(_O),
     Right.DIRECTORY: _by(_O),
-    Right.OPEN_DESK: _by(_O, _C, _S),
+    Right.OPEN_DESK: _by(_O, _C, _S, *WATCHERS),
     Right.OWN_ACCOUNT: Holders(frozenset(Role), administrators=True, everybody=True),
     Right.SET_UP: _by(_O),
-    Right.REGISTER: _by(_O),
+    Right.REGISTER: _by(_O, Role.REGISTRAR),
     Right.SEE_NUMBERS: _by(_O),
     Right.DRAW: _by(_O),
     Right.APPOINT: _by(_O),
@@ -151,11 +155,12 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.LOCK: _by(_O, _C),
     Right.RULE: _by(_C),
     Right.OVERSEE: _by(_S),
-    Right.SEE: _by(_O, _C, _S),
+    Right.SEE: _by(_O, _C, _S, *WATCHERS),
+    Right.FOLLOW_JOBS: _by(_O, _C, _S, Role.REGISTRAR, *WATCHERS),
     Right.AGREE: _by(_O, _C, _S),
     Right.SAME_DAY: _by(_O, _C, _S, _R, Role.ARBITER),
-    Right.RECHECK: _by(_O, _C, _S),
-    Right.FOLLOW_PAPER: _by(_O, _C, _S, _R),
+    Right.RECHECK: _by(_O, _C, _S, Role.OBSERVER),
+    Right.FOLLOW_PAPER: _by(_O, _C, _S, _R, *WATCHERS),
     Right.READ_AGAIN: _by(_R, _S),
     Right.BRING: _by(_O, _C, _R),
     Right.MARK: _by(*SCORING_ROLES),
@@ -163,7 +168,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.CHECK_IN: _by(_O, Role.CLERK),
     Right.ENTER_OWN: _by(Role.CONTACT),
     Right.ENTER_VALUES: _by(_R, Role.CONTACT),
-    Right.SEE_APPEALS: _by(_O, _C, _S, *ARBITERS),
+    Right.SEE_APPEALS: _by(_O, _C, _S, *ARBITERS, Role.OBSERVER),
     Right.ARBITRATE: _by(*ARBITERS),
     Right.FIRST_WORD: _by(Role.ARBITER),
     Right.LAST_WORD: _by(Role.HEAD_ARBITER),

@@ -10,8 +10,7 @@ from compete.domain.values.messages import Message, msg
 
 
 class Role(StrEnum):
-    """Roles of one competition; its file names all but the organiser, check-in clerks,
-    units' contacts and arbiters."""
+    """Roles of one competition; its file names those that are officials alone."""
 
     ORGANISER = "organiser"
     CHIEF = "chief"
@@ -19,6 +18,9 @@ class Role(StrEnum):
     CODER = "coder"
     RECORDER = "recorder"
     SUPERVISOR = "supervisor"
+    REGISTRAR = "registrar"
+    RESULTS = "results"
+    OBSERVER = "observer"
     CLERK = "clerk"
     CONTACT = "contact"
     ARBITER = "arbiter"
@@ -32,6 +34,9 @@ ROLE_WORDS: Mapping[Role, Message] = {
     Role.CODER: msg("加密裁判"),
     Role.RECORDER: msg("记分员"),
     Role.SUPERVISOR: msg("监督"),
+    Role.REGISTRAR: msg("报名员"),
+    Role.RESULTS: msg("成绩员"),
+    Role.OBSERVER: msg("观察员"),
     Role.CLERK: msg("检录员"),
     Role.CONTACT: msg("单位联系人"),
     Role.ARBITER: msg("仲裁"),
@@ -49,3 +54,9 @@ ARBITERS = frozenset({Role.ARBITER, Role.HEAD_ARBITER})
 
 MARKING_ROLES = SCORING_ROLES - {Role.CHIEF}
 """Roles that mark and have no desk."""
+
+WATCHERS = frozenset({Role.RESULTS, Role.OBSERVER})
+"""Roles that read and print what they may see, and act nowhere."""
+
+AT_DESKS = frozenset({Role.ORGANISER, Role.REGISTRAR, *WATCHERS})
+"""Roles of a competition's desk, taken up by a link with a user name and a password."""

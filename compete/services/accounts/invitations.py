@@ -9,8 +9,9 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
-from compete.domain.values.roles import Role
+from compete.domain.values.roles import AT_DESKS, Role
 from compete.models import Account, Competition, Invitation, db, utc_now
 from compete.models.types import token_hash
 from compete.services.accounts.access import has_handed_part
@@ -31,6 +32,14 @@ from compete.services.kernel.text_limits import check_name, check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 
 _LONGEST_USERNAME = 80
+_ALSO_OF_UNITS = frozenset({Role.ORGANISER, Role.OBSERVER})
+"""The desk's roles in a competition of units, which has neither registration nor papers."""
+
+
+def desk_roles(competition: Competition) -> list[Role]:
+    """The roles that somebody may be invited to take at the competition's desk."""
+    of_people = competition_kind(competition).of_people
+    return [role for role in Role if role in AT_DESKS and (of_people or role in _ALSO_OF_UNITS)]
 
 
 def invite(
@@ -38,10 +47,11 @@ def invite(
     *,
     is_admin: bool = False,
     competition: Competition | None = None,
+    role: Role = Role.ORGANISER,
     by: Account | None,
     valid_for: timedelta = INVITATION,
 ) -> tuple[Invitation, str]:
-    """A link for somebody who becomes an administrator, or an organiser of the competition.
+    """A link for somebody who becomes an administrator, or gets a role at a competition's desk.
 
     Gives the invitation and its token (192 random bits, URL-safe), which is kept nowhere.
     Other officials come in by their cards: a link that an organiser may open
@@ -51,6 +61,8 @@ def invite(
     if not name:
         raise invalid(msg("请写请的是谁"))
     check_name(name)
+    if competition is not None and role not in desk_roles(competition):
+        raise invalid(msg("没有这种职责"))
     with unit_of_work():
         if competition is not None:
             competition = for_update(competition)
@@ -58,14 +70,22 @@ def invite(
             Invitation(
                 name=name,
                 is_admin=is_admin,
-                role=None if competition is None else Role.ORGANISER,
+                role=None if competition is None else role,
                 competition_id=competition.id if competition else None,
             ),
             by,
             valid_for,
         )
         audit.record(
-            competition, by, "invitation.make", name, after={"id": made.id, "admin": is_admin}
+            competition,
+            by,
+            "invitation.make",
+            name,
+            after={
+                "id": made.id,
+                "admin": is_admin,
+                **({"role": role.value} if competition else {}),
+            },
         )
     return made, token
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from compete.domain.values.messages import msg
-from compete.domain.values.roles import Role
+from compete.domain.values.roles import AT_DESKS, Role
 from compete.models import Account, SignedInSession, SignInCard, db, utc_now
 from compete.models.compiled_statements import Prepared, table_of
 from compete.models.types import token_hash
@@ -29,7 +29,7 @@ LONGEST = timedelta(days=31)
 UNDATED = timedelta(days=7)
 """The time that judges stay signed in if nobody has said the competition's days."""
 _KEPT = timedelta(days=30)
-_AT_DESKS = frozenset({Role.ORGANISER, Role.CONTACT})
+_AT_COMPUTERS = AT_DESKS | {Role.CONTACT}
 """The roles at a computer, a unit's contact often at a shared one: no tablet to be kept going."""
 
 
@@ -226,7 +226,7 @@ def _limits_for(account: Account, now: datetime) -> tuple[timedelta, timedelta]:
     if account.is_admin:
         return timedelta(hours=hours.admin_session_hours), timedelta(hours=hours.admin_idle_hours)
     parts = memberships_with(account, set(Role))
-    if not parts or any(part.role in _AT_DESKS for part in parts):
+    if not parts or any(part.role in _AT_COMPUTERS for part in parts):
         return timedelta(hours=hours.desk_session_hours), timedelta(hours=hours.desk_idle_hours)
     idle = timedelta(hours=hours.judge_idle_hours)
     last_days = [part.competition.ends or part.competition.starts for part in parts]

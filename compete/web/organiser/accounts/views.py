@@ -11,10 +11,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.messages import msg
-from compete.domain.values.rights import Right
+from compete.domain.values.rights import Right, roles_for
+from compete.domain.values.roles import AT_DESKS, ROLE_WORDS, Role
 from compete.models import Account, Competition, Invitation, Membership
 from compete.services.accounts.invitations import (
     cancel_invitation,
+    desk_roles,
     invite,
     open_invitations,
     password_link,
@@ -48,6 +50,7 @@ from compete.web.organiser.shapes import Link
 from compete.web.pages import or_404, own_row
 from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.refusals import problem_of, refusal_on
+from compete.web.shapes import choices
 from compete.web.templating import role_word
 
 
@@ -92,6 +95,8 @@ class MadeLink(NamedTuple):
 
     name: str
     address: str
+    agrees: bool
+    """True if whoever takes it up may be the second of two persons."""
 
 
 def _accounts(link: MadeLink | None = None, refused: Refused | None = None) -> str:
@@ -218,6 +223,8 @@ def _roles(
         link_days=INVITATION.days,
         link=link,
         problem=problem_of(refused),
+        offered=choices({role: ROLE_WORDS[role] for role in desk_roles(competition)}),
+        asked=request.form.get("role", Role.ORGANISER.value),
     )
 
 
@@ -226,10 +233,15 @@ def _roles(
 @only_once
 @refusal_on(_roles)
 def roles(competition: Competition) -> ResponseReturnValue:
-    """List everybody with a part in the competition; the form invites another organiser."""
+    """List everybody with a part in the competition; the form invites somebody to the desk."""
     if request.method != "POST":
         return _roles(competition)
-    made, token = invite(request.form.get("name", ""), competition=competition, by=current_user)
+    role = request.form.get("role", Role.ORGANISER.value)
+    if role not in AT_DESKS:
+        raise invalid(msg("没有这种职责"))
+    made, token = invite(
+        request.form.get("name", ""), competition=competition, role=Role(role), by=current_user
+    )
     return _roles(competition, link=_made_link(made, token))
 
 
@@ -305,7 +317,8 @@ def _workbooks(total: int) -> list[Link]:
 
 
 def _made_link(made: Invitation, token: str) -> MadeLink:
-    return MadeLink(made.name, public_url("auth.invitation", token=token))
+    agrees = made.role is None or made.role in roles_for(Right.AGREE)
+    return MadeLink(made.name, public_url("auth.invitation", token=token), agrees)
 
 
 def _account(number: int) -> Account:

@@ -21,7 +21,7 @@ from compete.web.pages import or_404
 
 
 @face.get("/<code>/jobs/<public_id>")
-@guard.may(Right.SEE, of=guard.ANY_KIND)
+@guard.may(Right.FOLLOW_JOBS, of=guard.ANY_KIND)
 def job(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Show a job's progress; once it is done, lead the viewer to its result."""
     job_row = _job(competition, public_id)
@@ -42,7 +42,7 @@ def job(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 @face.get("/<code>/jobs/<public_id>/live")
 @guard.only_watches
-@guard.may(Right.SEE, of=guard.ANY_KIND)
+@guard.may(Right.FOLLOW_JOBS, of=guard.ANY_KIND)
 def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The part that changes, and whether it is over: `{"part": HTML, "over": bool}`."""
     view = describe_job(_job(competition, public_id), current_user)
@@ -54,7 +54,7 @@ def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 
 @face.get("/<code>/jobs/<public_id>/files/<int:number>")
-@guard.may(Right.SEE, of=guard.ANY_KIND)
+@guard.may(Right.FOLLOW_JOBS, of=guard.ANY_KIND)
 def job_file(competition: Competition, public_id: str, number: int) -> ResponseReturnValue:
     """Send a printed paper; only to the person who asked, and while they may print it."""
     job_row = _job(competition, public_id)
@@ -68,7 +68,7 @@ def job_file(competition: Competition, public_id: str, number: int) -> ResponseR
 
 
 @face.post("/<code>/jobs/<public_id>/stop", endpoint="stop_job")
-@guard.may(Right.SEE, of=guard.ANY_KIND)
+@guard.may(Right.FOLLOW_JOBS, of=guard.ANY_KIND)
 def post_stop(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Stop a job; for the person who asked, and for those who may ask for such."""
     job_row = _job(competition, public_id)

@@ -12,6 +12,7 @@ from msgspec import convert
 
 from compete.domain.recheck import RecheckShares
 from compete.domain.values.messages import msg
+from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.models import AuditEntry, Competition
 from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.detail_fields import Details
@@ -203,6 +204,10 @@ def _subject_name(subject: str, modules: Mapping[str, str]) -> str:
     return subject
 
 
+def _invited_role(act: Act) -> str:
+    return say(ROLE_WORDS[Role(act.after.get("role", Role.ORGANISER))])
+
+
 def _terms(after: dict[str, Any]) -> str:
     """Say which time to object was to be shorter, and which earlier."""
     days, hours = after.get("notice_days"), after.get("appeal_hours")
@@ -275,7 +280,7 @@ SENTENCES: Sentences = {
     "role.ask_revoke": msg("%(who)s 提出收回 %(what)s 的职责，理由：%(why)s"),
     "role.keep": msg("%(who)s 不收回 %(what)s 的职责了"),
     "role.revoke": msg("%(who)s 收回 %(what)s 的职责"),
-    "invitation.make": msg("%(who)s 请 %(what)s 当组委会"),
+    "invitation.make": msg("%(who)s 请 %(what)s 当%(role)s", role=_invited_role),
     "invitation.cancel": msg("%(who)s 作废请 %(what)s 的链接"),
     "account.link": msg("%(who)s 给 %(what)s 发设密码的链接"),
     "account.password": msg("%(what)s 设了密码"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
-from compete.domain.values.roles import Role
-from compete.models import Account, Competition
+from compete.domain.values.roles import WATCHERS, Role
+from compete.models import Account, AuditEntry, Competition, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.invitations import first_link, open_invitations
 from compete.services.accounts.roles import memberships_in
@@ -58,6 +61,51 @@ def test_an_organiser_invites_another_and_takes_the_role_back(
     assert "同意收回钱文" in second.get(where).text
     assert second.post(where).status_code == 302
     assert "用户名 qian" not in desk.get("/desk/X/accounts").text
+
+
+def invited(app: Flask, desk: FlaskClient, role: Role, username: str) -> tuple[FlaskClient, str]:
+    """Somebody who took up a link for this role, and the page to which that led."""
+    page = desk.post("/desk/X/accounts", data={"name": username, "role": role.value}).text
+    client = app.test_client()
+    data = {"name": username, "username": username, "password": PASSWORD, "again": PASSWORD}
+    return client, str(client.post(link_in(page), data=data).location)
+
+
+def test_a_registrar_registers_and_sees_no_marks(app: Flask, fresh: Competition) -> None:
+    desk = visitor(app, "organiser", fresh)
+    registrar, home = invited(app, desk, Role.REGISTRAR, "bao")
+    assert home == "/desk/X/entrants"
+    assert registrar.get(home).status_code == 200
+    assert registrar.get("/desk/X/applications").status_code == 200
+    for page in ("", "progress", "standings", "accounts", "judges", "publish"):
+        assert registrar.get(f"/desk/X/{page}").status_code == 404, page
+    assert "bao 当报名员" in desk.get("/desk/X/log").text
+
+
+@pytest.mark.parametrize("role", sorted(WATCHERS))
+def test_who_only_reads_opens_the_pages_and_does_nothing(
+    app: Flask, fresh: Competition, role: Role
+) -> None:
+    desk = visitor(app, "organiser", fresh)
+    watcher, home = invited(app, desk, role, "kan")
+    assert home == "/desk/"
+    assert watcher.get("/desk/X/progress").status_code == 200
+    before = db.session.scalar(select(func.count(AuditEntry.id)))
+    refused = watcher.post("/desk/X/decisions", data={"reason": "看看"})
+    assert refused.status_code == 403
+    assert "只看和打印" in refused.text
+    assert watcher.post("/desk/X/lock").status_code == 404
+    assert db.session.scalar(select(func.count(AuditEntry.id))) == before
+    appeals = watcher.get("/desk/X/appeals").status_code
+    assert appeals == (200 if role is Role.OBSERVER else 404)
+
+
+def test_the_desk_invites_to_its_own_roles_alone(app: Flask, fresh: Competition) -> None:
+    desk = visitor(app, "organiser", fresh)
+    for role in ("judge", "supervisor", "", "x"):
+        answer = desk.post("/desk/X/accounts", data={"name": "钱文", "role": role})
+        assert answer.status_code == 400, role
+    assert open_invitations(fresh) == []
 
 
 def test_a_link_is_cancelled_only_after_the_page_that_says_what_it_does(
