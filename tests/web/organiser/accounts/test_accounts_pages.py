@@ -79,7 +79,7 @@ def test_a_registrar_registers_and_sees_no_marks(app: Flask, fresh: Competition)
     assert registrar.get("/desk/X/applications").status_code == 200
     for page in ("", "progress", "standings", "accounts", "judges", "publish"):
         assert registrar.get(f"/desk/X/{page}").status_code == 404, page
-    assert "bao 当报名员" in desk.get("/desk/X/log").text
+    assert "bao 当报名员" in desk.get("/desk/X/").text
 
 
 @pytest.mark.parametrize("role", sorted(WATCHERS))
