@@ -54,6 +54,7 @@ COMMANDS: Mapping[str, Message] = {
     "move": msg("把全部数据搬到另一个数据库，搬完核对"),
     "doctor": msg("看看这套系统哪里不对"),
     "restore": msg("把备份恢复成这里的数据，前后都核对"),
+    "generation": msg("数据库不用 restore 退回过：让平板把分数全部再送一遍"),
 }
 
 # Words of argparse, found by its own English.

@@ -45,7 +45,7 @@ class FormerKey(Base):
 
 
 class Generation(Base):
-    """A life of this database: one from its making, and a new one from each restore.
+    """A life of this database: one from its making, and a new one each time it is set back.
 
     A tablet remembers the generation that confirmed its marks. Meeting another,
     it offers them all again. The newest row counts.
@@ -55,5 +55,5 @@ class Generation(Base):
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(32), unique=True)
     since: Mapped[Instant] = mapped_column(default=utc_now)
-    # Of the backup that was restored; nothing for the first.
+    # Of the backup that was restored; nothing for the first, empty where none was.
     restored_from: Mapped[str | None] = mapped_column(String(200))

@@ -66,9 +66,11 @@ class Taken:
     """The result of a batch: stored for good, or refused with the reason.
 
     `sheets` are those of the judge that the acts are about, by public id, as
-    they stand after them.
+    they stand after them. `end` is the chain's last record if the batch added it.
     """
 
+    competition_id: int
+    end: audit.End | None = None
     stored: list[str] = field(default_factory=list)
     refused: list[tuple[str, Message]] = field(default_factory=list)
     sheets: dict[str, OpenSheet] = field(default_factory=dict)
@@ -116,7 +118,7 @@ class Claimed:
         """Take acts as `take_acts`, by statements alone."""
         connection = self._connection
         opened = _open_sheets(connection, judge_id, acts)
-        taken = Taken(sheets=opened)
+        taken = Taken(self._competition_id, sheets=opened)
         known: dict[str, KnownAct | None] = {}
         rows: list[_Row] = []
         for act in acts:
@@ -145,6 +147,7 @@ class Claimed:
             taken.stored.append(act.uuid)
         if rows or taken.refused:
             self._record(rows, acts, taken, by, code)
+            taken.end = self._end
         return taken
 
     def _record(

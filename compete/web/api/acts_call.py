@@ -9,16 +9,19 @@ import msgspec
 
 from compete.domain.values.states import HANDED_IN
 from compete.models import utc_now
-from compete.services.backups.generations import generation_now
+from compete.services.backups.generations import Standing, notice_set_back, standing
 from compete.services.judging.act_batches import Seat, Sender, take_batch
 from compete.services.judging.act_intake import Taken
 from compete.services.judging.tablet_data import AnswerData
+from compete.services.kernel.audit import End
 from compete.services.sheets.act_rules import ActIn
 from compete.web.api.rate_limit import MOST_A_MINUTE, RateLimit
 from compete.web.judge.sheet_json import AnswerOfHandedIn, AnswerOfShared, short_answer
 from compete.web.language import say
 
 ADDRESS = "/api/acts"
+REACHED = "X-Reached"
+"""The header by which a device says how far it knows the server to have been."""
 OUTCOME = "compete.outcome"
 """The key in the WSGI environment that hands the fast path's outcome to the view."""
 
@@ -36,11 +39,10 @@ Outcome = tuple[Taken, Sender] | Exception
 _watchers: list[Callable[[int], object]] = []
 
 
-class When(TypedDict):
-    """The moment of an answer, and the generation of the database that gave it."""
+class When(Standing):
+    """The moment of an answer, and how far the database is that gave it."""
 
     now: str
-    generation: str
 
 
 class RefusedAct(TypedDict):
@@ -59,14 +61,20 @@ class Told(When):
     sheets: dict[str, AnswerData | AnswerOfShared | AnswerOfHandedIn]
 
 
-def when() -> When:
-    """Return the server's time for a tablet's watch, and the generation of its database."""
-    return {"now": utc_now().isoformat(), "generation": generation_now()}
+def when(competition_id: int, end: End | None = None) -> When:
+    """Return the server's time for a tablet's watch, and how far its database is."""
+    return {"now": utc_now().isoformat(), **standing(competition_id, end)}
 
 
-def outcome_of(session_id: str, batch: Batch, named: Callable[[Seat], bool]) -> Outcome:
-    """Take the acts in, in the name of the session's seat that is `named`."""
+def outcome_of(
+    session_id: str, batch: Batch, named: Callable[[Seat], bool], reached: str | None
+) -> Outcome:
+    """Take the acts in, in the name of the session's seat that is `named`.
+
+    `reached` is how far the tablet knows the server to have been.
+    """
     try:
+        notice_set_back(reached)
         taken, sender = take_batch(session_id, batch.acts, named)
         for watcher in _watchers:
             watcher(len(taken.stored))
@@ -95,6 +103,6 @@ def answer_body(taken: Taken, sender: Sender) -> bytes:
         "sheets": {
             public_id: short_answer(sheet, sender.id) for public_id, sheet in taken.sheets.items()
         },
-        **when(),
+        **when(taken.competition_id, taken.end),
     }
     return msgspec.json.encode(content)

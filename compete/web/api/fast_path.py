@@ -27,11 +27,13 @@ from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from compete.server.asked import READ_ON
+from compete.services.backups.generations import notice_set_back
 from compete.services.kernel.untrusted_json import read_json
 from compete.web import headers, request_ids
 from compete.web.api.acts_call import (
     ADDRESS,
     OUTCOME,
+    REACHED,
     Batch,
     answer_body,
     is_wordless,
@@ -58,6 +60,11 @@ def init_app(app: Flask) -> None:
         _require_token()
         return current_app.view_functions[ENDPOINT]()
 
+    @app.before_request
+    def notice() -> None:
+        # Before the view reads anything. Of the call above it is looked at with its acts.
+        notice_set_back(request.headers.get(REACHED))
+
 
 class ShortWay:
     """The layer before the application that answers short calls, as WSGI has it."""
@@ -83,7 +90,9 @@ class ShortWay:
         with self._app.app_context():
             g.request_id = request_ids.name_of(environ)
             named = named_by(environ.get("HTTP_X_JUDGE"))
-            outcome = environ[OUTCOME] = outcome_of(session_id, batch, named)
+            outcome = environ[OUTCOME] = outcome_of(
+                session_id, batch, named, environ.get("HTTP_X_REACHED")
+            )
             if isinstance(outcome, Exception) or not is_wordless(outcome[0]):
                 return None
             try:

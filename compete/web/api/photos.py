@@ -51,7 +51,7 @@ def add_photo(public_id: str) -> ResponseReturnValue:
         said_at=request.form.get("at"),
         by=current_user,
     )
-    return jsonify(**when(), held=photo.uuid)
+    return jsonify(**when(sheet.competition_id), held=photo.uuid)
 
 
 @face.get("/sheets/<public_id>/photos/<uuid>")

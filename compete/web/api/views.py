@@ -20,6 +20,7 @@ from compete.services.kernel.untrusted_json import read_json
 from compete.web import guard
 from compete.web.api.acts_call import (
     OUTCOME,
+    REACHED,
     Batch,
     Outcome,
     answer_body,
@@ -56,7 +57,7 @@ def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
         batch = read_json(request.get_data(), Batch)
         if batch is None:
             return answer(400, _("这次上传读不懂，分数还在本机"))
-        outcome = outcome_of(session_id, batch, named)
+        outcome = outcome_of(session_id, batch, named, request.headers.get(REACHED))
     if isinstance(outcome, SignedOutError):
         return sign_in_again()
     if isinstance(outcome, NotTheJudgeError):
@@ -94,7 +95,7 @@ def key() -> ResponseReturnValue:
 def home() -> ResponseReturnValue:
     """The judge's sheets as they stand on the server."""
     _note_tablet()
-    return jsonify({**whole_home(this_judge()), **when()})
+    return jsonify({**whole_home(this_judge()), **when(this_judge().competition_id)})
 
 
 @face.get("/sheets/<public_id>")
@@ -103,4 +104,4 @@ def sheet(public_id: str) -> ResponseReturnValue:
     """Return one sheet of this judge; another's is not found."""
     _note_tablet()
     own_sheet = or_404(find_sheet(this_judge(), public_id))
-    return jsonify({**whole_sheet(own_sheet, current_user), **when()})
+    return jsonify({**whole_sheet(own_sheet, current_user), **when(this_judge().competition_id)})

@@ -16,7 +16,7 @@ from compete.domain.identity.masks import mask_id
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import CheckIn, Competition, Entrant, Member, utc_now
-from compete.services.backups.generations import generation_now
+from compete.services.backups.generations import generation_now, standing
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
@@ -218,7 +218,7 @@ def people(competition: Competition) -> ResponseReturnValue:
     _same_person(competition)
     known = request.args.get("known", "")
     news = changes_since(competition, known) or _list_data(competition)
-    return packed_data({**news, "generation": generation_now()})
+    return packed_data({**news, **standing(competition.id)})
 
 
 @face.get("/api/check-in/<code>/photos/<kind>/<int:number>/<mark>.jpg")
@@ -243,7 +243,7 @@ def acts(competition: Competition) -> ResponseReturnValue:
             "held": taken.stored,
             "refused": [{"uuid": uuid, "reason": say(why)} for uuid, why in taken.refused],
             "now": utc_now().isoformat(),
-            "generation": generation_now(),
+            **standing(competition.id),
         }
     )
 

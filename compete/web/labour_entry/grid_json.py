@@ -13,7 +13,7 @@ from compete.domain.labour.self_assessment import self_assessed
 from compete.domain.values.kinds import ScoringType
 from compete.domain.values.numerals import plain
 from compete.models import LabourDepartment, LabourSignOff, LabourValueEntry, Unit
-from compete.services.backups.generations import generation_now
+from compete.services.backups.generations import standing
 from compete.services.labour.entry import Writer, grid_for, why_not_entered
 from compete.services.labour.notes import note_counts
 from compete.services.labour.sign_off import lacking_in, sign_offs, signer_of, without_reason
@@ -86,7 +86,9 @@ class Now(msgspec.Struct):
     notes: dict[str, dict[str, int]]
     """The number of comments and files on each square that has any."""
     generation: str
-    """A number that changes after a backup was restored: the page offers again what it holds."""
+    """Another one after the database was set back: the page offers again what it holds."""
+    reached: str
+    """How far the server is, under its seal."""
 
 
 class Whole(Now):
@@ -203,7 +205,7 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
         closed=say(closed),
         last=max(numbers, default=0),
         notes=_by_unit(writer, grid, note_counts(writer.competition, grid.period, codes)),
-        generation=generation_now(),
+        **standing(writer.competition.id),
     )
 
 

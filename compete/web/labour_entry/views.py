@@ -19,7 +19,7 @@ from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
 from compete.models import SELF, Competition, LabourAccident, LabourValueEntry, utc_now
 from compete.services.accounts.pins import WrongPin
-from compete.services.backups.generations import generation_now
+from compete.services.backups.generations import standing
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
@@ -272,7 +272,7 @@ def acts(competition: Competition) -> ResponseReturnValue:
         {
             "held": stored,
             "refused": [{"uuid": uuid, "reason": why} for uuid, why in refused],
-            "generation": generation_now(),
+            **standing(competition.id),
             "grids": grids,
         }
     )

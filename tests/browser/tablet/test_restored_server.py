@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
 from compete import create_app
 from compete.cli import main
@@ -258,3 +259,43 @@ def test_a_real_restore_brings_back_what_a_real_tablet_still_holds(
     release(again)
     assert main(["verify"]) == 0
     shutil.rmtree(tmp_path / "copy")
+
+
+def test_a_database_file_that_is_copied_back_gets_what_a_real_tablet_holds(
+    app: Flask, settings: Config, tmp_path: Path, visitor: Callable[..., Any]
+) -> None:
+    """As a machine's snapshot is put back: no command of ours hears of it."""
+    port = free_port()
+    hall = RealHall(app, f"http://127.0.0.1:{port}", visitor)
+    app.config["WTF_CSRF_ENABLED"] = True
+    file = Path(make_url(settings.database_url).database or "")
+    with serving(app, port):
+        tablet = hall.tablet("J1").go(f"/judge/sheets/{hall.sheet_id('J1')}")
+        page = tablet.page
+        seen = Tablet(page, None)  # type: ignore[arg-type]
+        page.locator(".ladder-cell").nth(1).click()
+        wait_until(lambda: len(stored(settings)) == 1, "the first mark")
+        with app.app_context():
+            db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            db.session.remove()
+        shutil.copyfile(file, tmp_path / "snapshot")
+        for level in (2, 1, 2):
+            page.locator(".ladder-cell").nth(level).click()
+        wait_until(lambda: len(stored(settings)) == 4, "the other marks")
+        seen.says(re.compile("^都已上传 "))
+        before = stored(settings)
+    release(app)
+    for part in ("-wal", "-shm"):
+        file.with_name(file.name + part).unlink(missing_ok=True)
+    shutil.copyfile(tmp_path / "snapshot", file)
+    assert stored(settings) == before[:1]
+    page.evaluate(WATCH)
+    again = create_app(settings)
+    with serving(again, port):
+        wake(page)
+        wait_until(lambda: stored(settings) == before, "what the tablet still holds")
+        seen.says(re.compile("^都已上传 "))
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert "数据库退回过" in client_of(app, hall.panel, "C1").get("/desk/PANEL/progress").text
+    release(again)
+    assert main(["verify"]) == 0

@@ -103,7 +103,7 @@ def test_acts_are_taken_once_and_refused_in_words(tablet: FlaskClient, clerk: Ac
     )
     again = tablet.get(LIST, query_string={"known": data["version"]}).json
     assert again is not None
-    assert again.keys() == {"version", "now", "generation", "changed"}
+    assert again.keys() == {"version", "now", "generation", "reached", "changed"}
     tablet.post(ACTS, json={"acts": [act(entrant="P2")]})
     changed = tablet.get(LIST, query_string={"known": data["version"]}).json
     assert changed is not None

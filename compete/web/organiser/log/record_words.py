@@ -298,6 +298,11 @@ SENTENCES: Sentences = {
     "token.people": msg("接口 %(what)s 读了没有遮住的姓名和证件号码"),
     "body.create": msg("%(who)s 登记评价机构 %(what)s"),
     "installation.restored": msg("从备份 %(what)s 恢复"),
+    "installation.set_back": msg(
+        "数据库退回过（%(what)s 第 %(n)s 条记录没有了），平板上留着的再送一遍",
+        n=row_value("seq", 0),
+    ),
+    "installation.generation": msg("平板上留着的再送一遍"),
     "key.accepted": msg("换了钥匙 %(what)s"),
     "key.begin": msg("开始换加密身份证号的钥匙"),
     "key.done": msg("换好了加密身份证号的钥匙，全部重新加密"),

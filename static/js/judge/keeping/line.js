@@ -9,6 +9,8 @@ const LONG_PATIENCE = 60_000;
 
 /** Where this browser keeps how far its clock is off, for when it opens a page without a network. */
 const CLOCK = "server-clock";
+/** Where it keeps how far the server said it was, under the server's seal, for each person. */
+const REACHED = "reached ";
 /** Clocks drift apart, by up to so many milliseconds each millisecond. */
 const DRIFT = 1e-4;
 
@@ -33,6 +35,13 @@ export function betterClock(known, heard) {
   return agrees && within < heard.within ? known : heard;
 }
 
+/** What is kept of how far the server was, after one more word of it: the later one of a generation. */
+export function furthest(kept, heard) {
+  const [life, , seq] = heard.split(".");
+  const [known, , place] = (kept ?? "").split(".");
+  return life === known && Number(seq) < Number(place) ? kept : heard;
+}
+
 export class Line extends EventTarget {
   #clock;
   #token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
@@ -51,6 +60,8 @@ export class Line extends EventTarget {
     this.ailment = null;
     /** Of which generation the server's data is: another one after a backup was restored. */
     this.generation = null;
+    /** As kept, where the browser keeps nothing. */
+    this._lastReached = null;
     addEventListener("offline", () => this._set("cut"));
   }
 
@@ -88,6 +99,8 @@ export class Line extends EventTarget {
     const form = body instanceof FormData;
     const timer = setTimeout(() => abort.abort(), form ? LONG_PATIENCE : PATIENCE);
     const headers = { Accept: "application/json", "X-Judge": this.judge };
+    const reached = this._reached();
+    if (reached) headers["X-Reached"] = reached;
     if (body) headers["X-CSRF-Token"] = this.#token;
     if (body && !form) headers["Content-Type"] = "application/json";
     const sent = Date.now();
@@ -113,6 +126,7 @@ export class Line extends EventTarget {
     const status = reply.type === "opaqueredirect" ? 401 : reply.status;
     if (status === 200) {
       const data = await reply.json();
+      if (data.reached) this._reach(data.reached);
       if (data.generation && data.generation !== this.generation) {
         this.generation = data.generation;
         this.dispatchEvent(new Event("generation"));
@@ -127,6 +141,22 @@ export class Line extends EventTarget {
     this.ailment = [503, 507].includes(status) ? (refusal.error ?? null) : null;
     this._set(refusal.over ? "over" : status === 401 ? "signin" : status >= 500 ? "ill" : "open");
     return { status, wait, refusal };
+  }
+
+  _reached() {
+    try {
+      return localStorage.getItem(REACHED + this.judge) ?? this._lastReached;
+    } catch {
+      return this._lastReached;
+    }
+  }
+
+  /** The server said how far it is: it is told with each call, and notices if it was set back. */
+  _reach(word) {
+    this._lastReached = furthest(this._reached(), word);
+    try {
+      localStorage.setItem(REACHED + this.judge, this._lastReached);
+    } catch { /* then this page alone knows */ }
   }
 
   /** The server said its time somewhere between our sending and its answer's coming. */

@@ -384,11 +384,11 @@ def _describe_restored(restored: Restored | None) -> tuple[str, str] | None:
     """Say that data were restored, and what that means; None for nothing restored."""
     if restored is None:
         return None
-    head = _(
-        "%(time)s 从备份恢复过（%(backup)s）",
-        time=moment_in_sentence(restored.at),
-        backup=restored.backup,
-    )
+    time = moment_in_sentence(restored.at)
+    if restored.backup:
+        head = _("%(time)s 从备份恢复过（%(backup)s）", time=time, backup=restored.backup)
+    else:
+        head = _("数据库退回过，%(time)s 发现", time=time)
     text = _(
         "备份以后的分数，平板连上来自己补传，已有的不会重复。"
         "备份以后的签名、设的 PIN、退回、裁定、检录和在这些页上办的别的，要再办一次。"
