@@ -28,6 +28,7 @@ OTHERWISE = {
     "asked_roles": "asked for once, agreed to by a second person",
     "asked_stages": "asked for once, agreed to by a second person",
     "asked_tables": "asked for once under the mark of what stood, agreed to by two",
+    "moved_tables": "what came of an act that two agreed to",
     "body": "one choice of a list",
     "must_sign": "a switch, under the state of each lock",
     "put_away": "a switch",

@@ -35,6 +35,7 @@ _OWN_SETTINGS = (
     "entry_deadlines",
     "flag_days",
     "follow_ups",
+    "moved_tables",
     "panels",
     "put_away",
     "set_up",

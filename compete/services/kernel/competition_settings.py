@@ -400,6 +400,17 @@ class AskedTables(msgspec.Struct, frozen=True):
     supervisor_at: datetime | None = None
 
 
+class MovedTables(msgspec.Struct, frozen=True):
+    """The units that the last change of tables over several events moved, as they took effect.
+
+    `moves` are as a `RuleChange` keeps what it moved besides people.
+    """
+
+    at: datetime
+    why: str
+    moves: tuple[dict[str, Any], ...]
+
+
 class AskedStage(msgspec.Struct, frozen=True):
     """An asked stage: others go on to one that has marks; one says so, a second person agrees.
 
@@ -435,7 +446,8 @@ class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
     `coding` says who keeps the blind codes, by the event's code;
     `confirmed` names the rule packs whose presumptions the organiser has confirmed;
     `asked`: what of the details, of appeals and of the re-check waits for a second person,
-    `asked_tables`: the tables over several events that wait for chief judge and supervisor;
+    `asked_tables`: the tables over several events that wait for chief judge and supervisor,
+    `moved_tables`: whom the last that took effect moved;
     `conditions` are of entry, by the event's code;
     `honours` says by title who approves it or that it is the own, by place or by hand alike;
     `distinctions` the awards given by hand, None: the usual ones (`distinction_rules_of`);
@@ -456,6 +468,7 @@ class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
     asked: AskedTerms | None = None
     asked_stages: tuple[AskedStage, ...] = ()
     asked_tables: AskedTables | None = None
+    moved_tables: MovedTables | None = None
     asked_roles: tuple[AskedRole, ...] = ()
     must_sign: bool | None = None
     body: int | None = None

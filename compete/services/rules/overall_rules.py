@@ -1,13 +1,16 @@
 """Tables over several events: set by one before judging begins, by three once it has.
 
 Checked as a file is. Until chief judge and supervisor have agreed nothing is added up by the
-tables that were asked for, and nobody is told which delegation they would move.
+tables that were asked for, and nobody is told which delegation they would move; whom they moved
+is kept once they are in force.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -22,12 +25,14 @@ from compete.models import Account, Competition, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import (
     AskedTables,
+    MovedTables,
     change_settings,
     settings_of,
 )
 from compete.services.kernel.refusal import Refusal, Refused, refuse_if
 from compete.services.kernel.text_limits import is_storable, reason_text
 from compete.services.kernel.transactions import changing
+from compete.services.kernel.versions import is_writing
 from compete.services.rules.asked_tables import TablesChange, waiting_tables
 from compete.services.rules.changes import (
     NoLongerFitsError,
@@ -44,6 +49,14 @@ from compete.services.rules.rules_saving import (
     read_as_file,
     stored_tables,
 )
+from compete.services.rules.taking_effect import (
+    MovedBesides,
+    NamedBesides,
+    moved_in_tables,
+    named_besides,
+)
+from compete.services.scoring.live import live_by_new_rules, live_results, standing_of
+from compete.services.sheets.blind_codes import may_see_names
 
 _SUBJECT = "overall"
 _WAITS = msg("已经有一份改动在等裁判长和监督，有了结果才能再提")
@@ -180,6 +193,10 @@ def agree_tables(competition: Competition, seat: Seat, by: Account, *, seen: str
     `seen` is the mark of what the page showed. Raises `Refused` for who asked, who agreed already,
     who counts as one of them or has no right to, `NoLongerFitsError` where rules became others.
     """
+    # What stands now is read and worked out before others' writing has to wait.
+    waiting = waiting_tables(competition)
+    last = waiting is not None and len(open_seats(waiting)) == 1
+    standing = standing_of(competition) if last and not is_writing() else None
     with changing(competition) as competition:
         change = _shown(competition, seen)
         require_seat(change, seat, by)
@@ -192,9 +209,12 @@ def agree_tables(competition: Competition, seat: Seat, by: Account, *, seen: str
             change_settings(competition, asked_tables=msgspec.structs.replace(asked, **agreed))
             audit.record(competition, by, "overall.rules.agree", _SUBJECT, after={"as": seat.value})
             return False
-        before = stored_tables(competition)
+        before, was = stored_tables(competition), live_results(competition)
         _put_tables(competition, list(change.wanted))
-        change_settings(competition, asked_tables=None)
+        moves = moved_in_tables(was, live_by_new_rules(competition, standing))
+        kept = tuple(msgspec.to_builtins(move) for move in moves)
+        moved = MovedTables(at=utc_now(), why=change.reason, moves=kept)
+        change_settings(competition, asked_tables=None, moved_tables=moved)
         seats = {Seat.CHIEF: change.chief or by, Seat.SUPERVISOR: change.supervisor or by}
         audit.record(
             competition,
@@ -204,6 +224,7 @@ def agree_tables(competition: Competition, seat: Seat, by: Account, *, seen: str
             before={"overall": before},
             after={
                 "overall": list(change.wanted),
+                "moved": len({move.holder for move in moves}),
                 "asked": audit.signer(change.asker),
                 **{place.value: audit.signer(who) for place, who in seats.items()},
             },
@@ -211,6 +232,32 @@ def agree_tables(competition: Competition, seat: Seat, by: Account, *, seen: str
             bends=True,
         )
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class TablesMoved:
+    """The units whom the last change of the tables moved, when and why."""
+
+    at: datetime
+    reason: str
+    moves: list[MovedBesides]
+
+
+def tables_moved(competition: Competition) -> TablesMoved | None:
+    """Whom the last change that two agreed to moved; None where there was none."""
+    moved = settings_of(competition).moved_tables
+    if moved is None:
+        return None
+    moves = [msgspec.convert(move, MovedBesides) for move in moved.moves]
+    return TablesMoved(moved.at, moved.why, moves)
+
+
+def named_moves(competition: Competition, by: Account) -> list[NamedBesides] | None:
+    """Name the units that it moved; None for who may not see names yet, or without a change."""
+    moved = tables_moved(competition)
+    if moved is None or not may_see_names(competition, competition.events, by):
+        return None
+    return named_besides(competition, moved.moves)
 
 
 def refuse_tables(

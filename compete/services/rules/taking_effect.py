@@ -21,11 +21,13 @@ from sqlalchemy.orm import joinedload
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle import event_types
 from compete.domain.bundle.results import EventResults
+from compete.domain.values.kinds import OverallBy
 from compete.domain.values.messages import msg
 from compete.domain.values.states import SHEET_MOVES, DecisionState, SheetState, move
 from compete.models import (
     Account,
     Act,
+    Competition,
     Decision,
     Entrant,
     Event,
@@ -43,7 +45,7 @@ from compete.services.kernel.participants import takes_part
 from compete.services.kernel.row_seals import note
 from compete.services.registration.people_seals import seal_people
 from compete.services.rules.rules_saving import put_rules
-from compete.services.scoring.live import LiveStanding, live_by_new_rules, live_results
+from compete.services.scoring.live import Live, LiveStanding, live_by_new_rules, live_results
 from compete.services.scoring.stages_to_come import without_promises
 from compete.services.sheets.blind_codes import may_see_names
 from compete.services.sheets.difficulties import attempts_in, factored_aspects
@@ -365,13 +367,14 @@ class What(StrEnum):
     ITEM = "item"
     TEAM = "team"
     UNIT = "unit"
+    TABLE = "table"
 
 
 class MovedBesides(msgspec.Struct, frozen=True):
     """A further move of an entrant, team or unit (its code): what it had and what it has.
 
-    Awards are names; a grade is its number, or nothing where nobody is promoted; of items, teams
-    and units it is rank and score. `of` is the item's name, or a crew's member.
+    Awards are names; a grade is its number, or nothing where nobody is promoted; of items, teams,
+    units and tables it is rank and score. `of` is the item's or table's name, or a crew's member.
     """
 
     what: What
@@ -390,10 +393,30 @@ def moved_besides(
     rules: tuple[event_types.Event, event_types.Event], results: tuple[EventResults, EventResults]
 ) -> list[MovedBesides]:
     """List what is another after than before: rules and results of each."""
-    sides = [_all(*side) for side in zip(rules, results, strict=True)]
+    return _moves_besides([_all(*side) for side in zip(rules, results, strict=True)])
+
+
+def moved_in_tables(before: Live, after: Live) -> list[MovedBesides]:
+    """List the units that stand otherwise in a table over several events, by its newest name."""
+    names = {table.code: table.name for side in (before, after) for table in side.bundle.overall}
+    return _moves_besides([{What.TABLE: dict(_in_tables(it, names))} for it in (before, after)])
+
+
+def _in_tables(
+    live: Live, names: Mapping[str, str]
+) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+    """The rank and value of each unit in each table; of medals their three numbers."""
+    by_medals = {it.code for it in live.bundle.overall if it.by is OverallBy.MEDALS}
+    for table in live.results.overall or ():
+        for row in table.standings:
+            medals = "-".join(map(str, row.medals)) if table.code in by_medals else ""
+            yield (row.unit, names[table.code]), (_rank(row.rank), row.value or medals)
+
+
+def _moves_besides(sides: Sequence[Mapping[What, _Said]]) -> list[MovedBesides]:
     moves = []
     for what in What:
-        was, now = sides[0][what], sides[1][what]
+        was, now = (side.get(what, {}) for side in sides)
         for key in sorted({*was, *now}):
             if was.get(key, ()) != now.get(key, ()):
                 holder, of = key
@@ -605,7 +628,12 @@ def other_moves(change: RuleChange, by: Account) -> list[NamedBesides]:
     """List awards, grades, items, teams, units that moved; none for who may not see names yet."""
     if not may_see_names(change.competition, [change.event], by):
         return []
-    of = change.competition_id
+    return named_besides(change.competition, besides_of(change))
+
+
+def named_besides(competition: Competition, besides: Sequence[MovedBesides]) -> list[NamedBesides]:
+    """Name the holder of each move as it is called now."""
+    of = competition.id
     people, members, teams, units = (
         {
             row.code: row.name
@@ -615,9 +643,9 @@ def other_moves(change: RuleChange, by: Account) -> list[NamedBesides]:
         }
         for table in (Entrant, Member, Team, Unit)
     )
-    named = {What.TEAM: teams, What.TEAM_AWARDS: teams, What.UNIT: units}
+    named = {What.TEAM: teams, What.TEAM_AWARDS: teams, What.UNIT: units, What.TABLE: units}
     moves = []
-    for moved in besides_of(change):
+    for moved in besides:
         name = named.get(moved.what, people).get(moved.holder, moved.holder)
         if moved.what in (What.AWARDS, What.GRADE) and moved.of:
             name = members.get(moved.of, name)

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import compete
+from compete.domain.bundle.packs.named import expand_packs
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.explanation.steps import Explanation, Step, StepKind, every_step
 from compete.domain.explanation.tree import explain, explain_entrant
@@ -22,6 +23,12 @@ from tests.domain.explanation.equations import equations, false_ones, worked_out
 from tests.domain.labour_competitions import labour_competition
 from tests.domain.scoring.competitions import competition
 
+EXAMPLES = [
+    path
+    for path in sorted((Path(__file__).parents[2] / "examples").rglob("*.bundle.json"))
+    # Verdicts by lines have no places, and their words are tested with them.
+    if not path.name.startswith("evaluation")
+]
 CATALOGUE = Path(compete.__file__).parent / "translations/en/LC_MESSAGES/messages.po"
 ONE_OF_MANY = re.compile(
     r"(?<![-−.\d])1 (places|points|periods|sheets|judges|members|decimals|ranks)\b"
@@ -100,6 +107,24 @@ def test_every_equation_of_a_labour_competition_holds(rng: Random) -> None:
     for unit in bundle.units:
         if groups is None or unit.code in groups:
             check(explain(bundle, unit.code))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_every_equation_of_an_example_holds(path: Path) -> None:
+    """Of each person and unit; what does not count is never told to bring anything."""
+    scorer = Scorer(expand_packs(read_bundle(path.read_bytes())))
+    codes = [row.entrant for event in scorer.results.events for row in event.standings]
+    labour = scorer.bundle.labour
+    if labour is not None:
+        taking = [unit.code for unit in scorer.bundle.units]
+        codes = [it for it in taking if labour.groups is None or it in labour.groups]
+    texts = []
+    for code in codes:
+        explanation = explain(scorer.bundle, code) if labour else explain_entrant(scorer, code)
+        check(explanation)
+        texts += [str(step.text) for _, step in every_step(explanation.steps)]
+    assert any(True for text in texts for _ in equations(text))
+    assert not [text for text in texts if "不计" in text and "带来" in text]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from compete.services.rules.overall_rules import (
     save_tables,
     tables_in_force,
     tables_mark,
+    tables_moved,
     withdraw_tables,
 )
 from compete.services.rules.rules_saving import (
@@ -201,6 +202,47 @@ def test_once_judging_has_begun_two_agree(panel: Panel) -> None:
     assert [table["name"] for table in stored_tables(competition)] == ["代表队总分"]
     (table,) = live_results(competition).results.overall or ()
     assert table.code == "T1"
+
+
+def agreed(panel: Panel, *tables: OverallDraft) -> None:
+    """Let the organiser ask for these tables, and both seats agree."""
+    mark = tables_mark(panel.competition)
+    change = ask_tables(panel.competition, tables, mark, "规程第 9 条", panel.organiser)
+    assert change is not None
+    for seat, code in ((Seat.CHIEF, "C1"), (Seat.SUPERVISOR, "S1")):
+        agree_tables(panel.competition, seat, panel.account(code), seen=change.mark)
+
+
+def test_who_moved_in_a_table_is_kept_once_it_is_in_force(panel: Panel) -> None:
+    competition = panel.competition
+    with unit_of_work():
+        competition.format = "compete-bundle/2"
+    panel.fill_papers()
+    panel.fill_panel("3", "3", "3")
+    panel.fill_panel("1", "1", "1", entrant="E2")
+    agreed(panel, NAMES)
+    (was,) = tables_in_force(competition)
+
+    def moves() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+        moved = tables_moved(competition)
+        assert moved is not None
+        assert {move.of for move in moved.moves} == {"代表队总分"}
+        return {move.holder: (move.was, move.now) for move in moved.moves}
+
+    assert moves() == {"U1": ((), ("1", "9.00")), "U2": ((), ("2", "0.00"))}
+    agreed(panel, replace(was, rank_points="1 6\n2 9"))
+    assert moves() == {
+        "U1": (("1", "9.00"), ("2", "6.00")),
+        "U2": (("2", "0.00"), ("1", "9.00")),
+    }
+    (stands,) = tables_in_force(competition)
+    agreed(panel, replace(stands, by="medals", rank_points=""))
+    assert moves() == {
+        "U1": (("2", "6.00"), ("1", "1-0-0")),
+        "U2": (("1", "9.00"), ("2", "0-1-0")),
+    }
+    agreed(panel)
+    assert moves() == {"U1": (("1", "1-0-0"), ()), "U2": (("2", "0-1-0"), ())}
 
 
 def test_what_was_asked_for_is_refused_or_taken_back(panel: Panel) -> None:

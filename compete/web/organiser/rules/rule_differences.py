@@ -9,10 +9,14 @@ from typing import NamedTuple
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label
+from compete.domain.values.messages import listed
 from compete.domain.values.period_states import CorrectionState
 from compete.models import LabourRuleChange, RuleChange
 from compete.services.labour.rule_changes import rules_version
 from compete.services.rules.changes import SeatState
+from compete.services.rules.taking_effect import NamedBesides, What
+from compete.web.language import say
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 
@@ -155,3 +159,41 @@ def _whole(described: Said) -> str:
         for part, words in described.parts.items()
         if words and words != described.name
     )
+
+
+MoveRow = tuple[NamedBesides, str, str, str]
+"""A move besides people's totals and ranks: what moved, what it was and what it is."""
+_NONE = "—"
+
+
+def move_rows(besides: Sequence[NamedBesides], ladder: Ladder = NATIONAL) -> list[MoveRow]:
+    """The moves in words."""
+    return [(beside, *_move_words(beside, ladder)) for beside in besides]
+
+
+def _move_words(beside: NamedBesides, ladder: Ladder) -> tuple[str, str, str]:
+    """What moved, what it was and what it is."""
+    moved = beside.moved
+    words = {
+        What.AWARDS: _("奖项"),
+        What.TEAM_AWARDS: _("团体奖"),
+        What.GRADE: _("拟晋升"),
+        What.ITEM: _("单项 %(item)s", item=moved.of),
+        What.TEAM: _("团体"),
+        What.UNIT: _("单位"),
+        What.TABLE: moved.of,
+    }
+    was, now = (_outcome_words(moved.what, parts, ladder) for parts in (moved.was, moved.now))
+    return words[moved.what], was, now
+
+
+def _outcome_words(what: What, parts: Sequence[str], ladder: Ladder) -> str:
+    """Awards by name, a grade in words, else the rank with its score."""
+    if not parts:
+        return _NONE
+    if what in (What.AWARDS, What.TEAM_AWARDS):
+        return say(listed(parts))
+    if what is What.GRADE:
+        return say(grade_label(int(parts[0]) if parts[0].isdecimal() else None, ladder))
+    rank, score = parts
+    return _("第 %(rank)s，%(score)s", rank=rank or _NONE, score=score or _NONE)

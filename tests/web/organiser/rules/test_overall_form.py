@@ -116,8 +116,13 @@ def test_who_saved_meanwhile_is_named_and_nothing_typed_is_lost(
 
 
 def test_a_change_goes_from_the_form_to_two_who_agree(app: Flask, opened: Panel) -> None:
-    with app.app_context(), unit_of_work():
-        opened.competition.format = "compete-bundle/2"
+    with app.app_context():
+        with unit_of_work():
+            opened.competition.format = "compete-bundle/2"
+        opened.fill_papers()
+        opened.fill_panel("3", "3", "3")
+        opened.fill_panel("1", "1", "1", entrant="E2")
+        db.session.remove()
     address = "/desk/PANEL/events/overall"
     desk = client_of(app, opened, "")
     page = desk.get(address).text
@@ -148,6 +153,9 @@ def test_a_change_goes_from_the_form_to_two_who_agree(app: Flask, opened: Panel)
     assert supervisor.post(f"{where}/chief", query_string=query).status_code == 404
     page = supervisor.post(f"{where}/supervisor", query_string=query, follow_redirects=True).text
     assert "总表照新的算" in page
+    moved = page.split("谁的名次变了")[-1]
+    for words in ("总分", "甲港", "第 1，", "—"):
+        assert words in moved
     with app.app_context():
         assert [table["name"] for table in stored("PANEL")] == ["总分"]
     records = desk.get("/desk/PANEL/").text

@@ -11,8 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.grades.ladder import Ladder, grade_label
-from compete.domain.values.messages import listed
 from compete.domain.values.period_states import CorrectionState
 from compete.domain.values.rights import Right
 from compete.models import Competition, RuleChange
@@ -34,22 +32,21 @@ from compete.services.rules.changes import (
 )
 from compete.services.rules.taking_effect import (
     MovedPerson,
-    NamedBesides,
     Redone,
     Touched,
-    What,
     moved_people,
     other_moves,
 )
 from compete.web import guard
-from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.rules.changes.differences import differences
 from compete.web.organiser.rules.rule_differences import (
+    MoveRow,
     change_chip,
     change_line,
     change_title,
     ended_words,
+    move_rows,
     seat_chip,
 )
 from compete.web.pages import own_row
@@ -113,9 +110,6 @@ def _touched_words(touched: Touched) -> Iterator[str]:
         )
 
 
-_NONE = "—"
-
-
 def _change_page(
     competition: Competition,
     number: int,
@@ -165,42 +159,13 @@ def _change_page(
 
 def _moved_words(
     change: RuleChange,
-) -> tuple[Sequence[MovedPerson], Sequence[tuple[NamedBesides, str, str, str]]] | None:
+) -> tuple[Sequence[MovedPerson], Sequence[MoveRow]] | None:
     """The people who moved, and what else became another, in words; None for who may not see."""
     people = moved_people(change, current_user)
     if people is None:
         return None
     besides = other_moves(change, current_user)
-    return people, [
-        (beside, *_besides_words(beside, ladder_of(change.event))) for beside in besides
-    ]
-
-
-def _besides_words(beside: NamedBesides, ladder: Ladder) -> tuple[str, str, str]:
-    """What moved, what it was and what it is."""
-    moved = beside.moved
-    words = {
-        What.AWARDS: _("奖项"),
-        What.TEAM_AWARDS: _("团体奖"),
-        What.GRADE: _("拟晋升"),
-        What.ITEM: _("单项 %(item)s", item=moved.of),
-        What.TEAM: _("团体"),
-        What.UNIT: _("单位"),
-    }
-    was, now = (_outcome_words(moved.what, parts, ladder) for parts in (moved.was, moved.now))
-    return words[moved.what], was, now
-
-
-def _outcome_words(what: What, parts: Sequence[str], ladder: Ladder) -> str:
-    """Awards by name, a grade in words, else the rank with its score."""
-    if not parts:
-        return _NONE
-    if what in (What.AWARDS, What.TEAM_AWARDS):
-        return say(listed(parts))
-    if what is What.GRADE:
-        return say(grade_label(int(parts[0]) if parts[0].isdecimal() else None, ladder))
-    rank, score = parts
-    return _("第 %(rank)s，%(score)s", rank=rank or _NONE, score=score)
+    return people, move_rows(besides, ladder_of(change.event))
 
 
 @face.get("/<code>/events/changes/<int:number>")

@@ -28,11 +28,13 @@ from compete.services.rules.overall_draft import OverallDraft, overall_drafts
 from compete.services.rules.overall_rules import (
     agree_tables,
     ask_tables,
+    named_moves,
     refuse_tables,
     save_tables,
     says_tables,
     tables_in_force,
     tables_mark,
+    tables_moved,
     tables_take_two,
     why_tables_not_fit,
     why_tables_stay,
@@ -47,7 +49,7 @@ from compete.web.organiser.rules.events.shapes import Trouble
 from compete.web.organiser.rules.overall.differences import table_differences, tables_said
 from compete.web.organiser.rules.overall.examples import overall_example
 from compete.web.organiser.rules.overall.reading import field_of, read_tables
-from compete.web.organiser.rules.rule_differences import seat_chip
+from compete.web.organiser.rules.rule_differences import move_rows, seat_chip
 from compete.web.organiser.rules.table_words import award_names, table_choices
 from compete.web.refusals import problem_of, refusal_on, refuse_too_much
 from compete.web.shapes import choices
@@ -202,11 +204,15 @@ def _change_page(
     change = waiting_tables(competition)
     stands = stored_tables(competition)
     seats = seats_of(change, current_user) if change else []
+    moves = named_moves(competition, current_user)
     return render_template(
         "organiser/rules/overall/change.html",
         competition=competition,
         change=change,
         tables=list(tables_said(competition, overall_drafts(stands)).values()),
+        moved=tables_moved(competition),
+        # Nobody is to agree by who gains.
+        moves=None if moves is None else move_rows(moves),
         differences=table_differences(competition, stands, change.wanted) if change else [],
         misfits=why_tables_not_fit(change) if change else [],
         seats=[(it, seat_chip(change.state, it)) for it in seats] if change else [],
