@@ -13,17 +13,23 @@ from flask import Flask
 from playwright.sync_api import Locator, expect
 
 from compete.domain import read_bundle, score
+from compete.domain.explanation.steps import every_step
+from compete.domain.explanation.tree import explain_entrant
+from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.roles import Role
 from compete.models import db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.competitions.loading import load_bundle
 from compete.services.hall.board_acts import change_board, make_board
 from compete.services.kernel.event_rules import rules_of
+from compete.services.results.snapshots import read_snapshot
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.sheets.difficulties import attempting, set_difficulties
 from tests.browser.tablet.real import Desk, RealHall
+from tests.domain.explanation.equations import false_ones
+from tests.support.announced import announce
 from tests.support.attempted import attempt, open_attempts
 from tests.support.panels import Panel
 
@@ -69,6 +75,25 @@ def totals(hall: RealHall) -> dict[str, str | None]:
         live = live_results(hall.panel.competition).results
         assert score(export_bundle(hall.panel.competition)) == live
         return {row.entrant: row.total for row in live.events[0].standings}
+
+
+def published_is_true(hall: RealHall) -> None:
+    """Publish: the page shows what was ranked, and each line that explains it can be added up."""
+    ranked = totals(hall)
+    with hall.app.app_context():
+        competition = hall.panel.competition
+        bundle = read_snapshot(announce(competition, hall.panel.organiser))[0]
+        scorer = Scorer(bundle)
+        assert {row.entrant: row.total for row in scorer.results.events[0].standings} == ranked
+        steps = [it for code in ranked for it in every_step(explain_entrant(scorer, code).steps)]
+        texts = [str(step.text) for _, step in steps]
+        db.session.remove()
+    assert [text for text in texts if "=" in text]
+    assert not [text for text in texts if false_ones(text) or ("不计" in text and "带来" in text)]
+    page = hall.visitor("phone").page()
+    page.goto(f"{hall.address}/p/{hall.panel.code}")
+    for total in ranked.values():
+        expect(page.locator("main")).to_contain_text(total or "")
 
 
 def test_two_attempts_of_a_forklift_of_which_the_better_counts(
@@ -125,6 +150,7 @@ def test_two_attempts_of_a_forklift_of_which_the_better_counts(
             attempt(hall.panel, entrant, 2, again, "101")
     # 60 + 40 × 299 ÷ 300 = 99.87 and 30 + 39.87 = 69.87: cut off upwards.
     assert totals(hall) == {"E1": "68.00", "E2": "100.00", "E3": "70.00"}
+    published_is_true(hall)
 
 
 def opened(name: str) -> Callable[[], Panel]:
@@ -184,3 +210,4 @@ def test_a_dive_and_a_timed_run_come_to_what_was_announced(
     mark_the_rest(hall, plain, mark)
     wanted = score(read_bundle(json.dumps(plain).encode())).events[0]
     assert totals(hall) == {row.entrant: row.total for row in wanted.standings}
+    published_is_true(hall)
