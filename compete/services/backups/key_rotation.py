@@ -283,8 +283,8 @@ def _forget_what_was(config: Config) -> bool:
     Uploads that wait, and what SQLite no longer uses in its file.
     """
     store = store_of(config)
-    for file in store.files(UPLOADS):
-        store.remove(file.name)
+    for upload in store.files(UPLOADS):
+        store.remove(upload.name)
     db.session.remove()
     db.engine.dispose()
     url = make_url(config.database_url)
