@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PINS := --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
-  --extra postgresql --extra redis
+  --extra postgresql --extra redis --extra s3
 CATALOGUES := $(wildcard compete/translations/*/LC_MESSAGES/*.po)
 ASSETS := $(shell find static/js static/css -type f)
 

@@ -83,6 +83,8 @@ class Config:
     base_url: str | None = None
     redis_url: str | None = None
     font_dir: Path | None = None
+    # Where files stand if not in the data folder (`services.kernel.file_store`).
+    files_url: str = ""
     timezone: str = "Asia/Shanghai"
     secure_cookies: bool = False
     trusted_proxies: int = 0
@@ -122,6 +124,7 @@ class Config:
         settings = {
             "base_url": read.base_url("COMPETE_BASE_URL"),
             "redis_url": read.redis_url("COMPETE_REDIS_URL"),
+            "files_url": read.files_url("COMPETE_FILES_URL", data_dir),
             "font_dir": read.font_folder("COMPETE_FONT_DIR"),
             "timezone": read.timezone("COMPETE_TIMEZONE", "Asia/Shanghai"),
             "secure_cookies": read.flag("COMPETE_SECURE_COOKIES"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from compete.domain.values.messages import Message, listed, msg
@@ -159,6 +160,18 @@ class Reading:
             return default
         return text
 
+    def files_url(self, name: str, data_dir: Path) -> str:
+        """Read the address of the file store; empty for the data folder itself."""
+        text = self.text(name)
+        if not text:
+            return ""
+        fault = _files_fault(text, data_dir)
+        if fault is not None:
+            self._wrong(name, _without_password(text), fault)
+            return ""
+        own = text.startswith("file:") and Path(unquote(urlsplit(text).path)).resolve() == data_dir
+        return "" if own else text
+
     def secret(self, name: str, least: int) -> str:
         """Read a long text that nobody can guess; it is never told."""
         text = self.text(name)
@@ -242,6 +255,39 @@ def _database_fault(text: str) -> Message | None:
             return msg("端口是 1 到 65535 的整数")
         return None
     return msg("只能用 SQLite 或 PostgreSQL")
+
+
+def _files_fault(text: str, data_dir: Path) -> Message | None:
+    """Say what keeps the program from having its files there; None if nothing does."""
+    try:
+        parts = urlsplit(text)
+        query = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
+    except ValueError:
+        parts, query = urlsplit(""), {}
+    if parts.scheme == "file" and not parts.netloc and not query:
+        return _shared_folder_fault(Path(unquote(parts.path)), data_dir)
+    if parts.scheme != "s3" or not parts.netloc or query.keys() - {"endpoint", "region"}:
+        return msg("例：file:///srv/compete 或 s3://桶/前缀?endpoint=https://s3.example.cn")
+    if "@" in parts.netloc:
+        return msg("地址里不写密钥，写在环境变量 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY 里")
+    endpoint = urlsplit(query.get("endpoint", ["https://s3"])[-1])
+    if endpoint.scheme not in ("http", "https") or not endpoint.netloc or "@" in endpoint.netloc:
+        return msg("endpoint 要写全，例：endpoint=https://s3.example.cn")
+    if importlib.util.find_spec("boto3") is None:
+        return msg("没有装 boto3 包，安装时写 compete[s3]")
+    return None
+
+
+def _shared_folder_fault(folder: Path, data_dir: Path) -> Message | None:
+    if not folder.is_absolute():
+        return msg("例：file:///srv/compete 或 s3://桶/前缀?endpoint=https://s3.example.cn")
+    if not folder.is_dir():
+        return msg("没有这个文件夹；是挂载的，看看挂上了没有")
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return msg("这个文件夹写不了，看看权限")
+    if folder.resolve() != data_dir and folder.resolve().is_relative_to(data_dir):
+        return msg("不能放在数据文件夹里面")
+    return None
 
 
 def _reaches_redis(text: str) -> bool:

@@ -25,8 +25,6 @@ SECRET_KEY_FILE, FIELD_KEY_FILE, LOG_KEY_FILE = "secret.key", "field.key", "log.
 # The key that is to take the place of `field.key`, and the beginning of those it was before.
 NEXT_KEY_FILE, FORMER_KEY_FILES = "field.key.new", "field-"
 SERVER_LOCK = "server.lock"
-# Files that wait for a day at most to be looked at; no backup keeps them.
-UPLOADS = "uploads"
 # Folders that a restore prepares, and that it puts aside.
 RESTORING, BEFORE_RESTORE = ".restoring", "before-restore-"
 LITTLE_SPACE = 200 * 1024 * 1024

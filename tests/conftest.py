@@ -23,6 +23,7 @@ FOR_WHO_RUNS_TESTS = (
     "tests.support.panels",
     "tests.support.browser",
     "tests.support.collecting",
+    "tests.support.file_stores",
 )
 
 # Modules and tests are read in and stay: among them there is no garbage to look for yet.

@@ -118,6 +118,7 @@ def _print_part(part: Part) -> bool:
 
 
 def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -> Iterator[Part]:
+    from compete.services.backups.stored_files import check_files, count_pictures
     from compete.services.kernel.audit import chain_head
     from compete.services.results.record_checks import check_certified, check_scores
     from compete.services.results.snapshots import publications
@@ -137,6 +138,11 @@ def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -
         lambda: _checkpoint(outside),
     )
     yield Part(msg("公布的各版，照规则重算"), in_versions, lambda: _versions(competition))
+    yield Part(
+        msg("照片和徽标的文件"),
+        lambda: (f"{place}: {say(fault)}" for place, fault in check_files(competition)),
+        lambda: msg("%(n)s 个，都在，都是当时的", n=count_pictures(competition)),
+    )
     yield Part(
         msg("证书和公布的奖项、等级"),
         lambda: map(say, check_certified(competition)),

@@ -79,6 +79,7 @@ def upgrade(app: Flask) -> SchemaState:
     """Run the missing migrations, seal and fill what they brought; a second call does nothing."""
     from flask_migrate import upgrade as run_migrations
 
+    from compete.commands.verify import tell_carried
     from compete.services.backups.keys import settle_keys
     from compete.services.closing.photo_reencoding import redraw_old_photos
     from compete.services.directory.ladders.conditions import fill_editions
@@ -94,6 +95,7 @@ def upgrade(app: Flask) -> SchemaState:
 
     before = schema_state(app)
     with app.app_context():
+        tell_carried(app.extensions["compete.config"])
         run_migrations()
         settle_keys(replace(app.extensions["compete.config"], new_keys=()))
         if not before.current:

@@ -53,7 +53,8 @@ def examine() -> tuple[list[str], list[Message]]:
     except CannotStartError as error:
         return str(error).splitlines(), []
     faults = [] if state.current else [explain(state)]
-    app_doubts = [*circle_doubts(app), *issuer_doubts(app)] if state.current else []
+    of_app = (circle_doubts, issuer_doubts, file_doubts) if state.current else ()
+    app_doubts = [doubt for find_doubts in of_app for doubt in find_doubts(app)]
     return faults, [*doubts(config.data_dir), *redis_doubts(config), *app_doubts]
 
 
@@ -74,6 +75,24 @@ def issuer_doubts(app: Flask) -> list[Message]:
 
     with app.app_context():
         return list(issuer_faults())
+
+
+def file_doubts(app: Flask) -> list[Message]:
+    """Warn of a file store that does not answer, and of lost or altered files."""
+    from sqlalchemy import select
+
+    from compete.models import Competition, db
+    from compete.services.backups.stored_files import check_files, store_doubts
+
+    with app.app_context():
+        doubts = list(store_doubts(app.extensions["compete.config"]))
+        if doubts:
+            return doubts
+        return [
+            msg("%(place)s：%(fault)s", place=f"{competition.code} {place}", fault=fault)
+            for competition in db.session.scalars(select(Competition).order_by(Competition.id))
+            for place, fault in check_files(competition)
+        ]
 
 
 def redis_doubts(config: Config) -> list[Message]:

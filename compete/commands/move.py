@@ -1,4 +1,4 @@
-"""`compete move FROM TO`: move all data from one database into another, verified."""
+"""`compete move FROM TO`: move a database, or the files of a file store, into another, verified."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import logging.config
 import os
 from typing import TYPE_CHECKING
 
-from compete.commands.printing import tell
+from compete.commands.printing import refuse, tell
 from compete.domain.values.messages import msg
 from compete.language import say
 
@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     from compete.services.backups.facts import Facts
 
 
+_FILES = ("file:", "s3:")
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments: both addresses, as in COMPETE_DATABASE_URL."""
+    """Arguments: both addresses, as in COMPETE_DATABASE_URL or COMPETE_FILES_URL."""
     parser.add_argument(
-        "source", metavar="FROM", help=say(msg("从哪个数据库，写法同 COMPETE_DATABASE_URL"))
+        "source",
+        metavar="FROM",
+        help=say(msg("从哪个数据库或文件库，写法同 COMPETE_DATABASE_URL 或 COMPETE_FILES_URL")),
     )
-    parser.add_argument("target", metavar="TO", help=say(msg("到哪个空数据库")))
+    parser.add_argument("target", metavar="TO", help=say(msg("到哪个空数据库，或哪个文件库")))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -34,6 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.logs import logging_config
 
     logging.config.dictConfig(logging_config("warning"))
+    of_files = [address.startswith(_FILES) for address in (arguments.source, arguments.target)]
+    if any(of_files):
+        if not all(of_files):
+            return refuse(msg("一边是文件库，一边是数据库：两边要是同一种"))
+        return _move_files(arguments.source, arguments.target)
     environment = {**os.environ, "COMPETE_DATABASE_URL": arguments.source}
     here = Config.from_env(environment)
     there = Config.from_env({**os.environ, "COMPETE_DATABASE_URL": arguments.target})
@@ -55,6 +65,26 @@ def run(arguments: argparse.Namespace) -> int:
         )
     tell(msg("现在把 COMPETE_DATABASE_URL 改成新地址再启动。原来的数据库没有动"))
     return 0
+
+
+def _move_files(source: str, target: str) -> int:
+    """Move files between stores; exit status 1 if some that were spoilt stayed."""
+    from compete.commands.verify import tell_spoilt
+    from compete.config import Config
+    from compete.data_folder import locked_for_server
+    from compete.services.backups.stored_files import move_files
+    from compete.services.kernel.file_store import store_of
+
+    here, there = (
+        Config.from_env({**os.environ, "COMPETE_FILES_URL": address})
+        for address in (source, target)
+    )
+    with locked_for_server(here.data_dir):
+        moved = move_files(store_of(here), store_of(there))
+    tell(msg("搬好了：%(n)s 个文件，搬过去的都读出来对过", n=moved.count))
+    tell_spoilt(moved)
+    tell(msg("现在把每台主机的 COMPETE_FILES_URL 改成新地址再启动。原来的文件没有动"))
+    return 1 if moved.spoilt else 0
 
 
 def move(here: Config, there: Config) -> tuple[Facts, int]:

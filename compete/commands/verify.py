@@ -8,13 +8,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compete.commands.printing import print_line, refuse, warn
-from compete.domain.values.messages import Message, msg
+from compete.commands.printing import print_line, refuse, tell, warn
+from compete.domain.values.messages import Message, listed, msg
 from compete.language import say
 from compete.system_reasons import reason_of
 
 if TYPE_CHECKING:
+    from compete.config import Config
     from compete.models import Competition
+    from compete.services.backups.stored_files import MovedFiles
     from compete.services.kernel.chains import KnownChain
 
 _LONGEST_REASON = 200
@@ -47,7 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     damage = damage_of(Config.from_env().database_url)
     if damage is not None:
         return refuse(damage, 1)
-    with create_app().app_context():
+    app = create_app()
+    with app.app_context():
+        tell_carried(app.extensions["compete.config"])
         chains = known_chains()
         if arguments.code:
             chains = [chain for chain in chains if chain.name == arguments.code and chain.number]
@@ -56,6 +60,33 @@ def run(arguments: argparse.Namespace) -> int:
         sound = [_check(chain) for chain in chains]
         sound.append(_compare(chains, written))
     return 0 if all(sound) else 1
+
+
+def tell_carried(config: Config) -> None:
+    """Carry files of the data folder into the file store, and say what came in and what did not."""
+    from compete.services.backups.stored_files import carry_over
+    from compete.services.kernel.file_store import StoreAwayError
+
+    try:
+        moved = carry_over(config)
+    except StoreAwayError as error:
+        warn(error.message)
+        return
+    if moved.count:
+        tell(msg("数据文件夹里的 %(n)s 个文件搬进了文件库", n=moved.count))
+    tell_spoilt(moved)
+
+
+def tell_spoilt(moved: MovedFiles) -> None:
+    """Name the files that a move between stores left where they were."""
+    if moved.spoilt:
+        warn(
+            msg(
+                "%(n)s 个文件坏了，留在原处没有搬：%(names)s",
+                n=len(moved.spoilt),
+                names=listed(moved.spoilt[:5]),
+            )
+        )
 
 
 class _NothingWrittenError(ValueError):
@@ -228,6 +259,7 @@ def _checks(
     competition: Competition, name: str, *, chain_holds: bool
 ) -> Iterator[Iterator[tuple[str, Message]]]:
     """Check marks, records, publications and signatures against each other and the chain."""
+    from compete.services.backups.stored_files import check_files
     from compete.services.judging.proof import check_signatures
     from compete.services.log.checking import check_leaves
     from compete.services.results.record_checks import check_records
@@ -238,6 +270,7 @@ def _checks(
         yield ((name, fault) for fault in check_records(competition))
         yield ((name, fault) for fault in check_leaves(competition))
     yield _publications(competition, name)
+    yield ((f"{name} {place}", fault) for place, fault in check_files(competition))
     yield (
         (
             f"{name} {fault.label}",

@@ -14,7 +14,7 @@ class SheetPhoto(Base):
     """A photo: never changed, never taken away.
 
     `uuid` is made on the tablet, so that the same photo sent twice is one row.
-    The picture lies in the data folder under `sha256`, which is over what is
+    The picture lies in the file store under `sha256`, which is over what is
     kept, not over what was sent; `width` and `height` are its pixels.
     """
 

@@ -165,7 +165,7 @@ class _States:
 
         waits, since = "Seconds for which the oldest job has waited", oldest_waiting_since()
         yield GaugeMetricFamily("compete_oldest_job_seconds", waits, _age(since) if since else 0.0)
-        made_at = last_backup_at(self._config.data_dir)
+        made_at = last_backup_at(self._config)
         if made_at is not None:
             ago = "Seconds since the last backup was made"
             yield GaugeMetricFamily("compete_backup_age_seconds", ago, _age(made_at))

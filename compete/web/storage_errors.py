@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
 from compete.data_folder import is_full
+from compete.services.kernel.file_store import StoreAwayError
 from compete.web.errors import answer, sentence_for
 from compete.web.log_throttle import say_once_a_minute
 
@@ -35,6 +36,11 @@ def init_app(app: Flask) -> None:
             )
         current_app.logger.exception("a statement failed")
         return answer(500, sentence_for(500))
+
+    @app.errorhandler(StoreAwayError)
+    def on_file_store(error: StoreAwayError) -> ResponseReturnValue:
+        say_once_a_minute(f"the file store does not answer: {error}")
+        return answer(503, _("文件库没有回应，这一步没有写入。平板上的照片还在，恢复以后自动上传"))
 
     @app.errorhandler(OSError)
     def on_disk(error: OSError) -> ResponseReturnValue:

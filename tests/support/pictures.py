@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 from PIL import Image
 from pillow_heif import register_heif_opener
 
+from compete.services.kernel.installation import config_here
+from compete.services.sheets.photo_files import picture_name
+
 ORIENTATION, MAKER, GPS = 0x0112, 0x010F, 0x8825
+
+
+def picture_file(sha256: str) -> Path:
+    """The file of a kept picture, in the data folder of the installation at hand."""
+    return config_here().data_dir / picture_name(sha256)
 
 
 def photo(kind: str = "JPEG", size: tuple[int, int] = (640, 480), *, turned: bool = False) -> bytes:

@@ -17,7 +17,6 @@ from compete.data_folder import (
     FORMER_KEY_FILES,
     NEXT_KEY_FILE,
     SERVER_LOCK,
-    UPLOADS,
     free_bytes,
 )
 from compete.domain.values.messages import listed, msg
@@ -40,8 +39,16 @@ from compete.services.backups.manifest import (
     make_private,
     write_manifest,
 )
+from compete.services.kernel.file_store import (
+    PHOTOS,
+    UPLOADS,
+    FolderStore,
+    StoreAwayError,
+    store_of,
+)
 
 LAST_BACKUP = "last-backup"
+"""The file in the store that says when the last backup was made, whichever host made it."""
 
 
 def back_up(config: Config, folder: Path, program: str) -> Manifest:
@@ -75,17 +82,23 @@ def back_up(config: Config, folder: Path, program: str) -> Manifest:
         raise KeepingError(damage)
     facts = _copy_sqlite(living, target) if living else postgres.dump(config.database_url, target)
     _copy_files(config.data_dir, folder, living)
+    if config.files_url:
+        store, copy = store_of(config), FolderStore(folder)
+        for file in store.files(PHOTOS):
+            if (data := store.read(file.name)) is not None:
+                copy.write(file.name, data)
+        make_private(folder)
     whole = replace(manifest, facts=facts, files=hashes_of(folder), complete=True)
     write_manifest(folder, whole)
-    (config.data_dir / LAST_BACKUP).write_text(f"{manifest.made_at}\n", encoding="ascii")
+    store_of(config).write(LAST_BACKUP, f"{manifest.made_at}\n".encode("ascii"))
     return whole
 
 
-def last_backup_at(data_dir: Path) -> datetime | None:
-    """When the last backup of this data folder was made; None where none ever was."""
+def last_backup_at(config: Config) -> datetime | None:
+    """When the last backup of this installation was made; None where none ever was."""
     try:
-        return datetime.fromisoformat((data_dir / LAST_BACKUP).read_text(encoding="ascii").strip())
-    except (FileNotFoundError, ValueError):
+        return datetime.fromisoformat((store_of(config).read(LAST_BACKUP) or b"").decode().strip())
+    except (StoreAwayError, ValueError):
         return None
 
 
@@ -113,7 +126,7 @@ def _copy_sqlite(source: Path, target: Path) -> Facts:
 
 def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
     # A key that opens nothing in the copy would open what others have of before.
-    left_out = {SERVER_LOCK, UPLOADS, NEXT_KEY_FILE, CHECKED, LAST_BACKUP}
+    left_out = {SERVER_LOCK, UPLOADS.rstrip("/"), NEXT_KEY_FILE, CHECKED, LAST_BACKUP}
     beginnings = [BEFORE_RESTORE, FORMER_KEY_FILES]
     # Locks; those of a database that was moved away lie here still.
     for name in {SQLITE_FILE, database.name if database is not None else SQLITE_FILE}:

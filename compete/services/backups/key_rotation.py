@@ -7,7 +7,6 @@ both keys are needed and nothing else runs on the database (`settle_keys` refuse
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -29,7 +28,6 @@ from sqlalchemy.engine import make_url
 from compete.config import Config
 from compete.data_folder import (
     NEXT_KEY_FILE,
-    UPLOADS,
     keep_key,
     new_key,
     put_next_key,
@@ -56,6 +54,7 @@ from compete.services.backups.manifest import KeepingError
 from compete.services.backups.rehashing import Rehash, write_values
 from compete.services.jobs.job_seals import seal_jobs_anew
 from compete.services.kernel import audit
+from compete.services.kernel.file_store import UPLOADS, store_of
 from compete.services.kernel.former_keys import form_now
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.new_seals import seal_chain_anew
@@ -283,7 +282,9 @@ def _forget_what_was(config: Config) -> bool:
 
     Uploads that wait, and what SQLite no longer uses in its file.
     """
-    shutil.rmtree(config.data_dir / UPLOADS, ignore_errors=True)
+    store = store_of(config)
+    for upload in store.files(UPLOADS):
+        store.remove(upload.name)
     db.session.remove()
     db.engine.dispose()
     url = make_url(config.database_url)

@@ -1,7 +1,7 @@
-"""A competition file between being looked at and being written: sealed, on disk, for a day.
+"""A competition file between being looked at and being written: sealed, stored, for a day.
 
-Each account has a folder. Of what was written or discarded an empty file stays for that
-day: so many a day may be sent.
+Each account has a folder in the file store. Of what was written or discarded an empty file stays
+for that day: so many a day may be sent.
 """
 
 from __future__ import annotations
@@ -10,16 +10,14 @@ import json
 import re
 import secrets
 import time
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 
-from compete.data_folder import UPLOADS
 from compete.domain.values.messages import msg
 from compete.models import Account
 from compete.models.types import seal_bytes, unseal_bytes
+from compete.services.kernel.file_store import UPLOADS, store_here
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refusal, Refused
 
@@ -51,20 +49,16 @@ def keep_bundle_upload(filename: str, data: bytes, by: Account) -> str:
 
     Raises `Refused` where that account has sent as many as may be within a day.
     """
-    folder = _folder(by)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _sweep(folder.parent)
+    _sweep()
     most = config_here().uploads_per_day
-    if sum(1 for _path in folder.iterdir()) >= most:
+    if sum(1 for _file in store_here().files(_folder(by))) >= most:
         raise Refused(
             msg("一个账号一天最多传 %(most)s 个文件，明天再传，或者请管理员改设置", most=most)
         )
     name = "".join(character for character in filename if character.isprintable())[-200:]
     head = json.dumps({"name": name, "by": by.id}).encode()
     token = secrets.token_urlsafe(24)
-    path = folder / token
-    path.touch(mode=0o600)
-    path.write_bytes(seal_bytes(head + b"\n" + data))
+    store_here().write(_folder(by) + token, seal_bytes(head + b"\n" + data))
     return token
 
 
@@ -73,12 +67,12 @@ def open_bundle_upload(token: str, by: Account) -> BundleUpload:
     gone = Refused(msg("这个文件已经处理过，或者放了一天以上，请重新上传"), kind=Refusal.GONE)
     if not _TOKEN.fullmatch(token):
         raise gone
+    sealed = store_here().read(_folder(by) + token)
+    if not sealed:
+        raise gone
     try:
-        sealed = (_folder(by) / token).read_bytes()
-        if not sealed:
-            raise gone
         plain = unseal_bytes(sealed)
-    except (OSError, InvalidTag):
+    except InvalidTag:
         raise gone from None
     head, _line, data = plain.partition(b"\n")
     header = json.loads(head)
@@ -90,15 +84,14 @@ def open_bundle_upload(token: str, by: Account) -> BundleUpload:
 def drop_bundle_upload(token: str, by: Account) -> None:
     """Drop an upload that is no longer wanted."""
     open_bundle_upload(token, by)
-    (_folder(by) / token).write_bytes(b"")
+    store_here().write(_folder(by) + token, b"")
 
 
-def _folder(by: Account) -> Path:
-    return config_here().data_dir / UPLOADS / str(by.id)
+def _folder(by: Account) -> str:
+    return f"{UPLOADS}{by.id}/"
 
 
-def _sweep(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        with suppress(OSError):
-            if path.is_file() and time.time() - path.stat().st_mtime > _KEPT_SECONDS:
-                path.unlink()
+def _sweep() -> None:
+    for file in store_here().files(UPLOADS):
+        if time.time() - file.written_at > _KEPT_SECONDS:
+            store_here().remove(file.name)

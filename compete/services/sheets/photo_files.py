@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 import threading
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.upload_limits import LARGEST_SHEET_PHOTO, MIB
-from compete.services.kernel.installation import config_here
+from compete.services.kernel.file_store import PHOTOS, store_here
 from compete.services.kernel.refusal import Refusal, Refused
 
 if TYPE_CHECKING:
@@ -120,37 +117,23 @@ def is_clean(kept: bytes) -> bool:
 
 def store_picture(picture: Picture) -> None:
     """Keep it under its hash, also in the place of a spoilt file that bears the same name."""
-    path = picture_path(picture.sha256)
-    if stored_picture(picture.sha256) is not None:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(picture.data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        # A full disk: half a picture is nobody's.
-        Path(name).unlink(missing_ok=True)
-        raise
+    if stored_picture(picture.sha256) is None:
+        store_here().write(picture_name(picture.sha256), picture.data)
 
 
 def stored_picture(sha256: str) -> bytes | None:
     """The picture of that hash; None where there is none, or where another lies in its place."""
     if not _HASH.fullmatch(sha256):
         return None
-    try:
-        kept = picture_path(sha256).read_bytes()
-    except OSError:
+    kept = store_here().read(picture_name(sha256))
+    if kept is None or hashlib.sha256(kept).hexdigest() != sha256:
         return None
-    return kept if hashlib.sha256(kept).hexdigest() == sha256 else None
+    return kept
 
 
-def picture_path(sha256: str) -> Path:
-    """The place of a picture of that hash."""
-    return config_here().data_dir / "photos" / sha256[:2] / f"{sha256}.jpg"
+def picture_name(sha256: str) -> str:
+    """The name in the file store of a picture of that hash."""
+    return f"{PHOTOS}{sha256[:2]}/{sha256}.jpg"
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

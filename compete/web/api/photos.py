@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, jsonify, request
+from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,9 +11,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.upload_limits import LARGEST_SHEET_PHOTO, MIB
 from compete.models import SheetPhoto
 from compete.services.judging.tablet_view import find_sheet
-from compete.services.sheets.photo_files import (
-    picture_path,
-)
+from compete.services.sheets.photo_files import stored_picture
 from compete.services.sheets.sheet_photos import find_photo, keep_photo
 from compete.web import guard
 from compete.web.api.acts_call import when
@@ -64,11 +62,8 @@ def photo(public_id: str, uuid: str) -> ResponseReturnValue:
 
 
 def send_photo(sheet_photo: SheetPhoto) -> Response:
-    """Send the picture, to look at; 404 if the file is gone."""
-    path = picture_path(sheet_photo.sha256)
-    if not path.is_file():
-        abort(404)
-    response = Response(path.read_bytes(), mimetype="image/jpeg")
+    """Send the picture, to look at; 404 if the file is gone or altered."""
+    response = Response(or_404(stored_picture(sheet_photo.sha256)), mimetype="image/jpeg")
     response.set_etag(sheet_photo.sha256)
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)

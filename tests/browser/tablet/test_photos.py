@@ -11,14 +11,13 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import expect
 
-from compete.services.sheets.photo_files import picture_path
 from compete.services.sheets.sheet_photos import photos_of
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
 from tests.support.axe import violations
 from tests.support.browser import each_look, wait_on_page
-from tests.support.pictures import photo
+from tests.support.pictures import photo, picture_file
 
 
 def take(page: Any, data: bytes, aspect: str = "", kind: str = "image/jpeg") -> None:
@@ -148,7 +147,7 @@ def test_a_photo_reaches_the_whole_application(
     with app.app_context():
         (kept,) = photos_of(hall.panel.sheet("J1"))
         assert (kept.aspect, kept.width, kept.height) == ("smooth", 480, 640)
-        assert picture_path(kept.sha256).is_file()
+        assert picture_file(kept.sha256).is_file()
     chief = hall.tablet("C1")
     chief.page.goto(f"{live_url}/desk/PANEL/sheets/{hall.sheet_id('J1')}")
     image = chief.page.get_by_role("img", name="照片：操作平稳")

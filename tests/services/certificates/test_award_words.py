@@ -34,9 +34,9 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.consequences import consequences_of
 from compete.services.results.publishing import publish
 from compete.services.results.record_checks import check_records
-from compete.services.sheets.photo_files import clean_picture, picture_path
+from compete.services.sheets.photo_files import clean_picture
 from tests.documents.reading import NO_FONT_HAS, pages
-from tests.support.pictures import photo
+from tests.support.pictures import photo, picture_file
 from tests.support.second_day import certify, strike_out, with_prizes
 from tests.support.second_day import person as person_of
 
@@ -104,10 +104,10 @@ def test_an_emblem_stays_on_what_was_issued_with_it(
     assert pictures_on([new]) == [1]
     assert list(check_records(certified)) == list(verify_chain(certified)) == []
     # Another picture in its place is not printed as if it were the one that was meant.
-    picture_path(emblem).write_bytes(clean_picture(photo()).data)
+    picture_file(emblem).write_bytes(clean_picture(photo()).data)
     with pytest.raises(Refused, match="徽标图片不见了，或者被换过"):
         print_certificates([new])
-    picture_path(emblem).unlink()
+    picture_file(emblem).unlink()
     with pytest.raises(Refused, match="徽标图片不见了，或者被换过"):
         print_certificates([new])
     assert pictures_on([other]) == [0]
@@ -130,7 +130,7 @@ def test_two_hosts_have_an_emblem_each(certified: Competition, organiser: Accoun
     # Who leaves out the first has the other in its place, and the same twice is one.
     for typed in (AwardWords(second=second), AwardWords(emblem=second, second=second)):
         assert check_award_words(typed) == AwardWords(emblem=second)
-    picture_path(second).unlink()
+    picture_file(second).unlink()
     with pytest.raises(WrongWordsError) as wrong:
         check_award_words(AwardWords(emblem=emblem, second=second))
     assert set(wrong.value.problems) == {"second"}

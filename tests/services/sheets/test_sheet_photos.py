@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import struct
 from io import BytesIO
 from uuid import uuid4
@@ -13,19 +14,19 @@ from PIL import Image
 from compete.domain.values.upload_limits import LARGEST_SHEET_PHOTO
 from compete.models import AuditEntry, SheetPhoto, db
 from compete.services.closing.module_locks import lock_module
+from compete.services.kernel import file_store
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.sheets import photo_files, sheet_photos
+from compete.services.sheets import sheet_photos
 from compete.services.sheets.photo_files import (
     LONGEST_SIDE,
     clean_picture,
     is_clean,
-    picture_path,
     stored_picture,
 )
 from compete.services.sheets.sheet_photos import keep_photo, photos_of
 from tests.support.hostile import packed_text_png
 from tests.support.panels import Panel
-from tests.support.pictures import photo
+from tests.support.pictures import photo, picture_file
 
 
 def put(panel: Panel, data: bytes, uuid: str = "", aspect: str | None = None) -> SheetPhoto:
@@ -97,8 +98,8 @@ def test_a_photo_sent_twice_is_held_once(app: Flask, panel: Panel) -> None:
     first = put(panel, photo(), uuid, "smooth")
     assert put(panel, photo(), uuid, "smooth").id == first.id
     assert len(photos_of(panel.sheet("J1"))) == 1
-    assert picture_path(first.sha256).read_bytes()
-    assert picture_path(first.sha256).is_relative_to(app.extensions["compete.config"].data_dir)
+    assert picture_file(first.sha256).read_bytes()
+    assert picture_file(first.sha256).is_relative_to(app.extensions["compete.config"].data_dir)
     entry = db.session.query(AuditEntry).filter_by(action="photo.add").one()
     assert entry.after["sha256"] == first.sha256
     assert entry.after["aspect"] == "smooth"
@@ -123,7 +124,7 @@ def test_a_file_that_was_spoilt_is_put_right_when_the_same_picture_comes_again(
 ) -> None:
     uuid = str(uuid4())
     kept = put(panel, photo(), uuid)
-    path = picture_path(kept.sha256)
+    path = picture_file(kept.sha256)
     for spoilt in (b"", b"\xff\xd8 another"):
         path.write_bytes(spoilt)
         assert stored_picture(kept.sha256) is None
@@ -137,14 +138,14 @@ def test_a_file_that_was_spoilt_is_put_right_when_the_same_picture_comes_again(
     assert put(panel, photo("PNG"), uuid).id == kept.id
     assert put(panel, b"no picture", uuid).id == kept.id
     # What cannot be written whole leaves nothing of itself behind.
-    monkeypatch.setattr(photo_files.os, "fsync", fails)
+    monkeypatch.setattr(file_store.os, "fsync", fails)
     with pytest.raises(OSError, match="full"):
         put(panel, photo())
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def fails(_handle: int) -> None:
-    raise OSError("full")
+    raise OSError(errno.ENOSPC, "full")
 
 
 def test_an_unknown_aspect_and_a_wrong_uuid_are_refused(panel: Panel) -> None:

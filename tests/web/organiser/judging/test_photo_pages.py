@@ -10,11 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain.values.upload_limits import LARGEST_SHEET_PHOTO
-from compete.services.sheets.photo_files import (
-    picture_path,
-)
 from tests.support.panels import Panel, client_of
-from tests.support.pictures import photo
+from tests.support.pictures import photo, picture_file
 
 
 def sheet_of(app: Flask, panel: Panel, judge: str = "J1") -> str:
@@ -82,6 +79,6 @@ def test_a_photo_whose_file_is_gone_is_not_found(app: Flask, opened: Panel) -> N
     uuid = str(uuid4())
     send(judge, public_id, photo(), uuid=uuid)
     with app.app_context():
-        for path in picture_path("00").parent.parent.rglob("*.jpg"):
+        for path in picture_file("00").parent.parent.rglob("*.jpg"):
             path.unlink()
     assert judge.get(f"/api/sheets/{public_id}/photos/{uuid}").status_code == 404
