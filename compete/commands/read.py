@@ -72,7 +72,7 @@ def run(arguments: "Namespace") -> int:
             reading = read_named(book, arguments.kind, **names)
     except WorkbookError as error:
         return refuse(error.message)
-    if not reading.rows:
+    if not reading.rows and not reading.asked:
         return refuse(nothing_understood(reading))
     if arguments.json:
         text = json.dumps(as_json(reading), ensure_ascii=False, indent=1)

@@ -114,3 +114,12 @@ def test_values_are_read_by_the_names_that_there_are(
 def test_the_small_form_is_of_people_and_items_alone(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["read", "values", "-", "--small"]) == 2
     assert "people、scheme" in capsys.readouterr().err
+
+
+def test_a_table_of_which_all_is_asked_gives_its_questions(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading = pasted(monkeypatch, capsys, "单位\t1月\t2月\n一标段\t3\t4\n", "values")
+    assert not reading["rows"]
+    assert [it["found"] for it in reading["asked"]] == ["1月", "2月"]
+    assert [it["row"] for it in reading["left_out"]] == [2]

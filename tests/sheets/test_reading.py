@@ -272,12 +272,12 @@ def test_every_sheet_of_people_is_read_and_a_row_of_the_second_says_its_sheet() 
     assert reasons(plan, 2)[0].startswith("证件号码 乙!B3")
 
 
-def test_leaders_are_no_contestants_and_lead_those_of_their_unit() -> None:
+def test_leaders_are_no_contestants_and_become_nobodys_leader_unasked() -> None:
     header = ["身份", "姓名", "身份证号", "工作单位", "参赛项目"]
     rows = [["领队", "王领", None, "海州港", None], ["选手", *ROW]]
     table = read_registration(raw_workbook({"选手": [header, *rows]}))
     (row,) = table.people.rows
-    assert row.cells["leader"] == "王领"
+    assert "leader" not in row.cells
     assert "王领 选手!2" in notices(table)
 
 

@@ -174,7 +174,7 @@ def preview_book(
         [[UNIT], [column.heading for column in columns if column.kind != "reason"]],
         [*known, *(column.heading for column in columns)],
         _MOST_ROWS,
-        alike=lambda heading, upper: _alike(heading, upper, columns),
+        alike=lambda heading, upper: _alike(grid, heading, upper, columns),
         chosen=lambda tables: _of_period(grid, tables, title),
         answers=remembered,
     )
@@ -345,7 +345,7 @@ def _columns(grid: Grid) -> list[_Column]:
     return columns
 
 
-def _alike(heading: str, upper: str, columns: Sequence[_Column]) -> str | None:
+def _alike(grid: Grid, heading: str, upper: str, columns: Sequence[_Column]) -> str | None:
     """The one heading of the download that another way of writing it means, or None.
 
     In a head of two rows 目标 and 完成 are of what stands above them, and an indicator is itself.
@@ -357,6 +357,9 @@ def _alike(heading: str, upper: str, columns: Sequence[_Column]) -> str | None:
         same = [own]
     if not same:
         meanings = [indicator_of(heading, upper), *([indicator_of(heading)] if upper else [])]
+        meanings = [
+            it for it in meanings if not it.period or grid.period in _periods_in(grid, it.period)
+        ]
         points = any(text.rstrip("）) ").endswith("分") for text in (heading, upper))
         same = next(
             filter(None, (_columns_of(meaning, columns, points=points) for meaning in meanings)), []

@@ -22,7 +22,7 @@ from compete.sheets.reading.context import Rows
 from compete.sheets.reading.found_tables import NOTHING_KNOWN
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import VALUES
-from compete.sheets.reading.sections import Names, is_period, matched
+from compete.sheets.reading.sections import Names, event_in, is_period, matched
 from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold
 from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.texts import unit_called
@@ -30,6 +30,7 @@ from compete.sheets.workbook.cells import Cell, Fault, Percent
 
 _BRACKETS = re.compile(r"[（(【\[][^（()）【】\[\]]{0,30}[）)】\]]")
 _UNREAD = re.findall(r"\S+", "自评 自评分 自评得分 扣分原因 原因 备注 说明 扣分 排名 名次 完成率")
+_SELF = ("自评", "自评分", "自评得分")
 _MEASURES = frozenset(
     re.findall(r"\S+", "万元 亿元 千元 人次 人数 次数 起数 处数 项数 公里 千米 立方米 平方米 小时")
 )
@@ -44,6 +45,8 @@ class Said:
     name: str
     field: str | None
     """`value`, `target`, or None for what is not read, such as a self-assessment."""
+    period: str = ""
+    """The period that a heading names beside the indicator: 产值 above 1月."""
 
 
 def indicator_name(heading: str) -> str:
@@ -57,8 +60,13 @@ def indicator_of(heading: str, upper: str = "") -> Said:
     text, above = one_line(heading), one_line(upper)
     if above:
         lower = text.removeprefix(above).strip() or text
+        for name, period in ((above, lower), (lower, above)):
+            if is_period(period) and not is_period(name):
+                return Said(indicator_name(name), "value", period)
         if _is_part(lower):
             return Said(indicator_name(above), _part(lower))
+        if VALUES.field_of(above)[1] in ("value", "target") or reduced(above) in _SELF:
+            return Said(indicator_name(lower), _part(above))
         # The text above indicators is what they have in common.
         return Said(indicator_name(text), "value")
     head, _blank, last = indicator_name(text).rpartition(" ")
@@ -168,8 +176,14 @@ class _Values:
         self.indicator = next(iter(known.of("indicator")), None)
         self.long = self.indicator is not None and bool(known.of("value"))
         self.wide: dict[int, Said] = {}
+        self.of_title = ""
+        """The indicator that a title or the sheet's name gives to columns of periods."""
         self.shares: dict[int, bool] = {}
         """By column of percentages True where its plain numbers are shares of one."""
+        self.monthly = not self.long and any(
+            not it.upper and is_period(indicator_name(it.heading)) for it in known.columns
+        )
+        """True where periods stand above the numbers, and no indicator above them."""
         if not self.long:
             self._wide_columns()
         for column in known.of("code") + known.of("group"):
@@ -191,8 +205,16 @@ class _Values:
 
     def _wide_columns(self) -> None:
         known = self.known
+        if self.monthly and self.indicator is None:
+            self.of_title = self._indicator_of_title()
         for column in known.columns:
             if column is self.unit or column.field in ("code", "group", "period"):
+                continue
+            if self.monthly and column is self.indicator:
+                continue
+            if self.monthly and self.indicator and column.field in ("value", "target"):
+                column.field = None
+                column.why = msg("各期的数已经读了，这一列没有读")
                 continue
             is_known, key = known.kind.field_of(column.heading)
             unread = not column.upper and is_known and key is None
@@ -218,6 +240,9 @@ class _Values:
                 column.field = None
                 column.why = msg("不是数，没有读")
                 continue
+            if is_period(meaning.name) and (self.indicator is not None or self.of_title):
+                self.wide[column.place] = Said(self.of_title, "value", meaning.name)
+                continue
             if is_period(meaning.name):
                 why = msg("“%(heading)s”是期次，不是指标，没有读", heading=column.heading)
                 known.ask(column, why, field="indicator")
@@ -233,6 +258,22 @@ class _Values:
                 meaning = Said(name, meaning.field)
             assert meaning.field is not None
             self.wide[column.place] = meaning
+
+    def _indicator_of_title(self) -> str:
+        """The indicator that the nearest title or the sheet's name has in it; asked once."""
+        table, names = self.known.table, self.names.indicators
+        for row in (*reversed(table.lines), 0):
+            own = self.known.grid.own(row) if row else []
+            text = " ".join(cell_text(cell) for _place, cell in own) if row else table.grid.name
+            name = event_in(text, names)[0]
+            if not name:
+                continue
+            letters = self.known.grid.letters(own[0][0]) if own else ""
+            why = msg("列名是期次，指标照“%(text)s”读", text=" ".join(text.split()))
+            place = row or table.head_row
+            self.reading.ask(table.grid.name, place, letters, "indicator", name, why)
+            return name
+        return ""
 
     def _is_indicator(self, column: Column) -> bool:
         """True if a heading that is mostly not read is one: it has the name of one, or no parts."""
@@ -385,8 +426,11 @@ class _Values:
     def _wide(self, row: int) -> None:
         known = self.known
         unit = self._unit(row)
-        by_indicator: dict[str, dict[str, str]] = {}
-        rows: dict[str, tuple[int, str]] = {}
+        named = self._named(row) if self.monthly and self.indicator is not None else ""
+        if named is None:
+            return
+        by_indicator: dict[tuple[str, str], dict[str, str]] = {}
+        rows: dict[tuple[str, str], tuple[int, str]] = {}
         again: list[tuple[Said, str, int, str]] = []
         """Numbers of an indicator that has another column: both are asked about."""
         is_filled = False
@@ -395,33 +439,59 @@ class _Values:
             if indicator is None or indicator.field is None:
                 continue
             at = known.table.form[column.place][0] if known.table.form is not None else row
-            number, there = self._number(at, column, indicator.field)
+            name = indicator.name or named
+            number, there = self._number(at, column, indicator.field, "" if indicator.name else name)
             is_filled = is_filled or there
             if number is None:
                 continue
-            if indicator.field in by_indicator.get(indicator.name, {}):
+            key = name, indicator.period
+            if indicator.field in by_indicator.get(key, {}):
                 if indicator.field == "target":
-                    why = msg("“%(name)s”有两列，读了左边的一列", name=indicator.name)
+                    why = msg("“%(name)s”有两列，读了左边的一列", name=name)
                     self._ask(at, column, "target", number, why)
                 else:
                     again.append((indicator, number, at, column.letters))
                 continue
-            by_indicator.setdefault(indicator.name, {})[indicator.field] = number
-            if indicator.field == "value" or indicator.name not in rows:
-                rows[indicator.name] = at, column.letters
+            by_indicator.setdefault(key, {})[indicator.field] = number
+            if indicator.field == "value" or key not in rows:
+                rows[key] = at, column.letters
         if not unit:
             self._no_unit(row, filled=is_filled)
             return
-        for name, values in by_indicator.items():
-            whole = {"unit": unit, "indicator": name, **values, **self._period(row)}
-            at, letters = rows[name]
+        if self.monthly and self.indicator is not None and not named and is_filled:
+            self._unnamed(row)
+            return
+        for (name, period), values in by_indicator.items():
+            whole = {"unit": unit, "indicator": name, **values}
+            whole |= {"period": period} if period else self._period(row)
+            at, letters = rows[name, period]
             self.reading.rows.append(ReadRow(known.grid.name, at, whole, letters=letters))
         for indicator, number, at, letters in again:
-            whole = {"unit": unit, "indicator": indicator.name, "value": number}
-            whole |= self._period(row)
+            whole = {"unit": unit, "indicator": indicator.name or named, "value": number}
+            whole |= {"period": indicator.period} if indicator.period else self._period(row)
             self.reading.rows.append(ReadRow(known.grid.name, at, whole, letters=letters))
         if not by_indicator and known.table.form is None:
             self.reading.leave_out(known.grid.name, row, _UNREADABLE if is_filled else _NO_VALUE)
+
+    def _named(self, row: int) -> str | None:
+        """The indicator that a row names; None for one that is not there, which is asked."""
+        name = self._text(row, self.indicator, "indicator")
+        if not name or not self.names.indicators:
+            return indicator_name(name) if name else ""
+        known_name = self._indicator(name)
+        if known_name:
+            return known_name
+        assert self.indicator is not None
+        why = msg("“%(heading)s”不是已有的指标，没有读", heading=name)
+        self._ask(row, self.indicator, "indicator", name, why)
+        self.reading.leave_out(self.known.grid.name, row, msg("不是已有的指标"))
+        return None
+
+    def _unnamed(self, row: int) -> None:
+        """Ask for the indicator of a row that names none."""
+        assert self.indicator is not None
+        self._ask(row, self.indicator, "indicator", "", msg("没有写指标"))
+        self.reading.leave_out(self.known.grid.name, row, msg("没有写指标"))
 
     def _no_unit(self, row: int, *, filled: bool) -> None:
         if filled and self.unit is not None:
@@ -434,15 +504,10 @@ class _Values:
         known = self.known
         unit = self._unit(row)
         name = self._text(row, self.indicator, "indicator")
-        whole = {"unit": unit, "indicator": indicator_name(name) if name else ""}
-        if name and self.names.indicators:
-            whole["indicator"] = self._indicator(name)
-            if not whole["indicator"]:
-                assert self.indicator is not None
-                why = msg("“%(heading)s”不是已有的指标，没有读", heading=name)
-                self._ask(row, self.indicator, "indicator", name, why)
-                self.reading.leave_out(known.grid.name, row, msg("不是已有的指标"))
-                return
+        named = self._named(row)
+        if named is None:
+            return
+        whole = {"unit": unit, "indicator": named}
         is_filled = False
         measure = next(
             (f"（{text}）" for it in known.columns if reduced(it.heading) == "计量单位"
@@ -459,9 +524,7 @@ class _Values:
         elif not name and not is_filled:
             self.reading.leave_out(known.grid.name, row, _NO_VALUE)
         elif not name:
-            assert self.indicator is not None
-            self._ask(row, self.indicator, "indicator", "", msg("没有写指标"))
-            self.reading.leave_out(self.known.grid.name, row, msg("没有写指标"))
+            self._unnamed(row)
         elif "value" not in whole and "target" not in whole:
             self.reading.leave_out(known.grid.name, row, _UNREADABLE if is_filled else _NO_VALUE)
         else:

@@ -474,6 +474,9 @@ def _duty_of_section(
 ) -> list[tuple[str, str | None, str, Message]]:
     """Take members and heads of a section of arbiters or supervisors for what the section is."""
     text = "".join(cell_text(raw["duty"]).split()) if "duty" in raw else ""
+    if text and duty not in ("arbiter", "supervisor"):
+        # A filled cell of the row's own wins.
+        return asked
     if not text or not any(
         word in text for word in ("裁判", "考评", "评委", "记录", "加密", "编码")
     ):

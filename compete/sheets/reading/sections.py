@@ -122,6 +122,22 @@ _JUDGES_OF = (
 )
 
 
+_DUTY_WORDS = {
+    word: duty
+    for duty, duty_words in (
+        ("chief", "裁判长 总裁判长 主裁判 主裁判长 考评组长"),
+        ("deputy", "副裁判长 副总裁判长"),
+        ("judge", "裁判 裁判员 裁判人员 现场裁判 现场裁判员 评分裁判 评判裁判 考评员 评委 执裁人员"),
+        ("recorder", "记录员 记录裁判 记分员 记分裁判 统分员 统分裁判 计分员"),
+        ("coder", "加密裁判 加密员 加密裁判员 编码裁判"),
+        ("supervisor", "监督员 监督人员"),
+        ("arbiter", "仲裁员 仲裁 仲裁人员"),
+    )
+    for word in duty_words.split()
+}
+"""Titles of parts of a list of judges, each nothing but what they do."""
+
+
 @dataclass(slots=True)
 class Names:
     """What the competition has: events, units, indicators and modules, as the caller knows them."""
@@ -264,6 +280,18 @@ def _role_in(text: str) -> str:
     return "other" if roles else ""
 
 
+def duty_in(text: str, *, listed: bool = True) -> str:
+    """The duty that a title gives: one that is nothing but a duty, or `listed` its list."""
+    bare = "".join(_without_ordinal(text).split())
+    if duty := _DUTY_WORDS.get(bare):
+        return duty
+    for word in sorted(_DUTY_WORDS, key=len, reverse=True):
+        if bare.startswith(word) and re.fullmatch(_LIST_WORD, bare[len(word) :]):
+            # 裁判员名单 above the first head is the title of them all.
+            return _DUTY_WORDS[word] if listed or _DUTY_WORDS[word] != "judge" else ""
+    return ""
+
+
 def period_in(text: str) -> str:
     """The period that a text names, as written: 7月, 2026年7月, 三季度."""
     plain = unicodedata.normalize("NFKC", text)
@@ -356,6 +384,7 @@ def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Wo
         ):
             line_words.duty = duty
             break
+    line_words.duty = line_words.duty or duty_in(first, listed=section)
     return line_words
 
 
@@ -371,6 +400,7 @@ def words_of_sheet(name: str, names: Names) -> Words:
             pattern.search(name) and name.endswith("组")
         ):
             line_words.duty = duty
+    line_words.duty = line_words.duty or duty_in(name, listed=False)
     return line_words
 
 
@@ -400,7 +430,7 @@ def is_section(text: str, names: Names) -> bool:
         return True
     if _NUMBERED.match(text) or (_COUNT.search(text) and len(bare) > 1):
         return True
-    return _is_group(bare) or (bool(_role_in(text)) and len(bare) > 1)
+    return _is_group(bare) or (bool(_role_in(text) or duty_in(text)) and len(bare) > 1)
 
 
 @dataclass(slots=True)

@@ -433,12 +433,11 @@ def _read(
     notices += columns_unread(sheets[0], titles)
     if kind is not UNITS:
         _tell_others(tables, notices)
-    helpers = _helpers(tables) if kind is not UNITS else {}
     filled_down: list[int] = []
     rows = packed(
         row
         for people in tables
-        for row in _rows_of_people(people, keys, [*titles], notices, filled_down, kind, helpers)
+        for row in _rows_of_people(people, keys, [*titles], notices, filled_down, kind)
     )
     if filled_down:
         notices.append(
@@ -539,8 +538,8 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
     for role, named_so in named.items():
         words = listed(named_so[:_MOST_TOLD])
         where = {
-            "leader": msg("同单位选手的“领队”空着的，填上了"),
-            "coach": msg("同单位选手的“教练”空着的，填上了"),
+            "leader": msg("要写在选手名下的，加一列“领队”再传"),
+            "coach": msg("要写在选手名下的，加一列“教练”再传"),
             "official": msg("裁判到“裁判”页加"),
         }.get(role, msg("要参赛的，把身份改成“选手”再传"))
         notices.append(
@@ -554,21 +553,6 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
         )
 
 
-def _helpers(tables: Sequence[_People]) -> dict[tuple[str, str], str]:
-    """Leaders and coaches of each unit, by field."""
-    names_of: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for people in tables:
-        known = people.known
-        units, names = known.of("unit"), known.of("name")
-        for row, role in people.kinds.items():
-            if role in ("leader", "coach") and names:
-                unit = cell_text(known.value(row, units[0].place)) if units else ""
-                name = tidy(cell_text(known.value(row, names[0].place)))
-                if name and unit:
-                    names_of[role, same_name_key(unit)].append(name)
-    return {key: "、".join(dict.fromkeys(names)) for key, names in names_of.items()}
-
-
 def _rows_of_people(
     people: _People,
     keys: dict[str, str],
@@ -576,7 +560,6 @@ def _rows_of_people(
     notices: list[Message],
     filled_down: list[int],
     kind: Kind,
-    helpers: dict[tuple[str, str], str],
 ) -> Iterator[RawRow]:
     """Keep the rows without examples and without those that name nobody; tell of both."""
     code, name = ("code", "name") if kind is not UNITS else ("unit_code", "unit_name")
@@ -599,17 +582,7 @@ def _rows_of_people(
         elif kind is not UNITS and not _speaks_of_someone(row):
             filled_down.append(row.number - first)
         else:
-            yield _with_helpers(row, helpers) if helpers else row
-
-
-def _with_helpers(row: RawRow, helpers: dict[tuple[str, str], str]) -> RawRow:
-    """Put the leaders and coaches of its unit into the row, where it says nothing of them."""
-    unit = same_name_key(as_typed(row.cells.get("unit", "")))
-    for role in ("leader", "coach"):
-        if role not in row.cells and (names := helpers.get((role, unit))):
-            cells = {**row.cells, role: names}
-            row = RawRow(row.number, cells, row.faults, row.merged, row.hidden, row.extras)
-    return row
+            yield row
 
 
 def _rows(

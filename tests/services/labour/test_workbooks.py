@@ -370,3 +370,16 @@ def test_a_second_value_for_a_square_and_a_unit_that_is_none_are_told(contest: C
         ("3", "甲"),
         ("4", "丁"),
     ]
+
+
+def test_of_months_below_an_indicator_that_of_the_open_period_is_read(contest: Contest) -> None:
+    rows: list[list[Any]] = [
+        *(["单位", "安全", None, "隐患", None], [None, "1月", "2月", "1月", "2月"]),
+        *(["甲", 20, 28, 1, 0], ["乙", 21, 27, 2, 1]),
+    ]
+    content = book_of({"表": rows}, {"表": ("A1:A2", "B1:C1", "D1:E1")})
+    preview = preview_book(contest.writer(contest.safety), "二月", content)
+    assert [(cell.place, cell.indicator, cell.text) for cell in preview.cells] == [
+        *(("C3", "安全", "28"), ("E3", "隐患", "0")),
+        *(("C4", "安全", "27"), ("E4", "隐患", "1")),
+    ]

@@ -454,6 +454,84 @@ CASES: dict[str, Case] = {
         read=[(NAN, "安全", "30")],
         asked=["C1", "D1"],
     ),
+    "what was planned and done above the indicators": Case(
+        kind="values",
+        rows=[
+            ["单位", "目标", None, "完成", None],
+            *([None, "产值", "培训", "产值", "培训"], [NAN, 100, 30, 90, 28]),
+        ],
+        merged=["A1:A2", "B1:C1", "D1:E1"],
+        keys=("unit", "indicator", "target", "value"),
+        read=[(NAN, "产值", "100", "90"), (NAN, "培训", "30", "28")],
+    ),
+    "units by months below a title that has the indicator": Case(
+        kind="values",
+        rows=[["安全培训完成情况统计表"], ["单位", "1月", "2月"], [NAN, 10, 11], [QING, 20, 21]],
+        names={"units": [NAN, QING], "indicators": ["安全培训", "产值"]},
+        keys=("unit", "indicator", "period", "value"),
+        read=[
+            *((NAN, "安全培训", "1月", "10"), (NAN, "安全培训", "2月", "11")),
+            *((QING, "安全培训", "1月", "20"), (QING, "安全培训", "2月", "21")),
+        ],
+        asked=["A1"],
+        out=[1],
+    ),
+    "months below their indicators": Case(
+        kind="values",
+        rows=[
+            ["单位", "产值", None, "培训", None],
+            [None, "1月", "2月", "1月", "2月"],
+            [NAN, 10, 11, 1, 2],
+        ],
+        merged=["A1:A2", "B1:C1", "D1:E1"],
+        keys=("unit", "indicator", "period", "value"),
+        read=[
+            *((NAN, "产值", "1月", "10"), (NAN, "产值", "2月", "11")),
+            *((NAN, "培训", "1月", "1"), (NAN, "培训", "2月", "2")),
+        ],
+    ),
+    "months beside an indicator a row": Case(
+        kind="values",
+        rows=[["单位", "指标", "1月", "2月"], [NAN, "产值", 10, 11], [None, "培训", 1, None]],
+        keys=("unit", "indicator", "period", "value"),
+        read=[
+            *((NAN, "产值", "1月", "10"), (NAN, "产值", "2月", "11")),
+            (NAN, "培训", "1月", "1"),
+        ],
+        asked=["A3"],
+    ),
+    "parts of judges by what they do": Case(
+        kind="judges",
+        rows=[
+            *(["姓名", "单位"], ["裁判长"], ["张三", NAN], ["（二）裁判员（2人）"]),
+            *(["李四", QING], ["王五", QING], ["三、记录员"], ["赵六", QING]),
+        ],
+        keys=("name", "duty"),
+        read=[("张三", "chief"), ("李四", "judge"), ("王五", "judge"), ("赵六", "recorder")],
+        out=[2, 4, 7],
+    ),
+    "a sheet a duty": Case(
+        kind="judges",
+        sheets={
+            "副裁判长": [["姓名", "单位"], ["张三", NAN]],
+            "现场裁判": [["裁判员名单"], ["姓名", "单位"], ["李四", QING]],
+        },
+        keys=("name", "duty"),
+        read=[("张三", "deputy"), ("李四", "judge")],
+    ),
+    "a list of judges says nothing of each": Case(
+        kind="judges",
+        rows=[["裁判员名单"], ["姓名", "职责"], ["张三", "裁判长"], ["李四", None]],
+        keys=("name", "duty"),
+        read=[("张三", "chief"), ("李四", None)],
+        out=[1],
+    ),
+    "a state behind a name is no part of it": Case(
+        rows=[["姓名", "单位"], ["张三（退赛）", NAN], ["李四（女）", NAN]],
+        keys=("name",),
+        read=[("张三",), ("李四（女）",)],
+        asked=["A2", "A3"],
+    ),
 }
 
 
