@@ -40,6 +40,7 @@ from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.participants import withdrawn_codes
+from compete.services.kernel.pinyin import search_keys
 from compete.services.kernel.prefix_search import begins
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing, unit_of_work
@@ -266,11 +267,14 @@ def _table_of(
 
 
 def known_people(
-    competition: Competition, only: tuple[Collection[str], Collection[str]] | None = None
+    competition: Competition,
+    only: tuple[Collection[str], Collection[str]] | None = None,
+    names: Collection[str] = (),
 ) -> KnownPeople:
     """The people registered already, as the checks of registration want them.
 
-    `only` those of these look-up keys of ID numbers or these codes, five hundred at most of each.
+    `only` those of these look-up keys of ID numbers, these codes or these `names`, five hundred at
+    most of each: who has no number is known by the name.
     """
     events = {event.id: event.code for event in competition.events}
     units = {unit.id: unit.code for unit in competition.units}
@@ -282,9 +286,10 @@ def known_people(
     people = select(*_KNOWN).where(Entrant.competition_id == competition.id)
     if only is not None:
         keys, codes = only
-        # Two statements in one, since each of the two has an index of its own.
-        people = people.where(Entrant.id.in_(_of(Entrant, competition, keys, codes)))
-        in_crews = in_crews.where(Member.id.in_(_of(Member, competition, keys, codes)))
+        spoken = {search_keys(name)[0] for name in names} - {""}
+        # Statements in one, since each of them has an index of its own.
+        people = people.where(Entrant.id.in_(_of(Entrant, competition, keys, codes, spoken)))
+        in_crews = in_crews.where(Member.id.in_(_of(Member, competition, keys, codes, spoken)))
     consents = newest_words(competition.id, None if only is None else people, in_crews)
     crews = db.session.scalars(
         select(Entrant).where(Entrant.id.in_(in_crews)).options(selectinload(Entrant.members))
@@ -330,13 +335,13 @@ def _of(
     competition: Competition,
     keys: Collection[str],
     codes: Collection[str],
+    spoken: Collection[str],
 ) -> CompoundSelect[tuple[int]]:
+    here = select(table.id).where(table.competition_id == competition.id)
     return (
         select(table.id)
         .where(table.id_hash.in_(keys))
-        .union(
-            select(table.id).where(table.competition_id == competition.id, table.code.in_(codes))
-        )
+        .union(here.where(table.code.in_(codes)), here.where(table.spoken.in_(spoken)))
     )
 
 

@@ -61,6 +61,7 @@ from compete.sheets.registration.packed_rows import numbered
 from compete.sheets.registration.plan import Change, PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.planning import plan_in_pieces, plan_registration
 from compete.sheets.registration.table import RawRow, RawSheet, RawTable
+from compete.sheets.texts import as_typed, tidy_name
 
 LAST_OF_ALL = 10_000_000
 """The number of the last rows: those with a reason alone are written after all others."""
@@ -515,12 +516,13 @@ def _plan(
     """Plan what these rows would do to the list as it stands."""
     keys = [row.id_key for row in rows if row.id_key]
     codes = [row.code for row in rows if row.code]
-    # Whose number or code is not known beforehand is held against everybody.
-    all_known = (batch.summary or {}).get("crews") or any(row.id_key is None for row in rows)
-    known = known_people(competition, None if all_known else (keys, codes))
+    there = numbered(raw, [row.number for row in rows])
+    # Who belongs to which crew is held against everybody.
+    crews = (batch.summary or {}).get("crews")
+    names = [tidy_name(as_typed(it.cells.get("name") or ""))[0] for it in there.values()]
+    known = known_people(competition, None if crews else (keys, codes), names)
     if any(row.code is None for row in rows):
         known = replace(known, codes=_codes_of(competition, batch))
-    there = numbered(raw, [row.number for row in rows])
     people = [_with_code(there[row.number], row.code) for row in rows if row.number in there]
     plan = plan_registration(
         replace(table, people=replace(table.people, rows=tuple(people))),

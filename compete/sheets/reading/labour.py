@@ -440,7 +440,9 @@ class _Values:
                 continue
             at = known.table.form[column.place][0] if known.table.form is not None else row
             name = indicator.name or named
-            number, there = self._number(at, column, indicator.field, "" if indicator.name else name)
+            number, there = self._number(
+                at, column, indicator.field, "" if indicator.name else name
+            )
             is_filled = is_filled or there
             if number is None:
                 continue

@@ -26,6 +26,11 @@ from compete.services.kernel.row_checks import check_rows
 from compete.services.registration import known_layouts, preview, staging
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.eligibility import change_conditions, mark_of
+from compete.services.registration.known_layouts import (
+    UNNUMBERED,
+    open_columns,
+    say_column,
+)
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.registration.staging import (
@@ -309,3 +314,41 @@ def test_the_pages_lead_from_the_file_to_the_list(
     assert "坏了" in desk.get(job).text
     text = {"workbook": (BytesIO(b"%PDF no workbook"), "坏.xlsx")}
     assert desk.post("/desk/X/entrants/upload", data=text).status_code == 400
+
+
+def test_people_without_numbers_are_written_by_looking_at_their_namesakes_alone(
+    fresh: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written(*lines: str) -> dict[str, Any]:
+        content = "\n".join(("姓名,单位,赛项,手机", *lines)).encode()
+        batch = keep_upload(fresh, "a.csv", content, organiser)
+        ask_preview(batch, organiser)
+        assert do_next(fresh.id)
+        db.session.rollback()
+        if open_columns(batch):
+            say_column(batch, UNNUMBERED, "", organiser)
+            ask_preview(batch, organiser)
+            assert do_next(fresh.id)
+            db.session.rollback()
+        ask_write(batch, organiser, changed_for="手机改了")
+        assert do_next(fresh.id)
+        return result_of()
+
+    first = [f"{name},甲单位,赛项,1390000000{n}" for n, name in enumerate(NAMES)]
+    assert written(*first)["written"] == 7
+    looked_at: list[int] = []
+    known_people = staging.known_people
+
+    def counted(*args: Any) -> Any:
+        known = known_people(*args)
+        looked_at.append(len(known.entrants))
+        return known
+
+    monkeypatch.setattr(staging, "known_people", counted)
+    again = written(*(line.replace("139", "138") for line in first[:3]))
+    assert (again["written"], again["left"]) == (3, 0)
+    assert looked_at[0] >= 7, "the preview looks at everybody, once"
+    assert max(looked_at[1:]) == 2, "a part looks at those of its two rows"
+    db.session.rollback()
+    people = db.session.scalars(select(Entrant).where(Entrant.name.in_(NAMES)))
+    assert [(it.phone or "")[:3] for it in people.all()] == ["138"] * 3 + ["139"] * 4
