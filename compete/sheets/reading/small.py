@@ -22,6 +22,7 @@ from compete.sheets.workbook.opened import open_text
 
 SMALL_KINDS = ("people", "scheme")
 _HEADS_LOOKED_AT = 5
+_TABLE_LOOKED_AT = 200
 _BLANK_CELL = re.compile("[\u3000\u00a0 ]+")
 _SERIAL = re.compile(r"(?:\d{1,3}[.、．)）]|[（(]\d{1,3}[)）])[ ]*(?=\S)")
 _NUMBER_BEFORE = re.compile(r"\A\d{1,3} ")
@@ -143,8 +144,10 @@ def _under_people_head(text: str, lines: Sequence[tuple[int, str]], sheet: str) 
     at = next(
         (
             place
-            for place, (_number, line) in enumerate(lines[:_HEADS_LOOKED_AT])
-            if _name_column(_cells_of(line)) is not None
+            for place, (_number, line) in enumerate(lines[:_TABLE_LOOKED_AT])
+            # Far below stands the head of a table, pasted with its titles, and no heading alone.
+            if (place < _HEADS_LOOKED_AT or "\t" in line.strip())
+            and _name_column(_cells_of(line)) is not None
         ),
         None,
     )

@@ -33,7 +33,7 @@ from compete.sheets.reading.reading import (
     state_columns,
     ticked_event,
 )
-from compete.sheets.reading.sections import Names
+from compete.sheets.reading.sections import Names, event_in
 from compete.sheets.reading.shapes import Question
 from compete.sheets.reading.telling import (
     cell_sentence,
@@ -161,6 +161,7 @@ class RegistrationBook:
         if book.has_macros:
             notices.append(msg("文件里有宏，没有运行，只读了单元格"))
         sheets = self._sheets
+        by_sheet = any(event_in(name, names.events)[0] for name in book.names)
         is_own = bool({HELP_SHEET, LISTS_SHEET} & {*book.names, *book.hidden})
         for name in book.names:
             if name in _NO_PEOPLE:
@@ -178,7 +179,7 @@ class RegistrationBook:
                 cell_sentence(name, msg("第 %(row)s 行", row=row), why)
                 for row, _text, why in sheet.doubts
             ]
-            context = SheetContext(name, names)
+            context = SheetContext(name, names, by_sheet=by_sheet)
             place, used = len(sheets), set[int]()
             sheets.append(name)
             for table in sheet.tables:
