@@ -65,6 +65,7 @@ _LONGEST_LABEL = 16
 _ID_LENGTH = 15
 """A row with so long a text in the column of ID numbers is of a person."""
 
+_NUMBERED_WORD = re.compile(r"\s*[0-9]{1,2}[.、．]\s*[^\W\d_]{2,}")
 _IN_BRACKETS = re.compile(r"[（(][^（()）]{0,40}[)）]")
 _LINE_LABELS = frozenset(
     re.findall(
@@ -732,6 +733,9 @@ def _alone(
             return None
         # A longer title may begin a part; a sentence does not.
         return NOTE if _IN_SENTENCE.search(value) else SECTION
+    if kind.name in ("people", "judges") and _NUMBERED_WORD.match(value):
+        # 3.电工 below the numbers of people is nobody's.
+        return SECTION
     return SECTION if column == min(table.headings) else None
 
 

@@ -526,6 +526,16 @@ CASES: dict[str, Case] = {
         read=[("张三", "chief"), ("李四", None)],
         out=[1],
     ),
+    "a numbered part in the column of numbers, of no known event": Case(
+        rows=[
+            *(["序号", "身份证号", "姓名", "单位"], [1, id_of(1), "张三", NAN]),
+            *([None, "2.铆工"], [2, id_of(2), "李四", QING]),
+        ],
+        names={"events": ()},
+        keys=("name", "unit"),
+        read=[("张三", NAN), ("李四", QING)],
+        out=[3],
+    ),
     "a state behind a name is no part of it": Case(
         rows=[["姓名", "单位"], ["张三（退赛）", NAN], ["李四（女）", NAN]],
         keys=("name",),
