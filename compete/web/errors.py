@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from compete.documents.errors import DocumentError
 from compete.domain.values.states import MoveError
@@ -157,7 +157,10 @@ def init_app(app: Flask) -> None:
             return error.get_response()
         if status == 413:
             drain()
-        return answer(status, sentence_for(status))
+        response = app.make_response(answer(status, sentence_for(status)))
+        if isinstance(error, MethodNotAllowed):
+            response.allow.update(error.valid_methods or ())
+        return response
 
     @app.errorhandler(CSRFError)
     def on_csrf(error: CSRFError) -> ResponseReturnValue:

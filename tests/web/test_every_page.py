@@ -43,6 +43,7 @@ PAGES = [
     "/desk/new?start=blank",
     "/account",
     "/desk/accounts",
+    "/desk/tokens",
     "/desk/bodies",
     "/desk/calendar",
     "/desk/organisations",

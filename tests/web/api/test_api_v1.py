@@ -126,7 +126,9 @@ def test_a_session_is_never_taken_for_the_api(
 def test_no_error_is_a_page(app: Flask, here: Flask) -> None:
     for path in ("/nothing", "/competitions/", "/competitions/X/../"):
         assert called(app, path).mimetype == "application/problem+json"
-    refused(app.test_client().post("/api/v1/competitions"), 405)
+    posted = app.test_client().post("/api/v1/competitions")
+    refused(posted, 405)
+    assert {"GET", "HEAD"} <= set(posted.headers["Allow"].split(", "))
     docs = app.test_client().get("/api/v1/docs").text
     for status, path in ((404, "/nothing"), (401, "/competitions/X/entrants")):
         kind = refused(called(app, path), status)["type"]
