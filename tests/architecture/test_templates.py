@@ -125,6 +125,7 @@ CRUMBS = re.compile(r'<p class="above-title">.*?</p>', re.DOTALL)
 # Pages of the whole installation, which stand above every competition.
 ABOVE_COMPETITIONS = (
     "_rows_upload",
+    "accounts/tokens",
     "competitions/new/",
     "directory/",
 )

@@ -70,8 +70,8 @@ def test_a_list_of_people_is_the_same_at_every_door(
             # The small form has no events, and its people no numbers.
             small = [(row[0], *row[2:4]) for row in _of_reading(read_small(text, "people").rows)]
             assert sorted(small) == sorted((it[0], *it[2:4]) for it in wanted), rows
-        for door, read in doors.items():
-            assert read == wanted, (door, rows)
+        for name, read in doors.items():
+            assert read == wanted, (name, rows)
 
 
 def test_a_sheet_beside_those_of_events_is_of_none_of_them() -> None:

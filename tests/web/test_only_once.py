@@ -96,7 +96,7 @@ FORMS: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "event": ("organiser", "/events", "/events/add", {"name": "电工", "like": ""}),
     "expert": ("organiser", "../experts", "../experts", {"name": "罗平", "kind": "考评员"}),
     "organisation": ("organiser", "../organisations", "../organisations", {"name": "省总工会"}),
-    "role": ("organiser", "/accounts", "/accounts", {"name": "孙志远", "role": "clerk"}),
+    "role": ("organiser", "/accounts", "/accounts", {"name": "孙志远", "role": "organiser"}),
 }
 
 

@@ -61,7 +61,7 @@ _DUTIES = (
 )
 _DUTY_WORDS = {duty: duty for duty, _words in _DUTIES} | {"组长": "chief"}
 
-_STATE_BEHIND = re.compile(r"\s*[（(][^（()）]{1,20}[)）]\s*\Z")
+_STATE_BEHIND = re.compile(r"[（(][^（()）]{1,20}[)）]\Z")
 _MASKED = re.compile(r"[*＊•●]{2}")
 MASKED = msg("号码中间用星号盖住了，没有读")
 FAULT = msg("格子里是错误值，没有读")
@@ -102,7 +102,7 @@ _WHOLE_NAME = re.compile(f"[{_COMMON_SURNAMES}][㐀-鿿]{{1,2}}")
 
 @lru_cache(maxsize=4000)
 def _name(text: str) -> Read:
-    if (match := _STATE_BEHIND.search(text)) and says_state(match[0]):
+    if (match := _STATE_BEHIND.search(text.rstrip())) and says_state(match[0]):
         # What stands behind a name is asked about, and no part of it.
         text = text[: match.start()]
     name, _note = tidy_name(text.replace("\n", " "))

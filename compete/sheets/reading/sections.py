@@ -283,7 +283,7 @@ def _role_in(text: str) -> str:
     return "other" if roles else ""
 
 
-def duty_in(text: str, *, listed: bool = True) -> str:
+def _duty_in(text: str, *, listed: bool = True) -> str:
     """The duty that a title gives: one that is nothing but a duty, or `listed` its list."""
     bare = "".join(_without_ordinal(text).split())
     if duty := _DUTY_WORDS.get(bare):
@@ -387,7 +387,7 @@ def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Wo
         ):
             line_words.duty = duty
             break
-    line_words.duty = line_words.duty or duty_in(first, listed=section)
+    line_words.duty = line_words.duty or _duty_in(first, listed=section)
     return line_words
 
 
@@ -403,7 +403,7 @@ def words_of_sheet(name: str, names: Names) -> Words:
             pattern.search(name) and name.endswith("组")
         ):
             line_words.duty = duty
-    line_words.duty = line_words.duty or duty_in(name, listed=False)
+    line_words.duty = line_words.duty or _duty_in(name, listed=False)
     return line_words
 
 
@@ -433,7 +433,7 @@ def is_section(text: str, names: Names) -> bool:
         return True
     if _NUMBERED.match(text) or (_COUNT.search(text) and len(bare) > 1):
         return True
-    return _is_group(bare) or (bool(_role_in(text) or duty_in(text)) and len(bare) > 1)
+    return _is_group(bare) or (bool(_role_in(text) or _duty_in(text)) and len(bare) > 1)
 
 
 @dataclass(slots=True)

@@ -81,7 +81,7 @@ def tokens() -> ResponseReturnValue:
 @face.post("/tokens/<int:number>/revoke")
 @guard.may(Right.ADMINISTER)
 @refusal_on(lambda number, refused: _page(refused=refused))
-def revoke_api_token(number: int) -> ResponseReturnValue:
+def end_api_token(number: int) -> ResponseReturnValue:
     """Take a token back: it holds no longer from this moment on."""
     row = revoke_token(number, by=current_user)
     flash(_("令牌 %(name)s 停用了", name=row.name), "ok")

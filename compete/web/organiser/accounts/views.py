@@ -95,7 +95,7 @@ class MadeLink(NamedTuple):
 
     name: str
     address: str
-    agrees: bool
+    agrees: bool = False
     """True if whoever takes it up may be the second of two persons."""
 
 
