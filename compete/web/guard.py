@@ -253,11 +253,12 @@ def _of_competition(view: View, right: Right, of: frozenset[Kind], instead: str 
             abort(404)
         own = parts_in(current_user, competition)
         parts = Parts(frozenset(part.role for part in own), administrator=current_user.is_admin)
-        holders, acting = HOLDERS[right], request.method not in ("GET", "HEAD")
-        if not holders.of(parts.roles, administrator=parts.administrator):
+        holders, administrator = HOLDERS[right], parts.administrator
+        if not holders.of(parts.roles, administrator=administrator):
             _tell_of_no_part()
             abort(404)
-        if not holders.of(parts.roles, administrator=parts.administrator, acting=acting):
+        acting = request.method not in ("GET", "HEAD")
+        if acting and not holders.of(parts.roles, administrator=administrator, acting=True):
             raise Refused(_ONLY_READS, kind=Refusal.FORBIDDEN)
         g.competition, g.parts = competition, parts
         # Of several the one that may do most: the roles stand in that order.

@@ -42,27 +42,33 @@ def desk_roles(competition: Competition) -> list[Role]:
     return [role for role in Role if role in AT_DESKS and (of_people or role in _ALSO_OF_UNITS)]
 
 
+def _desk_role(competition: Competition, name: str) -> Role:
+    for role in desk_roles(competition):
+        if role == name:
+            return role
+    raise invalid(msg("没有这种职责"))
+
+
 def invite(
     name: str,
     *,
     is_admin: bool = False,
     competition: Competition | None = None,
-    role: Role = Role.ORGANISER,
+    role: str = Role.ORGANISER,
     by: Account | None,
     valid_for: timedelta = INVITATION,
 ) -> tuple[Invitation, str]:
     """A link for somebody who becomes an administrator, or gets a role at a competition's desk.
 
     Gives the invitation and its token (192 random bits, URL-safe), which is kept nowhere.
-    Other officials come in by their cards: a link that an organiser may open
-    himself must not make the second of two persons.
+    `role` is one of `desk_roles`. Other officials come in by their cards: a link that an
+    organiser may open himself must not make the second of two persons.
     """
     name = name.strip()
     if not name:
         raise invalid(msg("请写请的是谁"))
     check_name(name)
-    if competition is not None and role not in desk_roles(competition):
-        raise invalid(msg("没有这种职责"))
+    given = None if competition is None else _desk_role(competition, role)
     with unit_of_work():
         if competition is not None:
             competition = for_update(competition)
@@ -70,7 +76,7 @@ def invite(
             Invitation(
                 name=name,
                 is_admin=is_admin,
-                role=None if competition is None else role,
+                role=given,
                 competition_id=competition.id if competition else None,
             ),
             by,
@@ -84,7 +90,7 @@ def invite(
             after={
                 "id": made.id,
                 "admin": is_admin,
-                **({"role": role.value} if competition else {}),
+                **({"role": given.value} if given else {}),
             },
         )
     return made, token

@@ -114,13 +114,18 @@ def move_files(source: FileStore, target: FileStore, *, clear: bool = False) -> 
                 moved.spoilt.append(file.name)
                 continue
             if target.read(file.name) != data:
-                target.write(file.name, data)
-                if target.read(file.name) != data:
-                    raise StoreAwayError(msg("写进去的 %(file)s 读出来不一样", file=file.name))
+                _write_and_read(target, file.name, data)
             if clear:
                 source.remove(file.name)
             moved.count += 1
     return moved
+
+
+def _write_and_read(store: FileStore, name: str, data: bytes) -> None:
+    """Write a file and read it back. Raises `StoreAwayError` where it comes back another."""
+    store.write(name, data)
+    if store.read(name) != data:
+        raise StoreAwayError(msg("写进去的 %(file)s 读出来不一样", file=name))
 
 
 def carry_over(config: Config) -> MovedFiles:
@@ -142,11 +147,10 @@ def store_doubts(config: Config) -> Iterator[Message]:
     trial = f"{UPLOADS}trial/{hashlib.sha256(str(config.data_dir).encode()).hexdigest()[:16]}"
     try:
         store = store_of(config)
-        store.write(trial, b"compete")
-        kept = store.read(trial)
-        store.remove(trial)
-        if kept != b"compete":
-            raise StoreAwayError(msg("写进去的 %(file)s 读出来不一样", file=trial))
+        try:
+            _write_and_read(store, trial, b"compete")
+        finally:
+            store.remove(trial)
     except StoreAwayError as error:
         yield error.message
     left = sum(1 for _file in FolderStore(config.data_dir).files(PHOTOS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,8 +25,8 @@ from compete.services.accounts.api_tokens import (
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.web import guard
+from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.accounts.views import MadeLink
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import problem_of, refusal_on
 
@@ -43,7 +44,14 @@ SCOPE_WORDS: Mapping[Scope, Message] = {
 ENDS_SOON = timedelta(days=14)
 
 
-def _page(made: MadeLink | None = None, refused: Refused | None = None) -> str:
+class MadeToken(NamedTuple):
+    """A token just made, shown this one time."""
+
+    name: str
+    token: str
+
+
+def _page(made: MadeToken | None = None, refused: Refused | None = None) -> str:
     now = utc_now()
     rows = all_tokens()
     return render_template(
@@ -51,7 +59,7 @@ def _page(made: MadeLink | None = None, refused: Refused | None = None) -> str:
         running=[row for row in rows if _runs(row)],
         ended=[row for row in rows if not _runs(row)],
         soon=now + ENDS_SOON,
-        scope_words={scope.value: words for scope, words in SCOPE_WORDS.items()},
+        scope_words={scope.value: say(words) for scope, words in SCOPE_WORDS.items()},
         longest=LONGEST_DAYS,
         made=made,
         problem=problem_of(refused),
@@ -75,7 +83,7 @@ def tokens() -> ResponseReturnValue:
         days=_days(request.form.get("days", "")),
         by=current_user,
     )
-    return _page(made=MadeLink(row.name, token))
+    return _page(made=MadeToken(row.name, token))
 
 
 @face.post("/tokens/<int:number>/revoke")

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right, roles_for
-from compete.domain.values.roles import AT_DESKS, ROLE_WORDS, Role
+from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.models import Account, Competition, Invitation, Membership
 from compete.services.accounts.invitations import (
     cancel_invitation,
@@ -95,7 +95,7 @@ class MadeLink(NamedTuple):
 
     name: str
     address: str
-    agrees: bool = False
+    agrees: bool
     """True if whoever takes it up may be the second of two persons."""
 
 
@@ -237,10 +237,8 @@ def roles(competition: Competition) -> ResponseReturnValue:
     if request.method != "POST":
         return _roles(competition)
     role = request.form.get("role", Role.ORGANISER.value)
-    if role not in AT_DESKS:
-        raise invalid(msg("没有这种职责"))
     made, token = invite(
-        request.form.get("name", ""), competition=competition, role=Role(role), by=current_user
+        request.form.get("name", ""), competition=competition, role=role, by=current_user
     )
     return _roles(competition, link=_made_link(made, token))
 

@@ -80,3 +80,11 @@ def test_nobody_else_sees_or_makes_one(app: Flask, fresh: Competition) -> None:
     assert desk.post("/desk/tokens", data=form).status_code == 404
     assert desk.post("/desk/tokens/1/revoke").status_code == 404
     assert all_tokens() == []
+
+
+def test_what_a_token_may_is_told_in_the_readers_language(app: Flask, fresh: Competition) -> None:
+    admin = visitor(app, "admin", fresh)
+    admin.get("/language/en")
+    page = admin.get("/desk/tokens").text
+    assert 'lang="en"' in page
+    assert not re.findall(r"[㐀-鿿]", page.split("<fieldset")[1].split("</fieldset>")[0])
