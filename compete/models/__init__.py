@@ -81,6 +81,7 @@ from compete.models.sheets import (
     OutcomeEntry,
     PenaltyEntry,
     Sheet,
+    SheetComment,
     TimeEntry,
 )
 from compete.models.signing import FieldRecord, SignedSheet
@@ -200,6 +201,7 @@ __all__ = [
     "Ruling",
     "SecondFactor",
     "Sheet",
+    "SheetComment",
     "SheetPhoto",
     "SignIn",
     "SignInCard",

@@ -403,6 +403,7 @@ TABLES: Mapping[str, SealedTable] = {
         " return_reason submitted_at",
         reminded_at="when a judge was last reminded; decides nothing",
     ),
+    "sheet_comment": _sealed("id act_uuid sheet_id text held_at erased_at"),
     "sheet_photo": _sealed(
         "id uuid sheet_id judge_id aspect sha256 size width height said_at held_at"
     ),

@@ -521,18 +521,18 @@ def test_who_is_signed_out_at_the_firm_is_out_here(
 
 def test_of_one_session_there_one_ends_here(app: Flask, admin: Account, firm: Firm) -> None:
     joined(admin, firm)
-    one, two = app.test_client(), app.test_client()
-    for client, sid in ((one, "s-1"), (two, "s-2")):
+    first, second = app.test_client(), app.test_client()
+    for client, sid in ((first, "s-1"), (second, "s-2")):
         firm.knows("e-1001", sid=sid)
         through_firm(client, firm, "e-1001")
     assert sign_out(app, firm.logout_token(None, sid="s-1")) == 200
-    assert not is_in(one)
-    assert is_in(two)
+    assert not is_in(first)
+    assert is_in(second)
     # Over here already: that ends nobody else's.
     assert sign_out(app, firm.logout_token("e-1001", sid="s-1", jti="again")) == 200
-    assert is_in(two)
+    assert is_in(second)
     assert sign_out(app, firm.logout_token("e-1001", sid="unknown", jti="third")) == 200
-    assert not is_in(two)
+    assert not is_in(second)
 
 
 @pytest.mark.parametrize(
