@@ -447,6 +447,25 @@ def test_who_set_a_second_step_up_here_is_asked_for_it(
     assert db.session.query(SignedInSession).filter(SignedInSession.firm_session != "").count() == 2
 
 
+def test_who_has_no_secret_here_sets_one_after_coming_from_the_firm_alone(
+    app: Flask, admin: Account, firm: Firm
+) -> None:
+    """A session that somebody else got hold of makes no way in of its own."""
+    account = joined(admin, firm)
+    sent = {"username": "sun", "password": PASSWORD, "again": PASSWORD}
+    old = signed_in(app, account)
+    assert "再用单位登录进来" in old.get("/account").text
+    assert old.post("/account/password", data=sent).status_code == 428
+    client, late = app.test_client(), app.test_client()
+    through_firm(client, firm, "e-1001")
+    through_firm(late, firm, "e-1001")
+    with time_machine.travel(utc_now() + timedelta(minutes=31), tick=True):
+        assert late.post("/account/password", data=sent).status_code == 428
+    assert client.post("/account/password", data=sent).status_code == 302
+    db.session.refresh(account)
+    assert account.username == "sun"
+
+
 def test_a_closed_or_erased_account_comes_in_no_more(
     app: Flask, admin: Account, firm: Firm, sound: None
 ) -> None:
