@@ -213,6 +213,7 @@ def unsigned(claims: dict[str, Any]) -> str:
     "wrong",
     [
         {"aud": "another"},
+        {"aud": "another", "azp": "jingsai"},
         {"aud": ["jingsai", "another"]},
         {"aud": ["jingsai", "another"], "azp": "another"},
         {"iss": "https://elsewhere.example.cn"},
