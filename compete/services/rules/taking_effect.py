@@ -48,6 +48,7 @@ from compete.services.rules.rules_saving import put_rules
 from compete.services.scoring.live import Live, LiveStanding, live_by_new_rules, live_results
 from compete.services.scoring.stages_to_come import without_promises
 from compete.services.sheets.blind_codes import may_see_names
+from compete.services.sheets.comments import COMMENTS
 from compete.services.sheets.difficulties import attempts_in, factored_aspects
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.values import VALUE_KINDS
@@ -289,7 +290,8 @@ def _sheets_changed(before: event_types.Event, after: event_types.Event) -> list
 
 def sheet_of(module: event_types.Module) -> tuple[object, ...]:
     """The part of a module that stands on its sheets or makes its score of them."""
-    return module.full, module.panel, module.aspects, module.extra
+    extra = {key: value for key, value in (module.extra or {}).items() if key != COMMENTS}
+    return module.full, module.panel, module.aspects, extra or None
 
 
 def worth(aspect: Aspect) -> Aspect:
