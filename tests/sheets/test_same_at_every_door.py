@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from compete.services.closing.marks_lists import MARKS_ROWS
 from compete.services.competitions.officials_upload import OFFICIAL_ROWS
 from compete.services.directory.expert_fields import EXPERT_ROWS
+from compete.services.registration.units.unit_list import UNIT_ROWS, read_unit_names
 from compete.sheets.headed_rows import read_headed_rows
 from compete.sheets.reading.answers import Answers
 from compete.sheets.reading.cells import read_duty, read_id
@@ -205,3 +207,57 @@ def test_a_list_of_judges_is_the_same_for_the_command_and_on_its_page(
             assert sorted(texts["unit"] for _row, texts in units) == sorted(
                 it["unit"] for it in judges
             )
+
+
+def _in_columns(draw: random.Random, head: list[Any], rows: list[list[Any]]) -> Sheets:
+    """A table as it is, two side by side, or a head again between its rows."""
+    half = (len(rows) + 1) // 2
+    way = draw.randrange(3)
+    if way == 0:
+        return {"表": [["2026年一览"], head, *rows]}
+    if way == 1:
+        pairs = [
+            [*rows[at], None, *(rows[half + at] if half + at < len(rows) else [])]
+            for at in range(half)
+        ]
+        return {"表": [[*head, None, *head], *pairs]}
+    return {"表": [head, *rows[:half], head, *rows[half:]]}
+
+
+def test_units_are_the_same_for_the_command_on_their_page_and_pasted() -> None:
+    draw = random.Random("units at every door")
+    for _number in range(20):
+        names = draw.sample(
+            [*UNITS, "东港物流有限公司", "西港集团", "南港第二工程局"], draw.randint(3, 6)
+        )
+        head = draw.choice((["序号", "单位名称", "联系人"], ["序号", "参赛单位", "联系人"]))
+        rows = [[n, name, "张三丰"] for n, name in enumerate(names, start=1)]
+        sheets = _in_columns(draw, head, [*rows, ["合计", f"共{len(names)}家", None]])
+        book = book_of(sheets)
+        command = [str(it.values["name"]) for it in read_sheets(open_workbook(book), "units").rows]
+        page = [texts["name"] for _row, texts in read_headed_rows(book, UNIT_ROWS)]
+        text = _as_text(sheets["表"], "\t")
+        pasted = [name for _row, name in read_unit_names(text).rows]
+        assert sorted(command) == sorted(page) == sorted(pasted) == sorted(names), sheets
+
+
+def test_marks_are_the_same_for_the_command_and_on_their_page() -> None:
+    draw = random.Random("marks at every door")
+    for _number in range(20):
+        people = [f"{first}一" for first in draw.sample("赵钱孙李周吴", draw.randint(3, 6))]
+        marks = [
+            draw.choice(("缺考", draw.randint(0, 100), draw.randint(0, 199) / 2)) for _it in people
+        ]
+        rows = [
+            [f"E{n}", who, mark] for n, (who, mark) in enumerate(zip(people, marks, strict=True))
+        ]
+        head = ["准考证号", "姓名", draw.choice(("成绩", "卷面成绩", "理论成绩"))]
+        book = book_of(_in_columns(draw, head, rows))
+        wanted = sorted(
+            (code, who, f"{mark:g}" if mark != "缺考" else mark) for code, who, mark in rows
+        )
+        command = read_sheets(open_workbook(book), "marks").rows
+        keys = ("code", "name", "mark")
+        assert sorted(tuple(str(it.values[key]) for key in keys) for it in command) == wanted
+        page = read_headed_rows(book, MARKS_ROWS)
+        assert sorted(tuple(texts[key] for key in keys) for _row, texts in page) == wanted
