@@ -229,10 +229,10 @@ def test_it_upgrades_serves_and_ends_and_writes_to_its_volume_alone(
     (tmp_path / "tmp").mkdir()
     with postgres_database(postgres_server) as database:
         address = database.render_as_string(hide_password=False)
-        told = service["environment"]
-        assert told["COMPETE_DATABASE_URL"].partition("://")[0] == address.partition("://")[0]
+        given = service["environment"]
+        assert given["COMPETE_DATABASE_URL"].partition("://")[0] == address.partition("://")[0]
         env = {"COMPETE_DATABASE_URL": address, "COMPETE_REDIS_URL": redis_url}
-        assert env.keys() == told.keys()
+        assert env.keys() == given.keys()
         upgrade = image.start(COMPOSE["services"]["upgrade"]["command"], log, **env)
         assert upgrade.wait(timeout=200) == 0, log.read_text("utf-8")
         port = str(free_port())
