@@ -8,6 +8,7 @@ Nothing here is asked but as somebody signs in by it, or as it signs somebody ou
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from compete.models import utc_now
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refusal, Refused
 
+_logger = logging.getLogger(__name__)
 LEEWAY = 120
 """Seconds by which the clocks of two servers may differ."""
 _PATIENCE = (3.05, 5.0)
@@ -124,8 +126,11 @@ def person_by_code(code: str, back: str, *, nonce: str, verifier: str) -> FirmPe
                 allow_redirects=False,
             )
     except OAuthError as error:
+        # A wrong client secret is the installation's affair: its log says so.
+        _logger.warning("the firm's sign-in gave no token: %s", error.error)
         raise _no_sign_in() from error
     except (RequestException, ValueError) as error:
+        _logger.warning("the firm's sign-in gave no token: %s", type(error).__name__)
         raise FirmAwayError from error
     claims = _id_token_of(firm, token, nonce)
     return FirmPerson(
@@ -260,6 +265,7 @@ def _metadata_of(firm: FirmSettings) -> Mapping[str, Any]:
         _is_as_safe(metadata.get(name), firm.issuer) for name in endpoints
     )
     if not usable:
+        _logger.warning("the firm's sign-in calls itself %r", metadata.get("issuer"))
         raise FirmAwayError
     return metadata
 
@@ -291,6 +297,7 @@ def _json_of(address: str) -> Mapping[str, Any]:
                     raise FirmAwayError
         document = json.loads(content)
     except (requests.RequestException, ValueError) as error:
+        _logger.warning("the firm's sign-in at %s: %s", address, type(error).__name__)
         raise FirmAwayError from error
     if not isinstance(document, dict):
         raise FirmAwayError
