@@ -105,7 +105,8 @@ def test_marks_of_several_pieces_are_those_of_the_whole_list(old: bytes, new: by
     cut = cut_marks(data)
     assert cut is not None
     whole = plain_bundle(data)
-    assert whole is not None and len(whole.marks) == 1800
+    assert whole is not None
+    assert len(whole.marks) == 1800
     assert cut[1] == whole.marks
     assert [str(mark.value) for mark in cut[1]] == [str(mark.value) for mark in whole.marks]
 
