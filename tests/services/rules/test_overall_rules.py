@@ -37,9 +37,9 @@ from compete.services.rules.rules_saving import (
     rules_of_draft,
     stored_tables,
 )
+from compete.services.rules.taking_effect import other_moves
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
-from compete.services.rules.taking_effect import other_moves
 from tests.services.rules.asking import ask, both_agree, lighter
 from tests.support.every_table import every_table, keys_of_tables, tables_as_stored, two_events
 from tests.support.panels import Panel
@@ -247,7 +247,7 @@ def test_who_moved_in_a_table_is_kept_once_it_is_in_force(panel: Panel) -> None:
     assert moves() == {"U1": (("1", "1-0-0"), ()), "U2": (("2", "0-1-0"), ())}
 
 
-def test_a_change_of_an_events_rules_lists_who_moved_in_a_table_that_it_feeds(panel: Panel) -> None:
+def test_a_change_of_an_event_lists_who_moved_in_a_table_that_it_feeds(panel: Panel) -> None:
     with unit_of_work():
         panel.competition.format = "compete-bundle/2"
     panel.fill_papers()
