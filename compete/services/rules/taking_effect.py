@@ -626,7 +626,7 @@ class NamedBesides:
 
 
 def other_moves(change: RuleChange, by: Account) -> list[NamedBesides]:
-    """List awards, items, teams, tables and the like that moved; none for who may not see names yet."""
+    """List awards, items, teams, tables and the like that moved; none for who may not see names."""
     if not may_see_names(change.competition, [change.event], by):
         return []
     besides = besides_of(change)
