@@ -30,6 +30,8 @@ from compete.services.accounts.accounts import (
     create_account,
     grant_role,
 )
+from compete.services.accounts.firm_accounts import take_up_by_firm
+from compete.services.accounts.firm_provider import FirmPerson
 from compete.services.accounts.invitations import password_link, take_up_invitation
 from compete.services.accounts.roles import memberships_in, take_role_back
 from compete.services.accounts.second_persons import note_device
@@ -82,6 +84,13 @@ def password_set(competition: Competition, by: Account) -> None:
     take_up_invitation(token, name="周颖", username="zhouying", password="lamp-cobalt-43")
 
 
+def joined_to_firm(competition: Competition, by: Account) -> None:
+    other = create_account("周颖", username="zhouying", password="lamp-cobalt-42")
+    grant_role(other, competition, Role.ORGANISER, by=by)
+    _made, token = password_link(other, by=create_account("钱文", is_admin=True))
+    take_up_by_firm(token, FirmPerson("https://login.example.cn", "e-1", "周颖", ""), name="")
+
+
 def role_again(competition: Competition, by: Account) -> None:
     judge = competition.judges[0]
     account_of_judge(judge, competition, by)
@@ -112,6 +121,7 @@ def by_record(action: str) -> Callable[[Competition, Account], None]:
 DONE: dict[str, Callable[[Competition, Account], object]] = {
     "a judge's code or card is renewed, and the PIN with it": renewed,
     "a new password is set by a link that somebody made": password_set,
+    "an account is joined to the firm's sign-in by somebody's link": joined_to_firm,
     "a link of a department of a labour competition is made again": by_record("way_in.renew"),
     "whoever scans a renewed code writes another name": by_record("judge.named"),
     "the name beside a judge's marks is corrected": lambda it, by: correct_official(
