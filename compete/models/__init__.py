@@ -58,6 +58,7 @@ from compete.models.labour_rules import LabourRuleChange
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
 from compete.models.occupation import Occupation
+from compete.models.outbox import Delivery, Webhook
 from compete.models.paper import PaperEntry
 from compete.models.photo import SheetPhoto
 from compete.models.playoff import Playoff
@@ -120,6 +121,7 @@ __all__ = [
     "Contact",
     "Credential",
     "Decision",
+    "Delivery",
     "DeviceUse",
     "DifficultyEntry",
     "Distinction",
@@ -211,6 +213,7 @@ __all__ = [
     "TimeEntry",
     "Unit",
     "VetoEntry",
+    "Webhook",
     "Withdrawal",
     "WorkingYear",
     "db",
