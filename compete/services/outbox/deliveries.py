@@ -168,6 +168,15 @@ def send_again(public_id: str, by: Account) -> Delivery:
     return row
 
 
+def given_up_since(since: datetime) -> Sequence[Webhook]:
+    """List the webhooks, not removed, to which something was given up since then."""
+    given_up = select(Delivery.webhook_id).where(
+        Delivery.state == DeliveryState.FAILED, Delivery.ended_at > since
+    )
+    query = select(Webhook).where(Webhook.id.in_(given_up), Webhook.removed_at.is_(None))
+    return db.session.scalars(query.order_by(Webhook.id)).all()
+
+
 def deliveries_of(hook: Webhook, most: int = 50) -> Sequence[Delivery]:
     """List the last deliveries to a webhook, the newest first."""
     query = select(Delivery).where(Delivery.webhook_id == hook.id)

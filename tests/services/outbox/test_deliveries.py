@@ -78,9 +78,14 @@ def test_what_was_rolled_back_is_told_to_nobody(
     fresh: Competition, organiser: Account, hook: Hook, rows: Rows
 ) -> None:
     hook("/ok/a", "registration.withdrawn", "competition.state_changed")
-    with pytest.raises(RuntimeError), unit_of_work():
-        leave(fresh, organiser)
-        raise RuntimeError
+
+    def break_off() -> None:
+        with unit_of_work():
+            leave(fresh, organiser)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
     assert rows() == []
     leave(fresh, organiser)
     assert len(rows()) == 1
