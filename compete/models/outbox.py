@@ -42,16 +42,16 @@ class Webhook(Base):
 class Delivery(Base):
     """One thing that goes to one receiver: written with the change it tells of, sent afterwards.
 
-    `public_id` is the same at each try. `lane` is by whom it waits: one lane never waits for
-    another. Of `tries` each has `at`, `status`, `ms` and, where it failed, `why` (a key); `attempt`
-    counts those since it was put up last, for the plan.
+    `public_id` is the same at each try. No `receiver` ever waits for another. Each of `tries` has
+    `at`, `status`, `ms` and, where it failed, `why` (a key); `attempt` counts those since it was
+    put up last, for the plan.
     """
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_due", "state", "lane", "due_at"),)
+    __table_args__ = (Index("ix_delivery_due", "state", "receiver", "due_at"),)
     id: Mapped[Id]
     public_id: Mapped[str] = mapped_column(String(40), unique=True)
-    lane: Mapped[str] = mapped_column(String(60))
+    receiver: Mapped[str] = mapped_column(String(60))
     webhook_id: Mapped[int | None] = ref("webhook")
     competition_id: Mapped[int | None] = ref("competition")
     kind: Mapped[str] = mapped_column(String(40))

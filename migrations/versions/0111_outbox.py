@@ -43,7 +43,7 @@ def upgrade() -> None:
         "delivery",
         sa.Column("id", BigId, nullable=False),
         sa.Column("public_id", sa.String(40), nullable=False),
-        sa.Column("lane", sa.String(60), nullable=False),
+        sa.Column("receiver", sa.String(60), nullable=False),
         sa.Column("webhook_id", BigId, nullable=True),
         sa.Column("competition_id", BigId, nullable=True),
         sa.Column("kind", sa.String(40), nullable=False),
@@ -80,7 +80,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_delivery_webhook_id"), "delivery", ["webhook_id"])
     op.create_index(op.f("ix_delivery_competition_id"), "delivery", ["competition_id"])
-    op.create_index("ix_delivery_due", "delivery", ["state", "lane", "due_at"])
+    op.create_index("ix_delivery_due", "delivery", ["state", "receiver", "due_at"])
 
 
 def downgrade() -> None:

@@ -193,7 +193,7 @@ def delivery_of(
     """The columns of a delivery to a webhook, due now."""
     return {
         "public_id": f"msg_{secrets.token_hex(16)}",
-        "lane": f"webhook {hook.id}",
+        "receiver": f"webhook {hook.id}",
         "webhook_id": hook.id,
         "competition_id": competition,
         "kind": kind,

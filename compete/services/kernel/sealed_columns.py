@@ -122,7 +122,7 @@ TABLES: Mapping[str, SealedTable] = {
     "card_handling": _sealed("id account_id by_id how at"),
     "delivery": _open(
         _GOES_OUT,
-        "id public_id lane webhook_id competition_id kind content state made_at due_at ended_at"
+        "id public_id receiver webhook_id competition_id kind content state made_at due_at ended_at"
         " attempt tries",
     ),
     "device_use": _sealed("id account_id device kind at"),

@@ -55,21 +55,21 @@ _PORTION = 500
 
 
 class Due(NamedTuple):
-    """A delivery whose time has come, and its lane."""
+    """A delivery whose time has come, and its receiver."""
 
     id: int
-    lane: str
+    receiver: str
 
 
 def due_now(busy: Collection[str], most: int) -> Sequence[Due]:
-    """List the first delivery of each lane that is due, of lanes that are not busy."""
+    """List the first delivery of each receiver that is due, of receivers that are not busy."""
     first = (
-        select(func.min(Delivery.id).label("id"), Delivery.lane)
+        select(func.min(Delivery.id).label("id"), Delivery.receiver)
         .where(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= utc_now())
-        .group_by(Delivery.lane)
+        .group_by(Delivery.receiver)
     )
     rows = (Due(*row) for row in db.session.execute(first))
-    return [row for row in rows if row.lane not in busy][:most]
+    return [row for row in rows if row.receiver not in busy][:most]
 
 
 def note_tries(results: Sequence[tuple[int, datetime, Sent]]) -> None:
@@ -141,11 +141,11 @@ def stop(hook: Webhook, why: str, by: Account | None = None) -> None:
 
 def hold_back(hook: Webhook | None = None) -> None:
     """Hold back what waits, for one webhook or for all; in a unit of work."""
-    held = update(Delivery).where(Delivery.state == DeliveryState.WAITING)
+    statement = update(Delivery).where(Delivery.state == DeliveryState.WAITING)
     if hook is not None:
-        held = held.where(Delivery.webhook_id == hook.id)
+        statement = statement.where(Delivery.webhook_id == hook.id)
     db.session.execute(
-        held.values(state=DeliveryState.HELD, ended_at=utc_now()),
+        statement.values(state=DeliveryState.HELD, ended_at=utc_now()),
         execution_options={"synchronize_session": "fetch"},
     )
 

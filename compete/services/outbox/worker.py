@@ -1,7 +1,7 @@
 """The worker that sends what waits: in each process a thread, of which one at a time has the turn.
 
 Nothing is noted before a try: whoever dies between sending and noting leaves it waiting, and it is
-sent again under the same id. A lane has one delivery on its way, and no lane waits for another.
+sent again under the same id. A receiver has one delivery on its way, and no receiver waits for another.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class Sending:
         self._over: deque[tuple[int, str, datetime, Sent]] = deque()
         self._loop = asyncio.new_event_loop()
         # Of names that nobody answers for as many may be asked at a time.
-        self._loop.set_default_executor(ThreadPoolExecutor(_MOST_AT_ONCE, "outbox-names"))
+        self._names = ThreadPoolExecutor(_MOST_AT_ONCE, "outbox-names")
+        self._loop.set_default_executor(self._names)
         self._thread = threading.Thread(target=self._loop.run_forever, name="outbox", daemon=True)
         self._thread.start()
 
@@ -49,7 +50,7 @@ class Sending:
         return len(self._busy)
 
     def start_due(self) -> None:
-        """Begin to send what is due: of each lane that is free the first."""
+        """Begin to send what is due: of each receiver that is free the first."""
         due = due_now(self._busy, _MOST_AT_ONCE - len(self._busy))
         rows = db.session.scalars(select(Delivery).where(Delivery.id.in_([row.id for row in due])))
         for row in rows:
@@ -57,7 +58,7 @@ class Sending:
         db.session.rollback()
 
     def _begin(self, row: Delivery) -> None:
-        number, lane, at = row.id, row.lane, utc_now()
+        number, receiver, at = row.id, row.receiver, utc_now()
 
         def keep(it: Future[Sent]) -> None:
             if it.cancelled():
@@ -65,11 +66,13 @@ class Sending:
             error = it.exception()
             if error is not None:
                 _log.error("delivery %s was not sent", number, exc_info=error)
-            self._over.append((number, lane, at, Sent(None, "error", 0) if error else it.result()))
+            self._over.append(
+                (number, receiver, at, Sent(None, "error", 0) if error else it.result())
+            )
             self._bell.set()
 
         going = send(request_of(row, at), self._within)
-        self._busy.add(lane)
+        self._busy.add(receiver)
         asyncio.run_coroutine_threadsafe(going, self._loop).add_done_callback(keep)
 
     def note_over(self) -> None:
@@ -77,9 +80,9 @@ class Sending:
         while self._over:
             ended = [self._over.popleft() for _ in range(min(_NOTED_AT_ONCE, len(self._over)))]
             try:
-                note_tries([(number, at, sent) for number, _lane, at, sent in ended])
+                note_tries([(number, at, sent) for number, _receiver, at, sent in ended])
             finally:
-                self._busy.difference_update(lane for _number, lane, _at, _sent in ended)
+                self._busy.difference_update(receiver for _number, receiver, _at, _sent in ended)
 
     def wait(self, seconds: float) -> None:
         """Wait until something came of a try, something new waits, or the time is over."""
@@ -88,9 +91,18 @@ class Sending:
 
     def stop(self) -> None:
         """End the loop; what is on its way is sent again by whoever comes next."""
+        asyncio.run_coroutine_threadsafe(_break_off(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._names.shutdown(wait=False)
         self._loop.close()
+
+
+async def _break_off() -> None:
+    under_way = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in under_way:
+        task.cancel()
+    await asyncio.gather(*under_way, return_exceptions=True)
 
 
 class OutboxWorker:

@@ -98,7 +98,7 @@ def _list(made: NewSecret | None = None, refused: Refused | None = None) -> str:
     )
 
 
-def _one(number: int, made: NewSecret | None = None, refused: Refused | None = None) -> str:
+def _page_of(number: int, made: NewSecret | None = None, refused: Refused | None = None) -> str:
     row = webhook_by_number(number)
     return render_template(
         "organiser/accounts/webhook.html",
@@ -133,13 +133,13 @@ def webhooks() -> ResponseReturnValue:
 @guard.may(Right.ADMINISTER)
 def one_webhook(number: int) -> ResponseReturnValue:
     """One webhook: what was sent there, each try with its answer."""
-    return _one(number)
+    return _page_of(number)
 
 
 @face.post("/webhooks/<int:number>/ping")
 @guard.may(Right.ADMINISTER)
 @only_once
-@refusal_on(lambda number, refused: _one(number, refused=refused))
+@refusal_on(lambda number, refused: _page_of(number, refused=refused))
 def ping_webhook(number: int) -> ResponseReturnValue:
     """Put up a try; its answer stands on the page as soon as there is one."""
     ping(number)
@@ -153,12 +153,12 @@ def ping_webhook(number: int) -> ResponseReturnValue:
 def change_webhook_secret(number: int) -> ResponseReturnValue:
     """Change the secret, shown in the answer alone; the former signs beside it for a day."""
     row, secret = change_secret(number, by=current_user)
-    return _one(number, made=NewSecret(row.url, secret))
+    return _page_of(number, made=NewSecret(row.url, secret))
 
 
 @face.post("/webhooks/<int:number>/stop")
 @guard.may(Right.ADMINISTER)
-def hold_webhook(number: int) -> ResponseReturnValue:
+def stop_telling(number: int) -> ResponseReturnValue:
     """Send nothing more there until somebody lets it go on; what waits is held back."""
     stop_webhook(number, by=current_user)
     flash(_("停下了，等着的都留着不送"), "ok")
@@ -167,7 +167,7 @@ def hold_webhook(number: int) -> ResponseReturnValue:
 
 @face.post("/webhooks/<int:number>/go-on")
 @guard.may(Right.ADMINISTER)
-def let_webhook_go_on(number: int) -> ResponseReturnValue:
+def reopen_webhook(number: int) -> ResponseReturnValue:
     """Tell it of what happens from now on; what was held back is sent one by one."""
     go_on(number, by=current_user)
     flash(_("从现在起有事就送；停着时留下的要一条一条再送"), "ok")
@@ -186,7 +186,7 @@ def end_webhook(number: int) -> ResponseReturnValue:
 @face.post("/webhooks/<int:number>/again/<public_id>")
 @guard.may(Right.ADMINISTER)
 @only_once
-@refusal_on(lambda number, public_id, refused: _one(number, refused=refused))
+@refusal_on(lambda number, public_id, refused: _page_of(number, refused=refused))
 def send_delivery_again(number: int, public_id: str) -> ResponseReturnValue:
     """Send a delivery again under the same id."""
     send_again(public_id, current_user)
