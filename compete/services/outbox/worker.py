@@ -1,7 +1,7 @@
 """The worker that sends what waits: in each process a thread, of which one at a time has the turn.
 
 Nothing is noted before a try: whoever dies between sending and noting leaves it waiting, and it is
-sent again under the same id. A receiver has one delivery on its way, and no receiver waits for another.
+sent again under the same id. A receiver has one delivery on its way, and waits for no other.
 """
 
 from __future__ import annotations
