@@ -21,7 +21,7 @@ from compete.data_folder import (
     prepare,
     read_key,
 )
-from compete.domain.values.messages import Message
+from compete.domain.values.messages import Message, listed, msg
 from compete.language import VARIABLE, say
 
 KEY_FILES = {"secret": SECRET_KEY_FILE, "field": FIELD_KEY_FILE, "log": LOG_KEY_FILE}
@@ -63,6 +63,16 @@ PASSPHRASE = "COMPETE_BACKUP_PASSPHRASE"
 
 
 @dataclass(frozen=True, slots=True)
+class FirmSettings:
+    """The firm's own sign-in (OpenID Connect), and what this site is called there."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The configuration of this installation.
 
@@ -100,6 +110,7 @@ class Config:
     second_factor: str = "wanted"
     metrics_token: str = field(default="", repr=False)
     webhook_hosts: tuple[str, ...] = ()
+    firm: FirmSettings | None = None
     sqlite_synchronous: str = "FULL"
     testing: bool = False
     new_keys: tuple[str, ...] = ()
@@ -151,6 +162,7 @@ class Config:
             "second_factor": read.one_of("COMPETE_SECOND_FACTOR", "wanted", ("wanted", "off")),
             "webhook_hosts": read.hosts("COMPETE_WEBHOOK_HOSTS"),
             "metrics_token": read.secret("COMPETE_METRICS_TOKEN", 16),
+            "firm": _firm(read),
             "keep_months": read.whole("COMPETE_KEEP_MONTHS", 24, 1, MOST_KEEP_MONTHS),
             "sqlite_synchronous": read.one_of(
                 "COMPETE_SQLITE_SYNCHRONOUS", "FULL", ("FULL", "NORMAL", "EXTRA")
@@ -187,6 +199,29 @@ class Config:
         if key in self.given_keys:
             return KEY_SETTINGS[key]
         return str(self.data_dir / KEY_FILES[key])
+
+
+_FIRM = ("COMPETE_OIDC_ISSUER", "COMPETE_OIDC_CLIENT_ID", "COMPETE_OIDC_CLIENT_SECRET")
+_FIRM_NAME = "COMPETE_OIDC_NAME"
+
+
+def _firm(read: Reading) -> FirmSettings | None:
+    """Read the firm's sign-in; None where there is none. Half of it is a fault."""
+    issuer = read.issuer(_FIRM[0])
+    client_id, client_secret = (read.text(name) for name in _FIRM[1:])
+    name = read.short_text(_FIRM_NAME, 20)
+    given = dict(zip(_FIRM, (issuer, client_id, client_secret), strict=True))
+    missing = [setting for setting, value in given.items() if not value]
+    if missing and (name or len(missing) < len(_FIRM)):
+        read.faults.append(
+            msg(
+                "单位登录的设置不全，还缺 %(names)s：三样都填，或者都不填",
+                names=listed(missing),
+            )
+        )
+    if missing:
+        return None
+    return FirmSettings(issuer, client_id, client_secret, name or msg("单位账号").render())
 
 
 def _keys(data_dir: Path, given: Mapping[str, str], faults: list[Message]) -> dict[str, str | None]:

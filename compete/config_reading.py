@@ -21,6 +21,7 @@ _HOST = re.compile(
 )
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _WEB_PORTS = range(1, 65536)
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 # TrueType (also as Apple marks it), OpenType, and several in one file.
 _FONT_HEADS = (b"\0\1\0\0", b"true", b"OTTO", b"ttcf")
 
@@ -93,6 +94,31 @@ class Reading:
             )
         elif parts.path or parts.query or parts.fragment or parts.username:
             self._wrong(name, text, msg("只写协议、主机和端口，后面不带别的"))
+        return text
+
+    def issuer(self, name: str) -> str:
+        """Read the address by which a firm's sign-in calls itself, as it is written there."""
+        text = self.text(name)
+        if not text:
+            return ""
+        try:
+            parts = urlsplit(text)
+            usable = bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            parts, usable = urlsplit(""), False
+        if not usable or parts.query or parts.fragment or parts.username or len(text) > 300:
+            self._wrong(name, text, msg("要写全，例：https://login.example.cn/realms/gongsi"))
+        elif parts.scheme != "https" and not (
+            parts.scheme == "http" and parts.hostname in _THIS_MACHINE
+        ):
+            self._wrong(name, text, msg("要以 https:// 开头：单位的登录不走明文"))
+        return text
+
+    def short_text(self, name: str, most: int) -> str:
+        """Read a few words for a button."""
+        text = self.text(name)
+        if len(text) > most or not text.isprintable():
+            self._wrong(name, text, msg("最多 %(most)s 个字", most=most))
         return text
 
     def folder(self, name: str) -> Path | None:

@@ -4,6 +4,8 @@ from compete.models.accounts import (
     BY_LINK,
     Account,
     CardHandling,
+    FirmIdentity,
+    FirmSignOut,
     Invitation,
     Membership,
     SecondFactor,
@@ -80,6 +82,7 @@ from compete.models.sheets import (
     OutcomeEntry,
     PenaltyEntry,
     Sheet,
+    SheetComment,
     TimeEntry,
 )
 from compete.models.signing import FieldRecord, SignedSheet
@@ -135,6 +138,8 @@ __all__ = [
     "Expert",
     "FeedEntry",
     "FieldRecord",
+    "FirmIdentity",
+    "FirmSignOut",
     "FormerKey",
     "Generation",
     "GradeClaim",
@@ -198,6 +203,7 @@ __all__ = [
     "Ruling",
     "SecondFactor",
     "Sheet",
+    "SheetComment",
     "SheetPhoto",
     "SignIn",
     "SignInCard",

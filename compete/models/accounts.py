@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import BigInteger, Boolean, String, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values.roles import Role
@@ -68,7 +68,52 @@ class SignedInSession(Base):
     good_until: Mapped[Instant]
     expires_at: Mapped[Instant]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Of a session that began at the firm's sign-in: a hash of what the firm calls it there.
+    firm_session: Mapped[str | None] = mapped_column(String(64))
     account: Mapped[Account] = relationship()
+
+
+class FirmIdentity(Base):
+    """The link of an account to the person it is at the firm's sign-in (OpenID Connect).
+
+    `issuer` and `subject` are the firm's own names for itself and the person, never an
+    e-mail address. Of those that have not ended one account has one, and one person one.
+    """
+
+    __tablename__ = "firm_identity"
+    __table_args__ = (
+        Index(
+            "uq_firm_identity_standing",
+            "issuer",
+            "subject",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "uq_firm_identity_account",
+            "account_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    account_id: Mapped[int] = ref("account")
+    issuer: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(255))
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    account: Mapped[Account] = relationship()
+
+
+class FirmSignOut(Base):
+    """A logout token that the firm's sign-in sent, by the hash of its id: it is good once."""
+
+    __tablename__ = "firm_sign_out"
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    at: Mapped[Instant] = mapped_column(default=utc_now)
 
 
 class SecondFactor(Base):
@@ -150,16 +195,16 @@ class SignInCard(Base):
     account: Mapped[Account] = relationship()
 
 
-BY_LINK = frozenset({"link", "reset", "unit_link"})
+BY_LINK = frozenset({"link", "reset", "unit_link", "firm_link"})
 """Ways in that somebody else had by a link, not a card."""
 
 
 class CardHandling(Base):
     """A record that somebody else had an account's way in: showed, printed or reset it.
 
-    `kind` is `issue`, `show`, `print`, `link` (of a new account), `reset` (a link for
-    a new password) or `unit_link` (issued, shown or printed for a unit's contact). Rows
-    are added, never changed.
+    `kind` is `issue`, `show`, `print`, `link` (of a new account), `reset` (a link for a new
+    password), `firm_link` (a link by which an account was connected to the firm's sign-in) or
+    `unit_link` (issued, shown or printed for a unit's contact). Rows are added, never changed.
     """
 
     __tablename__ = "card_handling"

@@ -14,7 +14,7 @@ from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Judge
 from compete.models.entrant import Entrant
 from compete.models.enums import enum_text
-from compete.models.types import Points, UtcDateTime
+from compete.models.types import EncryptedText, Points, UtcDateTime
 
 
 class Assignment(Base):
@@ -64,7 +64,7 @@ class Sheet(Base):
 
 
 class Act(Base):
-    """One act of a judge on a sheet: mark, clear, submit, watch, note.
+    """One act of a judge on a sheet: mark, clear, submit, watch, note, comment.
 
     `uuid` is made on the tablet: the same act sent twice is one row. The
     server's order, `id`, decides which of two acts stands; `said_at` is the
@@ -87,6 +87,22 @@ class Act(Base):
     held_at: Mapped[Instant] = mapped_column(default=utc_now)
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     prints: Mapped[str | None] = mapped_column(String(64))
+
+
+class SheetComment(Base):
+    """A judge's comment to the contestant, said by the act of that UUID; the last one stands.
+
+    The words stand here and not in the act, which nobody may change: they are erased with the
+    personal data of who they are about. An empty text takes the comment back.
+    """
+
+    __tablename__ = "sheet_comment"
+    id: Mapped[Id]
+    act_uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    sheet_id: Mapped[int] = ref("sheet")
+    text: Mapped[str | None] = mapped_column(EncryptedText)
+    held_at: Mapped[Instant] = mapped_column(default=utc_now)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class OutcomeEntry(Base):

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from compete.domain.values.messages import Message, msg
+from compete.sheets.reading.across import REPEATED
 from compete.sheets.reading.answers import (
     NOTHING_SAID,
     Answers,
@@ -17,32 +18,25 @@ from compete.sheets.reading.answers import (
     answered_columns,
     distinct_columns,
 )
-from compete.sheets.reading.cells import fault_words
-from compete.sheets.reading.columns import understand
-from compete.sheets.reading.finding import find_tables
-from compete.sheets.reading.found_tables import FoundTable
-from compete.sheets.reading.grid import Grid
-from compete.sheets.reading.kinds import Field, Kind
-from compete.sheets.reading.shapes import Column
+from compete.sheets.reading.columns import Understanding
+from compete.sheets.reading.kinds import KINDS, Field, Kind
+from compete.sheets.reading.reading import EMPTY, SheetsReader
+from compete.sheets.reading.sections import Names
+from compete.sheets.reading.shapes import Question, Reading, ReadRow
 from compete.sheets.reading.telling import (
     cell_sentence,
-    cells_filled,
     columns_unread,
     of_sheet,
-    rows_hidden,
+    rows_done,
     rows_left_out,
-    sheet_without_head,
-    sheets_hidden,
 )
 from compete.sheets.reading.words import reduced
 from compete.sheets.registration.table import NEXT_SHEET
-from compete.sheets.workbook.cells import Cell, Fault
+from compete.sheets.workbook.cells import Cell, as_fault
 from compete.sheets.workbook.opened import OpenedWorkbook, open_workbook
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.tables import Table, write_tables
 
-Named: TypeAlias = Callable[[str, str], str | None]
-"""The field of a heading, and of the word above it in a head of two rows."""
 Answered: TypeAlias = Answers | Callable[[list[ColumnRead]], Answers]
 """The answers about a file, or a function that works them out from its columns."""
 _HEAD_WITHIN, _LONGEST_HEAD = 20, 16
@@ -62,14 +56,22 @@ class RowsKind:
     """So many rows are read at once."""
     least_fields: int = 2
     """So many of the fields, the first, every table has."""
+    as_written: Collection[str] = ()
+    """Fields that the caller reads from the words of the cell."""
     as_in_file: Collection[str] = ()
     """Fields that count only as they stand in the file."""
     called: Kind | None = None
     """A kind of the reader whose names of columns are known too."""
+    like: str = ""
+    """The kind of the reader in whose way its tables are found, where `called` is none."""
     alone: str = ""
     """The field of which no column is taken where several could be it, but one of `bears`."""
     bears: Collection[str] = ()
     """Names that make a column that one: of a module, where marks are read."""
+    worded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By field the words for what the reader makes of its cells."""
+    own_words: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By field the words that stay as they are written."""
     kind: Kind = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,7 +87,9 @@ class RowsKind:
             fields.append(Field(key, words_of, it.pattern, it.unless, ranks=it.ranks))
         unread = self.called.unread if self.called else "序号 备注 性别"
         must = (tuple(words)[:2],)
-        object.__setattr__(self, "kind", Kind(self.name, tuple(fields), unread, must))
+        like = self.called.name if self.called else self.like
+        kind = Kind(f"rows of {self.name}", tuple(fields), unread, must, like)
+        object.__setattr__(self, "kind", kind)
 
 
 class HeadedRows(list[tuple[int, dict[str, str]]]):
@@ -106,171 +110,88 @@ class HeadedRows(list[tuple[int, dict[str, str]]]):
         """By row and field the cells without a value."""
 
 
-class HeadedTable:
-    """A table with the columns of each field that `named` finds in its headings."""
-
-    def __init__(self, table: FoundTable, kind: Kind, named: Named) -> None:
-        self.table, self.sheet = table, table.grid.name
-        self.known = understand(table, kind)
-        for column in self.known.columns:
-            column.field = named(column.heading, column.upper)
-        self._read: list[tuple[int, int]] = []
-        self._empty: list[tuple[int, Message]] = []
-
-    def leave_doubtful(self, field: str, bears: Collection[str]) -> None:
-        """Take none of several columns that could be the field, but the only one so named."""
-        could = [column for column in self.known.columns if column.field == field]
-        if len(could) < 2:
-            return
-        names = {reduced(name) for name in bears}
-        chosen = [it for it in could if any(name and name in reduced(it.heading) for name in names)]
-        for column in could:
-            if len(chosen) != 1 or column is not chosen[0]:
-                column.field, column.certain = None, len(chosen) == 1
-                column.why = msg("有 %(n)s 列都像，选一列", n=len(could))
-                if len(chosen) == 1:
-                    column.why = msg("读了“%(heading)s”", heading=chosen[0].heading)
-
-    @property
-    def columns(self) -> dict[str, list[Column]]:
-        """The columns of each field."""
-        by_field: dict[str, list[Column]] = {}
-        for column in self.known.columns:
-            if column.field is not None:
-                by_field.setdefault(column.field, []).append(column)
-        return by_field
-
-    def holds(self, column: Column) -> bool:
-        """True if anything stands below its heading."""
-        return any(self.known.value(row, column.place) != "" for row in self.table.rows)
-
-    def cell(self, row: int, column: Column) -> Cell:
-        """The value of a cell; what is read here is told in `notices`."""
-        self._read.append((row, column.place))
-        return self.known.value(row, column.place)
-
-    def leave_out(self, row: int) -> None:
-        """Leave out a row of the table that says nothing in any of its columns."""
-        self._empty.append((row, msg("要的列都空着")))
-
-    def notices(self) -> list[Message]:
-        """Notices of cells filled, and of rows and columns with content that were not read."""
-        grid, places = self.table.grid, {place for _row, place in self._read}
-        filled = [
-            f"{grid.letters(place)}{row}"
-            for row, place in dict.fromkeys(self._read)
-            if grid.lent(row, place)
-        ]
-        unread = [
-            column.heading or msg("%(letters)s 列", letters=column.letters)
-            for column in self.known.columns
-            if column.place not in places
-            and reduced(column.heading) not in _SERIAL
-            and (column.heading or self.holds(column))
-        ]
-        return [
-            *cells_filled(self.sheet, filled),
-            *rows_hidden(self.sheet, grid.hidden & {row for row, _place in self._read}),
-            *rows_left_out(self.sheet, [*self.table.left_out, *self._empty]),
-            *columns_unread(self.sheet, unread),
-        ]
-
-
-def headed_tables(
-    book: OpenedWorkbook,
-    kind: Kind,
-    named: Named,
-    wanted: Sequence[Collection[str]],
-    answered: Answered = NOTHING_SAID,
-    doubtful: RowsKind | None = None,
-) -> tuple[list[HeadedTable], list[HeadedTable], list[Message], Answers]:
-    """Split tables by `wanted` fields: those with one of each, the others; notices, answers.
-
-    `answered` may be worked out from the columns as they are understood without it.
-    """
-    sheets = {name: Grid(book.sheet(name)) for name in book.names}
-    tables = {
-        name: [HeadedTable(table, kind, named) for table in find_tables(grid, kind).tables]
-        for name, grid in sheets.items()
-    }
-    every = [table for of_sheet in tables.values() for table in of_sheet]
-    if doubtful is not None:
-        for table in every:
-            table.leave_doubtful(doubtful.alone, doubtful.bears)
-    if not isinstance(answered, Answers):
-        known = [it.known for it in _whole(every, wanted) or every]
-        answered = answered(distinct_columns(known)) if known else NOTHING_SAID
-    for table in every:
-        answer(table.known, answered)
-    chosen_tables = _whole(every, wanted)
-    notices: list[Message] = []
-    for name, grid in sheets.items():
-        if not tables[name] and any(map(grid.own, range(1, grid.last + 1))):
-            notices.append(sheet_without_head(name))
-        notices += [
-            of_sheet(name, msg("第 %(row)s 行起的表没有要的列，没有读", row=table.table.head_row))
-            for table in tables[name]
-            if table not in chosen_tables
-        ]
-    others = [table for table in every if table not in chosen_tables]
-    return chosen_tables, others, notices + sheets_hidden(book), answered
-
-
-def _whole(tables: Sequence[HeadedTable], wanted: Sequence[Collection[str]]) -> list[HeadedTable]:
-    return [it for it in tables if all(it.columns.keys() & choice for choice in wanted)]
-
-
 def read_headed_rows(
     content: bytes, kind: RowsKind, answered: Answered = NOTHING_SAID
 ) -> HeadedRows:
     """The rows of every table that has the wanted fields, in all sheets, as it was `answered`.
 
-    Where no table has all of them there are no rows, only columns and what is `missing`.
+    `answered` may be worked out from the columns as they are understood without it. Where no table
+    has all fields there are no rows, only columns and what is `missing`.
 
     Raises `WorkbookError` for a file that cannot be opened, has no table, no row, or too many.
     """
     wanted = list(kind.headings)[: kind.least_fields]
     book = open_workbook(content)
-
-    def key_of_heading(heading: str, _upper: str) -> str | None:
-        key = kind.kind.field_of(heading)[1]
-        return key if key in kind.headings else None
-
-    choices = [{key} for key in wanted]
-    tables, others, notices, answers = headed_tables(
-        book, kind.kind, key_of_heading, choices, answered, kind if kind.alone else None
-    )
-    if not tables and not others and (head := _likely_head(book)):
+    reader = _reader(book, kind, kind.kind)
+    if not reader.tables and (head := _likely_head(book)):
         # Nobody knows a word of it: the page asks what its columns are.
         unknown = [Field(f"?{place}", word) for place, word in enumerate(head)]
         fields = (*unknown, *kind.kind.fields)
-        asked = Kind(kind.name, fields, kind.kind.unread, (("?0",),))
-        tables, others, notices, answers = headed_tables(
-            book, asked, key_of_heading, choices, answered
-        )
-    rows = HeadedRows(kind, content, answers)
-    understood = distinct_columns([it.known for it in tables or others])
-    rows.columns = answered_columns(understood, answers, kind.kind)
-    if not tables and not others:
+        asked = Kind(kind.kind.name, fields, kind.kind.unread, (("?0",),), kind.name)
+        reader = _reader(book, kind, asked)
+    tables = reader.tables
+    if not tables:
         titles = [str(kind.headings[key]) for key in wanted]
         columns = msg("“%(first)s”和“%(second)s”两列", first=titles[0], second=titles[-1])
         if len(titles) == 1:
             columns = msg("“%(first)s”一列", first=titles[0])
         raise WorkbookError(msg("没有找到%(columns)s，请用这里导出的表", columns=columns))
-    if not tables:
-        there = others[0].columns
-        rows.missing = [kind.headings[key] for key in wanted if key not in there]
+    if not isinstance(answered, Answers):
+        answered = answered(distinct_columns(_whole(reader, wanted) or tables))
+    for known in tables:
+        answer(known, answered)
+    chosen = _whole(reader, wanted)
+    rows = HeadedRows(kind, content, answered)
+    rows.columns = answered_columns(distinct_columns(chosen or tables), answered, kind.kind)
+    if not chosen:
+        rows.missing = [kind.headings[key] for key in wanted if not tables[0].of(key)]
         return rows
-    for table in tables:
-        _take_rows(table, rows)
+    reading = reader.read(chosen)
+    _take_rows(rows, reading)
     if not rows:
         raise WorkbookError(msg("表里一行也没有"))
     if len(rows) > kind.most:
         raise WorkbookError(
             msg("一次最多 %(most)s 行，表里有 %(n)s 行", most=kind.most, n=len(rows))
         )
-    rows.notices += notices
+    rows.notices += _notices(reader, reading, chosen)
     return rows
+
+
+def _reader(book: OpenedWorkbook, kind: RowsKind, of: Kind) -> SheetsReader:
+    """A reader of the kind's tables, in which no column is a field that the kind has not."""
+    reader = SheetsReader(book, of, Names())
+    for known in reader.tables:
+        for column in known.columns:
+            if column.field not in kind.headings:
+                column.field = None
+        if kind.alone:
+            _leave_doubtful(known, kind.alone, kind.bears)
+    return reader
+
+
+def _leave_doubtful(known: Understanding, field: str, bears: Collection[str]) -> None:
+    """Take none of several columns that could be the field, but the only one so named."""
+    could = known.of(field)
+    if len(could) < 2:
+        return
+    names = {reduced(name) for name in bears}
+    chosen = [it for it in could if any(name and name in reduced(it.heading) for name in names)]
+    for column in could:
+        if len(chosen) != 1 or column is not chosen[0]:
+            column.field, column.certain = None, len(chosen) == 1
+            column.why = msg("有 %(n)s 列都像，选一列", n=len(could))
+            if len(chosen) == 1:
+                column.why = msg("读了“%(heading)s”", heading=chosen[0].heading)
+
+
+def _whole(reader: SheetsReader, wanted: Sequence[str]) -> list[Understanding]:
+    """The tables of which each wanted field has a column or is given by what stands above."""
+    return [
+        known
+        for known in reader.tables
+        if all(known.of(key) or reader.gives(known, key) for key in wanted)
+    ]
 
 
 def _likely_head(book: OpenedWorkbook) -> list[str]:
@@ -284,34 +205,104 @@ def _likely_head(book: OpenedWorkbook) -> list[str]:
     return []
 
 
-def _take_rows(table: HeadedTable, rows: HeadedRows) -> None:
-    if table.sheet not in rows.sheets:
-        rows.sheets.append(table.sheet)
-    first, fields = rows.sheets.index(table.sheet) * NEXT_SHEET, table.columns
-    for row in table.table.rows:
-        number = first + row
-        texts: dict[str, str] = {}
-        faults: dict[str, Message] = {}
-        for key, columns in fields.items():
-            for column in columns:
-                # Of two columns for one field the first that says something counts.
-                if texts.get(key) or key not in rows.kind.headings:
-                    continue
-                cell = table.cell(row, column)
-                if isinstance(cell, Fault):
-                    place = f"{column.letters}{row}"
-                    faults[key] = cell_sentence(table.sheet, place, fault_words(cell))
-                texts[key] = "" if isinstance(cell, Fault) else _text(cell)
-        for key in rows.kind.headings:
-            if (answer := rows.answers.cells.get((number, key))) is not None:
-                texts[key] = answer
-                faults.pop(key, None)
-        if any(texts.values()) or faults:
-            rows.append((number, texts))
-            rows.faults.update({number: faults} if faults else {})
+def _take_rows(rows: HeadedRows, reading: Reading) -> None:
+    """Put what was read into rows of texts; what is in doubt is a fault of its cell, or told."""
+    numbers: dict[tuple[str, int], int] = {}
+    taken: set[int] = set()
+    for row in reading.rows:
+        place = rows.sheets.index(row.sheet) if row.sheet in rows.sheets else len(rows.sheets)
+        while place * NEXT_SHEET + row.row in taken:
+            # Several who stand in one row are told apart by numbers of their own.
+            place += 1
+            later = rows.sheets[place:]
+            place = place + later.index(row.sheet) if row.sheet in later else len(rows.sheets)
+        if place == len(rows.sheets):
+            rows.sheets.append(row.sheet)
+        number = place * NEXT_SHEET + row.row
+        taken.add(number)
+        numbers.setdefault((row.sheet, row.row), number)
+        rows.append((number, _texts(rows, row, number)))
+    headings = rows.kind.headings
+    heads = {(it.sheet, it.head_row, it.letters) for it in reading.columns}
+    texts_of = dict(rows)
+    for it in reading.asked:
+        number = numbers.get((it.sheet, it.row), 0)
+        if (it.sheet, it.row, it.column) in heads or (number, it.field) in rows.answers.cells:
+            continue
+        cell = f"{it.column}{it.row}" if it.column else msg("第 %(row)s 行", row=it.row)
+        why = cell_sentence(it.sheet, cell, it.why)
+        fault = as_fault(it.found) is not None or it.found.startswith("=")
+        own = rows.kind.own_words.get(it.field or "", ())
+        if number and not fault and (it.found in own or it.field in rows.kind.as_written):
+            continue
+        doubt = it.field in headings and number and it.field not in _values_of(reading, it)
+        if doubt and it.field is not None:
+            texts_of[number].setdefault(it.field, "" if fault else it.found)
+            rows.faults.setdefault(number, {})[it.field] = why
         else:
-            table.leave_out(row)
-    rows.notices += table.notices()
+            rows.notices.append(why)
+
+
+def _values_of(reading: Reading, question: Question) -> Mapping[str, object]:
+    of_row = (it for it in reading.rows if (it.sheet, it.row) == (question.sheet, question.row))
+    return next((it.values for it in of_row), {})
+
+
+def _texts(rows: HeadedRows, row: ReadRow, number: int) -> dict[str, str]:
+    """The texts of a row by field, as they were read, written, or answered."""
+    kind, texts = rows.kind, dict[str, str]()
+    for key in kind.headings:
+        answered = rows.answers.cells.get((number, key))
+        value, cell = row.values.get(key), row.written.get(key)
+        if answered is not None:
+            texts[key] = answered
+        elif cell is not None and _text(cell) in kind.own_words.get(key, ()):
+            texts[key] = _text(cell)
+        elif value is not None and key in kind.worded:
+            texts[key] = kind.worded[key].get(str(value), str(value))
+        elif cell is not None and (
+            value is None or key in kind.as_written or kind.kind.way not in KINDS
+        ):
+            texts[key] = _text(cell)
+        elif value is not None:
+            texts[key] = str(value)
+    return texts
+
+
+def _notices(
+    reader: SheetsReader, reading: Reading, chosen: Collection[Understanding]
+) -> list[Message]:
+    """Notices of sheets, rows and columns with content that were not read, and of what was done."""
+    notices: list[Message] = []
+    for use in reading.sheets:
+        if use.why is not None and use.why not in (EMPTY, REPEATED):
+            notices.append(of_sheet(use.name, use.why))
+    for known in reader.tables:
+        if known not in chosen:
+            row = known.table.head_row
+            why = msg("第 %(row)s 行起的表没有要的列，没有读", row=row)
+            notices.append(of_sheet(known.grid.name, why))
+    for grid in reader.grids:
+        name = grid.name
+        left = [(it.row, it.why) for it in reading.left_out if it.sheet == name]
+        notices += rows_left_out(name, left, grid=grid)
+        by_reason: dict[Message, list[int]] = {}
+        for it in reading.remarks:
+            if it.sheet == name:
+                by_reason.setdefault(it.why, []).append(it.row)
+        for why, numbers in by_reason.items():
+            notices += rows_done(name, why, numbers) if all(numbers) else [of_sheet(name, why)]
+        unread = [
+            it.heading or msg("%(letters)s 列", letters=it.letters)
+            for known in chosen
+            if known.grid.name == name
+            for it in known.columns
+            if it.field is None
+            and reduced(it.heading) not in _SERIAL
+            and (it.heading or known.samples[it.place])
+        ]
+        notices += columns_unread(name, list(dict.fromkeys(unread)))
+    return notices
 
 
 def _text(cell: Cell) -> str:

@@ -8,10 +8,21 @@ from datetime import datetime
 from typing import TypeAlias
 
 from compete.domain.values.messages import Message, msg
-from compete.sheets.headed_rows import HeadedTable, Named, headed_tables
-from compete.sheets.reading.found_tables import HEAD_AGAIN
+from compete.sheets.reading.columns import understand
+from compete.sheets.reading.finding import find_tables
+from compete.sheets.reading.found_tables import HEAD_AGAIN, FoundTable
+from compete.sheets.reading.grid import Grid
 from compete.sheets.reading.kinds import VALUES, Field, Kind
 from compete.sheets.reading.shapes import Column
+from compete.sheets.reading.telling import (
+    cells_filled,
+    columns_unread,
+    of_sheet,
+    rows_hidden,
+    rows_left_out,
+    sheet_without_head,
+    sheets_hidden,
+)
 from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.texts import unit_called
 from compete.sheets.workbook.cells import Cell, Fault, Percent
@@ -21,13 +32,96 @@ from compete.sheets.workbook.tables import Table, Value, write_tables
 
 CODE, UNIT, GROUP = "编号", "单位", "组"
 _COLUMNS = {"code": CODE, "unit": UNIT, "group": GROUP}
-Chosen: TypeAlias = tuple[list[HeadedTable], list[Message]]
+_SERIAL = frozenset({"序号", "no"})
+Named: TypeAlias = Callable[[str, str], str | None]
+"""The field of a heading, and of the word above it in a head of two rows."""
 _PLACES = 6
 _SAMPLES = 3
 _LOOKED_AT, _LONGEST = 200, 140
 """Rows of a sheet, and signs of a cell, that may be a heading."""
 _NEAR = 1e-9
 """A formula's 27.299999999999997 is the 27.3 that its reader sees."""
+
+
+class HeadedTable:
+    """A table with the columns of each field that `named` finds in its headings."""
+
+    def __init__(self, table: FoundTable, kind: Kind, named: Named) -> None:
+        self.table, self.sheet = table, table.grid.name
+        self.known = understand(table, kind)
+        for column in self.known.columns:
+            column.field = named(column.heading, column.upper)
+        self._read: list[tuple[int, int]] = []
+        self._empty: list[tuple[int, Message]] = []
+
+    @property
+    def columns(self) -> dict[str, list[Column]]:
+        """The columns of each field."""
+        by_field: dict[str, list[Column]] = {}
+        for column in self.known.columns:
+            if column.field is not None:
+                by_field.setdefault(column.field, []).append(column)
+        return by_field
+
+    def holds(self, column: Column) -> bool:
+        """True if anything stands below its heading."""
+        return any(self.known.value(row, column.place) != "" for row in self.table.rows)
+
+    def cell(self, row: int, column: Column) -> Cell:
+        """The value of a cell; what is read here is told in `notices`."""
+        self._read.append((row, column.place))
+        return self.known.value(row, column.place)
+
+    def leave_out(self, row: int) -> None:
+        """Leave out a row of the table that says nothing in any of its columns."""
+        self._empty.append((row, msg("要的列都空着")))
+
+    def notices(self) -> list[Message]:
+        """Notices of cells filled, and of rows and columns with content that were not read."""
+        grid, places = self.table.grid, {place for _row, place in self._read}
+        filled = [
+            f"{grid.letters(place)}{row}"
+            for row, place in dict.fromkeys(self._read)
+            if grid.lent(row, place)
+        ]
+        unread = [
+            column.heading or msg("%(letters)s 列", letters=column.letters)
+            for column in self.known.columns
+            if column.place not in places
+            and reduced(column.heading) not in _SERIAL
+            and (column.heading or self.holds(column))
+        ]
+        return [
+            *cells_filled(self.sheet, filled),
+            *rows_hidden(self.sheet, grid.hidden & {row for row, _place in self._read}),
+            *rows_left_out(self.sheet, [*self.table.left_out, *self._empty]),
+            *columns_unread(self.sheet, unread),
+        ]
+
+
+Chosen: TypeAlias = tuple[list[HeadedTable], list[Message]]
+
+
+def _tables_with(
+    book: OpenedWorkbook, kind: Kind, named: Named, wanted: Sequence[Collection[str]]
+) -> tuple[list[HeadedTable], list[HeadedTable], list[Message]]:
+    """Split tables by `wanted` fields: those with one of each, and the others; with notices."""
+    whole: list[HeadedTable] = []
+    others: list[HeadedTable] = []
+    notices: list[Message] = []
+    for name in book.names:
+        grid = Grid(book.sheet(name))
+        tables = [HeadedTable(it, kind, named) for it in find_tables(grid, kind).tables]
+        if not tables and any(map(grid.own, range(1, grid.last + 1))):
+            notices.append(sheet_without_head(name))
+        for table in tables:
+            if all(table.columns.keys() & choice for choice in wanted):
+                whole.append(table)
+                continue
+            others.append(table)
+            why = msg("第 %(row)s 行起的表没有要的列，没有读", row=table.table.head_row)
+            notices.append(of_sheet(name, why))
+    return whole, others, notices + sheets_hidden(book)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +222,7 @@ def read_value_rows(
 
     book = open_workbook(content)
     first = next(iter(wanted[0]))
-    tables, others, unused, _said = headed_tables(
+    tables, others, unused = _tables_with(
         book, _kind(first, exact, key_of_heading, book), key_of_heading, wanted
     )
     if not tables and optional:

@@ -29,6 +29,7 @@ from compete.web import (
     site,
     storage_errors,
     templating,
+    tracing,
     type_warm_up,
     typed,
 )
@@ -133,6 +134,7 @@ def make_app(config: Config | None = None) -> Flask:
     storage_errors.init_app(app)
     _register_faces(app)
     metrics.init_app(app)
+    tracing.init_app(app)
     type_warm_up.learn_shapes()
     return app
 

@@ -25,9 +25,9 @@ class Paging:
     next_url: str | None
 
 
-def asked_page() -> int:
+def asked_page(key: str = "page") -> int:
     """The page that the address asks for; the first for anything that is no page."""
-    return min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    return min(max(1, request.args.get(key, 1, type=int)), LAST_PAGE)
 
 
 def asked_text() -> str:
@@ -42,28 +42,36 @@ def asked_number(name: str) -> int | None:
 
 
 def part_of(
-    rows: Sequence[T], size: int, endpoint: str, *, opened: int | None = None, **values: Any
+    rows: Sequence[T],
+    size: int,
+    endpoint: str,
+    *,
+    opened: int | None = None,
+    key: str = "page",
+    **values: Any,
 ) -> tuple[Sequence[T], Paging]:
     """The rows of the page that the address asks for, and what the paging part wants.
 
     Without a page in the address it is that of the row `opened`. A page beyond the
-    end is the last one.
+    end is the last one. Where a page has two lists each has its `key` in the address.
     """
-    number = asked_page()
-    if opened is not None and "page" not in request.args:
+    number = asked_page(key)
+    if opened is not None and key not in request.args:
         number = opened // size + 1
     number = min(number, max(1, -(-len(rows) // size)))
-    page = describe_page(len(rows), number, size, endpoint, **values)
+    page = describe_page(len(rows), number, size, endpoint, key=key, **values)
     return rows[(number - 1) * size : number * size], page
 
 
-def describe_page(total: int, number: int, size: int, endpoint: str, **values: Any) -> Paging:
+def describe_page(
+    total: int, number: int, size: int, endpoint: str, *, key: str = "page", **values: Any
+) -> Paging:
     """Build the paging part; addresses keep the filters."""
     pages = max(1, -(-total // size))
-    kept = {key: value for key, value in values.items() if value not in ("", None)}
+    kept = {name: value for name, value in values.items() if value not in ("", None)}
 
     def url(page: int) -> str | None:
-        return url_for(endpoint, page=page, **kept) if 1 <= page <= pages else None
+        return url_for(endpoint, **(kept | {key: page})) if 1 <= page <= pages else None
 
     return Paging(
         number=number,

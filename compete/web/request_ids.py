@@ -1,4 +1,7 @@
-"""A short name for each request, in its answer and in every line that is logged meanwhile."""
+"""A short name for each request, in its answer and in every line that is logged meanwhile.
+
+With it the trace to which a caller says that the request belongs (W3C Trace Context).
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 HEADER = "X-Request-Id"
 _KEPT = "compete.request_id"
 _GIVEN = re.compile(r"[\w.-]{1,64}")
+_TRACE = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 def name_of(environ: WSGIEnvironment) -> str:
@@ -25,12 +29,28 @@ def name_of(environ: WSGIEnvironment) -> str:
     return str(name)
 
 
+def logged_as(environ: WSGIEnvironment) -> str:
+    """The name of a request as its lines in the log have it: with its trace, where it has one."""
+    trace = _trace_of(environ.get("HTTP_TRACEPARENT", ""))
+    return f"{name_of(environ)} trace={trace}" if trace else name_of(environ)
+
+
+def _trace_of(header: str) -> str | None:
+    match = _TRACE.match(header)
+    if match is None:
+        return None
+    rest = header[match.end() :]
+    # The first version ends there; in a later one more may follow.
+    goes_on = rest.startswith("-") and not header.startswith("00")
+    return match[1] if not rest or goes_on else None
+
+
 def init_app(app: Flask) -> None:
     """Name each request at once, and put the name into its answer; must be the first to come."""
 
     @app.before_request
     def begin() -> None:
-        g.request_id = name_of(request.environ)
+        g.request_id = logged_as(request.environ)
 
     @app.after_request
     def name_it(response: Response) -> Response:

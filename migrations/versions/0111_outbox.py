@@ -8,7 +8,7 @@ from alembic import op
 from compete.models.types import BigId, EncryptedText, UtcDateTime
 
 revision = "0111"
-down_revision = "0110"
+down_revision = "0114"
 branch_labels = None
 depends_on = None
 

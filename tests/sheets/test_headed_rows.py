@@ -47,13 +47,20 @@ def test_other_names_of_a_column_are_known() -> None:
     ]
 
 
-def test_of_two_columns_for_a_field_the_first_that_says_something_counts() -> None:
-    rows = read(
-        ("姓名", "类别", "单位", "工作单位"),
-        ("周茹", "考评员", "", "一公司"),
-        ("谢长林", "裁判员", "二公司", "三公司"),
+def test_of_two_columns_for_a_field_one_is_read_and_the_other_is_told() -> None:
+    rows = read_headed_rows(
+        workbook(
+            ("姓名", "类别", "单位", "工作单位"),
+            ("周茹", "考评员", "", "一公司"),
+            ("谢长林", "裁判员", "二公司", "三公司"),
+        ),
+        EXPERT_ROWS,
     )
-    assert [texts["unit"] for _row, texts in rows] == ["一公司", "二公司"]
+    assert [texts.get("unit") for _row, texts in rows] == [None, "二公司"]
+    assert any("没有读的列：工作单位" in str(it) for it in rows.notices)
+    (column,) = (it for it in rows.columns if it.heading == "工作单位")
+    chosen = read_headed_rows(rows.content, EXPERT_ROWS, Answers({column.key: "unit"}))
+    assert [texts["unit"] for _row, texts in chosen] == ["一公司", "三公司"]
 
 
 def test_a_table_that_lacks_a_column_asks_for_it_and_no_table_is_refused() -> None:
@@ -122,7 +129,7 @@ def test_a_merged_cell_says_the_same_in_each_of_its_rows_and_that_is_told() -> N
     headed_rows = read_headed_rows(out.getvalue(), EXPERT_ROWS)
     assert [texts["unit"] for _row, texts in headed_rows] == ["一公司", "一公司"]
     notice_text = " ".join(str(notice) for notice in headed_rows.notices)
-    assert "A3" in notice_text
+    assert "第 3 行：有合并单元格" in notice_text
     assert "合计" in notice_text
 
 

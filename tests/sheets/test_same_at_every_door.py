@@ -1,4 +1,4 @@
-"""One reading: a table gives the same people at every door that takes lists of people."""
+"""One reading: a table gives the same rows at every door that takes its kind."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from compete.sheets.reading.cells import read_id
+from compete.services.closing.marks_lists import MARKS_ROWS
+from compete.services.competitions.officials_upload import OFFICIAL_ROWS
+from compete.services.directory.expert_fields import EXPERT_ROWS
+from compete.services.registration.units.unit_list import UNIT_ROWS, read_unit_names
+from compete.sheets.headed_rows import read_headed_rows
+from compete.sheets.reading.answers import Answers
+from compete.sheets.reading.cells import read_duty, read_id
 from compete.sheets.reading.reading import read_sheets
 from compete.sheets.reading.small import read_small
 from compete.sheets.registration.reading import RegistrationBook, read_registration
@@ -88,3 +94,170 @@ def test_a_sheet_beside_those_of_events_is_of_none_of_them() -> None:
     desk = read_registration(book, events=EVENTS)
     assert [[it[0], it[4]] for it in _of_desk(desk.people.rows)] == wanted
     assert any("车工" in str(it) and "赛项" in str(it) for it in desk.notices)
+
+
+_DUTIES = {"裁判长": "chief", "裁判员": "judge", "记录员": "recorder", "监督员": "supervisor"}
+Sheets = dict[str, list[list[Any]]]
+
+
+def _judges(draw: random.Random) -> list[dict[str, str]]:
+    duties = ["裁判长", *draw.choices([*_DUTIES][1:], k=draw.randint(2, 6))]
+    names = draw.sample(
+        [f"{first}{last}" for first in "赵钱孙李周吴" for last in "明华强敏"], len(duties)
+    )
+    return [
+        {"name": name, "duty": duty, "unit": draw.choice(UNITS)}
+        for name, duty in zip(names, duties, strict=True)
+    ]
+
+
+def _line(it: dict[str, str], keys: tuple[str, ...] = ("name", "duty", "unit")) -> list[Any]:
+    return [it[key] for key in keys]
+
+
+def _plain_judges(_draw: random.Random, judges: list[dict[str, str]]) -> Sheets:
+    return {"裁判": [["姓名", "职责", "单位"], *map(_line, judges)]}
+
+
+def _judges_by_duty(_draw: random.Random, judges: list[dict[str, str]]) -> Sheets:
+    rows: list[list[Any]] = [["姓名", "单位"]]
+    for duty in dict.fromkeys(it["duty"] for it in judges):
+        rows.append([f"{duty}"])
+        rows += [_line(it, ("name", "unit")) for it in judges if it["duty"] == duty]
+    return {"裁判": rows}
+
+
+def _judges_by_sheet(_draw: random.Random, judges: list[dict[str, str]]) -> Sheets:
+    return {
+        duty: [
+            ["姓名", "单位"],
+            *(_line(it, ("name", "unit")) for it in judges if it["duty"] == duty),
+        ]
+        for duty in dict.fromkeys(it["duty"] for it in judges)
+    }
+
+
+def _judges_by_unit(_draw: random.Random, judges: list[dict[str, str]]) -> Sheets:
+    rows: list[list[Any]] = [["姓名", "职责"]]
+    for unit in dict.fromkeys(it["unit"] for it in judges):
+        rows.append([unit])
+        rows += [_line(it, ("name", "duty")) for it in judges if it["unit"] == unit]
+    return {"裁判": rows}
+
+
+def _judges_side_by_side(_draw: random.Random, judges: list[dict[str, str]]) -> Sheets:
+    head, half = ["姓名", "职责", "单位"], (len(judges) + 1) // 2
+    rows = [
+        [*_line(judges[at]), None, *(_line(judges[half + at]) if half + at < len(judges) else [])]
+        for at in range(half)
+    ]
+    return {"裁判": [[*head, None, *head], *rows]}
+
+
+def _judges_across(_draw: random.Random, judges: list[dict[str, str]]) -> Sheets:
+    heads = {"name": "姓名", "duty": "职责", "unit": "单位"}
+    return {"裁判": [[head, *(it[key] for it in judges)] for key, head in heads.items()]}
+
+
+def _judges_twice(draw: random.Random, judges: list[dict[str, str]]) -> Sheets:
+    head, half = ["姓名", "职责", "单位"], len(judges) // 2
+    return {
+        "填写样例": [head, ["某某", "裁判员", "某某公司"]],
+        "第一组": [head, *map(_line, judges[:half])],
+        "第二组": [head, *map(_line, judges[half:])],
+        "汇总": [head, *map(_line, draw.sample(judges, len(judges)))],
+    }
+
+
+@pytest.mark.parametrize(
+    "arranged",
+    [
+        *(_plain_judges, _judges_by_duty, _judges_by_sheet, _judges_by_unit),
+        *(_judges_side_by_side, _judges_across, _judges_twice),
+    ],
+    ids=lambda it: it.__name__.strip("_"),
+)
+def test_a_list_of_judges_is_the_same_for_the_command_and_on_its_page(
+    arranged: Callable[[random.Random, list[dict[str, str]]], Sheets],
+) -> None:
+    draw = random.Random(f"judges {arranged.__name__}")
+    for _number in range(12):
+        judges = _judges(draw)
+        book = book_of(arranged(draw, judges))
+        wanted = sorted([it["name"], _DUTIES[it["duty"]], it["unit"]] for it in judges)
+        command = read_sheets(open_workbook(book), "judges").rows
+        assert (
+            sorted([str(it.values[key]) for key in ("name", "duty", "unit")] for it in command)
+            == wanted
+        )
+        page = read_headed_rows(book, OFFICIAL_ROWS)
+        # What the page shows is the word of a role; written words of ours stay as they are.
+        assert not page.faults
+        assert (
+            sorted(
+                [texts["name"], str(read_duty(texts["duty"])[0]), texts["unit"]]
+                for _row, texts in page
+            )
+            == wanted
+        )
+        # Each row is one of its own, to be put right by its number.
+        assert len({number for number, _texts in page}) == len(judges)
+        units = read_headed_rows(book, EXPERT_ROWS, Answers({"职责": "kind"}))
+        if arranged in (_plain_judges, _judges_side_by_side, _judges_across):
+            assert sorted(texts["unit"] for _row, texts in units) == sorted(
+                it["unit"] for it in judges
+            )
+
+
+def _in_columns(draw: random.Random, head: list[Any], rows: list[list[Any]]) -> Sheets:
+    """A table as it is, two side by side, or a head again between its rows."""
+    half = (len(rows) + 1) // 2
+    way = draw.randrange(3)
+    if way == 0:
+        return {"表": [["2026年一览"], head, *rows]}
+    if way == 1:
+        pairs = [
+            [*rows[at], None, *(rows[half + at] if half + at < len(rows) else [])]
+            for at in range(half)
+        ]
+        return {"表": [[*head, None, *head], *pairs]}
+    return {"表": [head, *rows[:half], head, *rows[half:]]}
+
+
+def test_units_are_the_same_for_the_command_on_their_page_and_pasted() -> None:
+    draw = random.Random("units at every door")
+    for _number in range(20):
+        names = draw.sample(
+            [*UNITS, "东港物流有限公司", "西港集团", "南港第二工程局"], draw.randint(3, 6)
+        )
+        head = draw.choice((["序号", "单位名称", "联系人"], ["序号", "参赛单位", "联系人"]))
+        rows = [[n, name, "张三丰"] for n, name in enumerate(names, start=1)]
+        sheets = _in_columns(draw, head, [*rows, ["合计", f"共{len(names)}家", None]])
+        book = book_of(sheets)
+        command = [str(it.values["name"]) for it in read_sheets(open_workbook(book), "units").rows]
+        page = [texts["name"] for _row, texts in read_headed_rows(book, UNIT_ROWS)]
+        text = _as_text(sheets["表"], "\t")
+        pasted = [name for _row, name in read_unit_names(text).rows]
+        assert sorted(command) == sorted(page) == sorted(pasted) == sorted(names), sheets
+
+
+def test_marks_are_the_same_for_the_command_and_on_their_page() -> None:
+    draw = random.Random("marks at every door")
+    for _number in range(20):
+        people = [f"{first}一" for first in draw.sample("赵钱孙李周吴", draw.randint(3, 6))]
+        marks = [
+            draw.choice(("缺考", draw.randint(0, 100), draw.randint(0, 199) / 2)) for _it in people
+        ]
+        rows = [
+            [f"E{n}", who, mark] for n, (who, mark) in enumerate(zip(people, marks, strict=True))
+        ]
+        head = ["准考证号", "姓名", draw.choice(("成绩", "卷面成绩", "理论成绩"))]
+        book = book_of(_in_columns(draw, head, rows))
+        wanted = sorted(
+            (code, who, f"{mark:g}" if mark != "缺考" else mark) for code, who, mark in rows
+        )
+        command = read_sheets(open_workbook(book), "marks").rows
+        keys = ("code", "name", "mark")
+        assert sorted(tuple(str(it.values[key]) for key in keys) for it in command) == wanted
+        page = read_headed_rows(book, MARKS_ROWS)
+        assert sorted(tuple(texts[key] for key in keys) for _row, texts in page) == wanted

@@ -29,6 +29,7 @@ WITHOUT_SESSION = {
     *("draws.party_seals", "draws.party_opens"),
     *("public.hand_in", "public.correct_entry", "public.take_entry_back", "public.delete_entry"),
     "public.send_own_photo",
+    "auth.sign_out_by_firm",
 }
 
 

@@ -22,7 +22,7 @@ from tests.support.people import visitor
 ON_WHAT_IS_THERE = re.compile(
     r"\w+\.(agree|ask|cancel|change|changed|close|confirm|correct|decide|discard|drop|end|give_back"
     r"|keep|lock|need|open|put|refuse|reopen|return|save|send_back|set|settle|show|sign|stop|submit"
-    r"|swap|take|try|unlock|unassign|use|waive|withdraw|withdraw_\w+)(_\w+)?"
+    r"|swap|take|try|unlink|unlock|unassign|use|waive|withdraw|withdraw_\w+)(_\w+)?"
 )
 # Sent with a number of their own (a UUID, a link) by which the same one is known.
 NUMBERED = {

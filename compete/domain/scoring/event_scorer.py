@@ -13,7 +13,7 @@ from compete.domain.bundle.crews import birth_of, people_in
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.grade_types import GradeRule
 from compete.domain.bundle.results import EventResults, FinalRow, Notice, StageResults
-from compete.domain.bundle.types import Bundle, Mark, WorkingTime
+from compete.domain.bundle.types import Bundle, Entrant, Mark, WorkingTime
 from compete.domain.bundle.versions import version_of
 from compete.domain.grades.conditions import Field
 from compete.domain.grades.decisions import GradeState
@@ -51,12 +51,12 @@ FEW = 16
 class EventScorer:
     """The scorer of one event. Its parts may be read, not changed."""
 
-    def __init__(self, bundle: Bundle, event: Event, event_books: EventBooks) -> None:
+    def __init__(
+        self, bundle: Bundle, event: Event, entrants: Iterable[Entrant], event_books: EventBooks
+    ) -> None:
         self.event = event
         self.version = version_of(bundle)
-        self.entrants = {
-            entrant.code: entrant for entrant in bundle.entrants if entrant.event == event.code
-        }
+        self.entrants = {entrant.code: entrant for entrant in entrants}
         self.unit_of = {code: entrant.unit for code, entrant in self.entrants.items()}
         self.goings: dict[int, Going] = {}
         """By stage, who goes on to the next one, and who does not for which reason."""

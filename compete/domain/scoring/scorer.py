@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.bundle.results import Results
-from compete.domain.bundle.types import Bundle, Mark, WorkingTime
+from compete.domain.bundle.types import Bundle, Entrant, Mark, WorkingTime
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.marking.stage_book import open_books
 from compete.domain.scoring.event_scorer import EventScorer, Written
@@ -102,8 +102,12 @@ class Scorer:
             bundle = weighed_bundle(bundle)
         books_of = open_books(bundle)
         self._event_of = {entrant.code: entrant.event for entrant in bundle.entrants}
+        entrants_of: dict[str, list[Entrant]] = {event.code: [] for event in bundle.events}
+        for entrant in bundle.entrants:
+            entrants_of[entrant.event].append(entrant)
         self.events = {
-            event.code: EventScorer(bundle, event, books_of[event.code]) for event in bundle.events
+            event.code: EventScorer(bundle, event, entrants_of[event.code], books_of[event.code])
+            for event in bundle.events
         }
         self._evaluations: Evaluations | None = None
         self.results = self._results()

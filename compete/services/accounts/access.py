@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from sqlalchemy import bindparam, or_, select
@@ -49,6 +50,19 @@ def may(account: Account, competition: Competition, right: Right) -> bool:
     """True if the account has the right in the competition."""
     roles = {part.role for part in parts_in(account, competition)}
     return HOLDERS[right].of(roles, administrator=account.is_admin)
+
+
+def where_may(
+    account: Account, competitions: Collection[Competition], right: Right
+) -> frozenset[int]:
+    """The numbers of the competitions in which the account has the right, in one statement."""
+    roles: defaultdict[int, set[Role]] = defaultdict(set)
+    for part in memberships_with(account, set(Role)):
+        roles[part.competition_id].add(part.role)
+    holders, administrator = HOLDERS[right], account.is_admin
+    return frozenset(
+        it.id for it in competitions if holders.of(roles[it.id], administrator=administrator)
+    )
 
 
 def may_anywhere(account: Account, right: Right) -> bool:
@@ -100,6 +114,15 @@ def competitions_for(account: Account) -> list[Competition]:
             )
         )
     return list(db.session.scalars(query))
+
+
+def competitions_of(parts: Collection[Membership]) -> dict[int, Competition]:
+    """The competitions of these memberships by their numbers, in one statement."""
+    numbers = {part.competition_id for part in parts}
+    if not numbers:
+        return {}
+    rows = db.session.scalars(select(Competition).where(Competition.id.in_(numbers)))
+    return {row.id: row for row in rows}
 
 
 def require_chief(competition: Competition, *two: Account) -> None:

@@ -143,7 +143,7 @@ def take_up_invitation(token: str, *, name: str, username: str, password: str) -
     # Slow on purpose, so before anybody waits for the transaction.
     hashed = hash_password(password, username)
     with unit_of_work():
-        invitation = _claim(token)
+        invitation = claim_invitation(token)
         account = invitation.account
         kind = "link" if account is None else "reset"
         if account is None:
@@ -155,7 +155,7 @@ def take_up_invitation(token: str, *, name: str, username: str, password: str) -
             account.username = username
             account.session_epoch += 1
         account.password_hash = hashed
-        _use(invitation, account)
+        use_invitation(invitation, account)
         # Whoever made the link could have opened it.
         note_handling(account, find(Account, invitation.by_id), kind)
         audit.record(None, account, "account.password", account.name)
@@ -169,7 +169,7 @@ def join_by_invitation(token: str, account: Account) -> Account:
     would have its new part in hand too.
     """
     with unit_of_work() as session:
-        invitation = _claim(token)
+        invitation = claim_invitation(token)
         if invitation.account_id is not None:
             raise _no_good()
         account = session.get_one(Account, account.id)
@@ -182,7 +182,7 @@ def join_by_invitation(token: str, account: Account) -> Account:
         if invitation.is_admin and not account.is_admin:
             account.is_admin = True
             audit.record(None, account, "account.admin", account.name, after={"admin": True})
-        _use(invitation, account)
+        use_invitation(invitation, account)
     return account
 
 
@@ -238,8 +238,8 @@ def _make(
     return invitation, token
 
 
-def _claim(token: str) -> Invitation:
-    """The invitation, held until the unit of work ends."""
+def claim_invitation(token: str) -> Invitation:
+    """The invitation, held until the unit of work ends. Raises `Refused` (GONE) for one past."""
     invitation = db.session.scalar(
         select(Invitation)
         .where(Invitation.token_hash == token_hash(token))
@@ -251,7 +251,8 @@ def _claim(token: str) -> Invitation:
     return invitation
 
 
-def _use(invitation: Invitation, account: Account) -> None:
+def use_invitation(invitation: Invitation, account: Account) -> None:
+    """Use the link up for the account, and give its part; inside a unit of work."""
     invitation.used_at, invitation.account_id = utc_now(), account.id
     if invitation.role is not None and invitation.competition is not None:
         inviter = find(Account, invitation.by_id)

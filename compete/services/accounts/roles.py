@@ -12,6 +12,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Membership, db, utc_now
 from compete.services.accounts.accounts import account_by_username
+from compete.services.accounts.firm_identities import forget_firm_links
 from compete.services.accounts.invitations import end_links_of
 from compete.services.accounts.second_factors import end_all_factors
 from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
@@ -202,6 +203,7 @@ def close_for_good(account: Account) -> None:
     account.pin_tries = 0
     end_links_of(account)
     end_all_factors(account)
+    forget_firm_links(account)
     forget_sign_ins(account)
 
 

@@ -30,6 +30,7 @@ from compete.models import (
     CardHandling,
     Competition,
     DeviceUse,
+    FirmIdentity,
     Membership,
     Presence,
     SignedPaper,
@@ -52,6 +53,8 @@ _WHO_AGREES = msg("组委会、裁判长或监督才能同意")
 _YOURS, _NOT_YOURS = msg("这是你提的，要另一个人来确认"), msg("这一步不归你办")
 _ANEW = ("link", "reset")
 """By these a way in begins anew: who had the former one in hand has nothing any more."""
+_BESIDE = "firm_link"
+"""By this a way in came beside the former one, whose password stays."""
 _paper: ContextVar[SignedPaper | None] = ContextVar("signed paper", default=None)
 
 
@@ -641,17 +644,30 @@ def _hands_of(ids: Collection[int]) -> Mapping[int, Mapping[int, bool]]:
                 )
             )
         )
+        # Nor does a new password end what the firm lets in, whoever that is there.
+        joined = set(
+            db.session.scalars(
+                select(FirmIdentity.account_id).where(
+                    FirmIdentity.account_id.in_(ids), FirmIdentity.ended_at.is_(None)
+                )
+            )
+        )
         hands |= {number: {} for number in ids}
+        by_firm: dict[int, dict[int, bool]] = {number: {} for number in joined}
         for row in db.session.scalars(
             select(CardHandling)
             .where(CardHandling.account_id.in_(ids))
             .order_by(CardHandling.at, CardHandling.id)
         ):
             if row.kind in _ANEW and row.account_id not in carded:
-                hands[row.account_id] = {}
+                hands[row.account_id] = dict(by_firm.get(row.account_id, {}))
+            if row.kind == _BESIDE and row.account_id in joined:
+                by_firm[row.account_id][row.by_id] = True
             over = void.get(row.account_id)
-            if row.kind in _ANEW or over is None or row.at >= over:
-                hands[row.account_id][row.by_id] = row.kind in _ANEW
+            if row.kind in (*_ANEW, _BESIDE) or over is None or row.at >= over:
+                by_link = row.kind in (*_ANEW, _BESIDE)
+                joins = row.by_id in by_firm.get(row.account_id, {})
+                hands[row.account_id][row.by_id] = by_link or joins
         ids = {by for number in ids for by in hands[number]}
     return hands
 
@@ -672,6 +688,7 @@ def _yours(row: CardHandling) -> Message:
         "print": msg("%(who)s打印过你的登录卡", who=who),
         "link": msg("你的用户名和密码是用%(who)s发的链接设的", who=who),
         "reset": msg("你的新密码是用%(who)s发的链接设的", who=who),
+        "firm_link": msg("你的账号是用%(who)s发的链接连上单位登录的", who=who),
         "unit_link": msg("你登录用的链接是%(who)s发的", who=who),
     }[row.kind]
 
@@ -684,6 +701,7 @@ def _theirs(row: CardHandling) -> Message:
         "print": msg("你打印过%(name)s的登录卡", name=name),
         "link": msg("%(name)s的用户名和密码是用你发的链接设的", name=name),
         "reset": msg("%(name)s的新密码是用你发的链接设的", name=name),
+        "firm_link": msg("%(name)s的账号是用你发的链接连上单位登录的", name=name),
         "unit_link": msg("%(name)s登录用的链接是你发的", name=name),
     }[row.kind]
 

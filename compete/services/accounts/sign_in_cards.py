@@ -23,6 +23,7 @@ from compete.models.types import token_hash
 from compete.services.accounts.access import comes_by_link
 from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.card_handlers import note_handling
+from compete.services.accounts.firm_identities import end_firm_link
 from compete.services.accounts.pins import is_locked
 from compete.services.accounts.second_factors import end_all_factors
 from compete.services.kernel import audit
@@ -60,7 +61,8 @@ def issue_card(
 def record_renewal(account: Account, by: Account | None, method: str) -> None:
     """Record that an account gets a way in after another, in each competition in which it speaks.
 
-    `method`: `card`, or `reset` for a link by which a password is set. Inside a unit of work. What
+    `method`: `card`, `reset` for a link by which a password is set, or `firm` for one by which the
+    account was connected to the firm's sign-in. Inside a unit of work. What
     nobody had used yet was nobody's voice: that it was renewed is on record, and bends nothing.
     """
     earlier = db.session.scalars(
@@ -188,7 +190,8 @@ def renew_judge_card(judge: Judge, competition: Competition, by: Account, reason
 def cancel_cards(account: Account, by: Account | None, reason: str) -> None:
     """Cancel every card of the account, and end all its sessions and its tablets' keys.
 
-    With it goes every way in that somebody made who had signed in by it: PIN, password, passkeys.
+    With it goes every way in that somebody made who had signed in by it: PIN, password, passkeys,
+    the link to the firm's sign-in.
     """
     with unit_of_work() as session:
         end_cards_of(account)
@@ -203,6 +206,7 @@ def cancel_cards(account: Account, by: Account | None, reason: str) -> None:
         account.pin_hash, account.pin_tries = None, 0
         account.username = account.password_hash = None
         end_all_factors(account)
+        end_firm_link(account)
         audit.record(None, by, "card.cancel", account.name, reason=reason)
 
 

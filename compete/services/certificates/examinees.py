@@ -42,6 +42,7 @@ CANDIDATE_ROWS = RowsKind(
     {},
     5000,
     least_fields=3,
+    as_written=("id_number", "grade"),
     called=KINDS["people"],
 )
 

@@ -53,32 +53,17 @@ ENTER_LIST = "marks.list"
 LIST_FIELDS: dict[str, Message] = {
     "name": msg("姓名"),
     "mark": msg("成绩"),
-    "number": msg("准考证号"),
+    "code": msg("准考证号"),
     "id_number": msg("证件号码"),
 }
 MARKS_ROWS = RowsKind(
     "marks",
     LIST_FIELDS,
-    {
-        **dict.fromkeys(("考生姓名", "选手姓名"), "name"),
-        **dict.fromkeys(
-            (
-                "分数",
-                "得分",
-                "卷面成绩",
-                "考试成绩",
-                "理论成绩",
-                "实操成绩",
-                "技能成绩",
-                "笔试成绩",
-            ),
-            "mark",
-        ),
-        **dict.fromkeys(("参赛号", "考号"), "number"),
-    },
+    dict.fromkeys(("卷面成绩", "考试成绩", "笔试成绩"), "mark"),
     5000,
+    as_written=("id_number",),
     as_in_file=("mark",),
-    called=KINDS["people"],
+    called=KINDS["marks"],
     alone="mark",
 )
 _ABSENT = "缺考"
@@ -352,7 +337,7 @@ class ModuleLook:
             return ()
         if cleaned(entrant.name) != cleaned(texts.get("name", "")):
             faults["name"] = msg("和名单上的“%(name)s”不一样", name=entrant.name)
-        field = "number" if texts.get("number") else "id_number"
+        field = "code" if texts.get("code") else "id_number"
         sheets = self.sheets.get(entrant.id, [])
         if entrant.id in self.brought:
             faults[field] = msg("这个模块的成绩是带来的，不用录")
@@ -364,8 +349,8 @@ class ModuleLook:
 
     def _entrant(self, texts: Mapping[str, str], faults: dict[str, Message]) -> Entrant | None:
         entrants: dict[str, Entrant | None] = {}
-        if number := texts.get("number", ""):
-            entrants["number"] = self.by_code.get(code_as_typed(number))
+        if number := texts.get("code", ""):
+            entrants["code"] = self.by_code.get(code_as_typed(number))
         if number := cleaned(texts.get("id_number", "")):
             keys = (id_key(paper, number) for paper in Paper)
             entrants["id_number"] = next((self.by_key[k] for k in keys if k in self.by_key), None)
@@ -373,7 +358,7 @@ class ModuleLook:
             if entrant is None:
                 faults[field] = msg("这个项目里没有这个号码")
         if not entrants:
-            faults["number"] = msg("没填。准考证号和证件号码要有一个")
+            faults["code"] = msg("没填。准考证号和证件号码要有一个")
         if faults:
             return None
         first, *others = entrants.values()
@@ -417,7 +402,7 @@ def _without_doubles(rows: Sequence[ListRow]) -> Iterator[ListRow]:
         if len(also) < 2:
             yield row
             continue
-        field = "number" if row.texts.get("number") else "id_number"
+        field = "code" if row.texts.get("code") else "id_number"
         lines = listed(map(str, also))
         fault = {field: msg("同一个人写了几行：第 %(rows)s 行", rows=lines)}
         yield Planned(row.number, row.texts, {**row.faults, **fault}, None, row.checked, row.known)

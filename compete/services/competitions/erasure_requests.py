@@ -74,6 +74,7 @@ from compete.services.registration.people_seals import seal_people
 from compete.services.results.consequences import open_consequences
 from compete.services.results.snapshots import forget_names
 from compete.services.scoring.public_columns import needed_columns
+from compete.services.sheets.comments import erase_comments
 
 PART = 100
 """So many people are erased in one unit of work."""
@@ -197,7 +198,9 @@ def _erase_row(holder: Entrant | Member, *, keeps_birth: bool) -> None:
 
 
 def _erase_beside(holders: Sequence[Holder]) -> None:
-    """Erase photos, evidence of appeals, what units typed, remarks at check-in and about ties."""
+    """Erase photos, evidence of appeals, what units typed, remarks at check-in and about ties,
+    and judges' comments; those to a crew with its first member.
+    """
     entrants = [holder.id for holder in holders if isinstance(holder, Entrant)]
     members = [holder.id for holder in holders if isinstance(holder, Member)]
     _drop(Portrait, Portrait.entrant_id.in_(entrants) | Portrait.member_id.in_(members))
@@ -205,6 +208,8 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
         _erase_application(application)
     for check_in in _those(CheckIn, CheckIn.entrant_id.in_(entrants), CheckIn.note.is_not(None)):
         check_in.note = None
+    crews = [holder.entrant_id for holder in holders if isinstance(holder, Member)]
+    erase_comments([*entrants, *crews], utc_now())
     appeals = select(Appeal.id).where(Appeal.entrant_id.in_(entrants))
     for piece in _those(AppealEvidence, AppealEvidence.appeal_id.in_(appeals)):
         piece.words, piece.photo, piece.sha256, piece.media = "", None, None, None

@@ -36,22 +36,10 @@ from compete.sheets.reading.kinds import KINDS
 
 OFFICIAL_FIELDS: Mapping[str, Message] = {
     "name": msg("姓名"),
-    "role": msg("职责"),
+    "duty": msg("职责"),
     "unit": msg("单位"),
     "code": msg("编号"),
 }
-OFFICIAL_ROWS = RowsKind(
-    "officials",
-    OFFICIAL_FIELDS,
-    {
-        heading: key
-        for known, key in (("name", "name"), ("unit", "unit"), ("duty", "role"), ("code", "code"))
-        for heading in KINDS["judges"].by_key(known).headings - {"姓名", "职责", "单位", "编号"}
-    },
-    500,
-    least_fields=1,
-    called=KINDS["judges"],
-)
 _CODE = re.compile(r"[\w-]{1,20}")
 _OTHER_WORDS: Mapping[str, Role] = {
     "裁判员": Role.JUDGE,
@@ -62,6 +50,16 @@ _OTHER_WORDS: Mapping[str, Role] = {
     "监督员": Role.SUPERVISOR,
     "仲裁员": Role.ARBITER,
 }
+OFFICIAL_ROWS = RowsKind(
+    "officials",
+    OFFICIAL_FIELDS,
+    {},
+    500,
+    least_fields=1,
+    called=KINDS["judges"],
+    worded={"duty": {role.value: str(word) for role, word in ROLE_WORDS.items()}},
+    own_words={"duty": {*map(str, ROLE_WORDS.values()), *_OTHER_WORDS}},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def fields_of_official(judge: Judge) -> dict[str, str]:
     """The texts that would make them again."""
     return {
         "name": judge.name,
-        "role": str(ROLE_WORDS[judge.role or Role.JUDGE]),
+        "duty": str(ROLE_WORDS[judge.role or Role.JUDGE]),
         "unit": judge.unit_name,
         "code": judge.code,
     }
@@ -182,11 +180,11 @@ class _Reading:
             faults["name"] = refused.message
         if role is None:
             words = [str(ROLE_WORDS[allowed]) for allowed in self._roles]
-            faults["role"] = msg("写 %(words)s 里的一个", words=some_of(words, len(words)))
+            faults["duty"] = msg("写 %(words)s 里的一个", words=some_of(words, len(words)))
         elif role is Role.CHIEF and self._chief:
-            faults["role"] = msg("裁判长只有一名，已经是 %(name)s", name=self._chief)
+            faults["duty"] = msg("裁判长只有一名，已经是 %(name)s", name=self._chief)
         elif role not in self._roles:
-            faults["role"] = msg("这个职责不在这里加")
+            faults["duty"] = msg("这个职责不在这里加")
         if faults or role is None:
             return Planned(number, texts, faults, None)
         self._seen.add(key)
@@ -240,7 +238,7 @@ class _Reading:
 
     def _key(self, cells: Mapping[str, str]) -> tuple[str, Role | None, str]:
         """The key of the official, as the list keeps them."""
-        name, role = same_name_key(cells["name"]), _role_of(cells["role"])
+        name, role = same_name_key(cells["name"]), _role_of(cells["duty"])
         return name, role, same_name_key(cells["unit"])
 
 

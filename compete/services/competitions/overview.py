@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select, true, union_all
 
 from compete.domain.bundle.attempts import attempt_in
 from compete.domain.kinds.kinds import competition_kind
@@ -21,12 +22,16 @@ from compete.models import (
     Competition,
     Entrant,
     Event,
+    GradeClaim,
     LockEntry,
     Member,
     OutcomeEntry,
     Publication,
+    ResultStand,
+    SignedPaper,
     Unit,
     db,
+    utc_now,
 )
 from compete.services.certificates.counts import CertificateCounts, count_certificates
 from compete.services.certificates.issuing_bodies import body_for
@@ -125,10 +130,12 @@ def _of_event(event: Event) -> list[Lacking]:
 
 @dataclass(frozen=True)
 class Brief:
-    """The two figures of a line in the list of competitions."""
+    """The figures of a line in the list of competitions."""
 
     entrants: int
     units: int
+    crewed: frozenset[bool] = frozenset()
+    """The kinds that take part, for `heads`: True for crews, False for single people."""
 
 
 @dataclass(frozen=True)
@@ -193,16 +200,72 @@ def _absent(competition: Competition) -> list[Message | str]:
 
 def brief_of(competition: Competition) -> Brief:
     """Count the people and units who take part."""
-    if competition_kind(competition).has_periods:
-        return Brief(0, _count(select(func.count(Unit.id)).where(_in(Unit, competition))))
-    return Brief(
-        _count(select(func.count(Entrant.id)).where(_in(Entrant, competition), takes_part())),
-        _count(
-            select(func.count(func.distinct(Entrant.unit_id))).where(
-                _in(Entrant, competition), takes_part()
-            )
-        ),
+    return briefs_of([competition])[competition.id]
+
+
+def briefs_of(competitions: Collection[Competition]) -> Mapping[int, Brief]:
+    """Count the people and units who take part in each, by its number, in a few statements."""
+    with_periods = {it.id for it in competitions if competition_kind(it).has_periods}
+    people = {it.id for it in competitions} - with_periods
+    crew = Entrant.id.in_(select(Member.entrant_id))
+    where = Entrant.competition_id.in_(people), takes_part()
+    heads: defaultdict[int, dict[bool, int]] = defaultdict(dict)
+    if people:
+        counted = select(Entrant.competition_id, crew, func.count()).where(*where)
+        for number, is_crew, n in db.session.execute(
+            counted.group_by(Entrant.competition_id, crew)
+        ):
+            heads[number][bool(is_crew)] = n
+    units = _units_of(people, with_periods)
+    return {
+        it.id: Brief(sum(heads[it.id].values()), units.get(it.id, 0), frozenset(heads[it.id]))
+        for it in competitions
+    }
+
+
+def _units_of(people: Collection[int], with_periods: Collection[int]) -> dict[int, int]:
+    """Count the units that send somebody; where there are periods, all."""
+    sending = (
+        select(Entrant.competition_id, func.count(func.distinct(Entrant.unit_id)))
+        .where(Entrant.competition_id.in_(people), takes_part())
+        .group_by(Entrant.competition_id)
     )
+    listed_units = (
+        select(Unit.competition_id, func.count(Unit.id))
+        .where(Unit.competition_id.in_(with_periods))
+        .group_by(Unit.competition_id)
+    )
+    counts: dict[int, int] = {}
+    for numbers, query in ((people, sending), (with_periods, listed_units)):
+        if numbers:
+            counts.update((number, n) for number, n in db.session.execute(query))
+    return counts
+
+
+def with_events(competitions: Collection[Competition]) -> frozenset[int]:
+    """The numbers of those that have an event at all."""
+    numbers = [competition.id for competition in competitions]
+    query = select(Event.competition_id).where(Event.competition_id.in_(numbers))
+    return frozenset(db.session.scalars(query.distinct()))
+
+
+def next_deadline(competition: Competition) -> datetime | None:
+    """The next moment at which something in it is over by the clock alone; None for none.
+
+    A signed paper's time to be countersigned, a notice of results or of grades on other grounds.
+    """
+    ends = (
+        (SignedPaper, SignedPaper.due_at, SignedPaper.countersigned_at.is_(None)),
+        (GradeClaim, GradeClaim.notice_until, true()),
+        (ResultStand, ResultStand.notice_until, true()),
+    )
+    parts = [
+        select(at.label("at")).where(table.competition_id == competition.id, at > utc_now(), also)
+        for table, at, also in ends
+    ]
+    every = union_all(*parts).subquery()
+    first: datetime | None = db.session.scalar(select(func.min(every.c.at)))
+    return first
 
 
 def _crews(competition: Competition) -> tuple[int, int]:
@@ -318,7 +381,3 @@ def _blockers(competition: Competition) -> list[Blocker]:
 
 def _in(table: type[Entrant | Unit], competition: Competition) -> ColumnElement[bool]:
     return table.competition_id == competition.id
-
-
-def _count(query: Select[tuple[int]]) -> int:
-    return db.session.scalar(query) or 0

@@ -137,7 +137,7 @@ class CheckedExpert:
 
 
 EXPERT_FIELDS: Mapping[str, Message] = headings(CheckedExpert)
-EXPERT_ROWS = RowsKind("experts", EXPERT_FIELDS, other_headings(CheckedExpert), 500)
+EXPERT_ROWS = RowsKind("experts", EXPERT_FIELDS, other_headings(CheckedExpert), 500, like="judges")
 
 
 def check_fields(texts: Mapping[str, str]) -> tuple[CheckedExpert | None, dict[str, Message]]:

@@ -44,6 +44,7 @@ from compete.services.sheets.act_table import (
     unknown_to,
 )
 from compete.services.sheets.closing_words import why_closed
+from compete.services.sheets.comments import put_comment, says_comment
 from compete.services.sheets.values import SETTLING_KINDS
 
 MOST_ACTS = 200
@@ -121,12 +122,13 @@ class Claimed:
         taken = Taken(self._competition_id, sheets=opened)
         known: dict[str, KnownAct | None] = {}
         rows: list[_Row] = []
+        seals: list[_Row] = []
         for act in acts:
             if is_uuid(act.uuid) and act.uuid not in known:
                 known[act.uuid] = known_act(connection, act.uuid)
             before = known.get(act.uuid)
             if before is not None and before.judge_id == judge_id:
-                if _repeats(act, before, opened):
+                if _repeats(connection, act, before, opened):
                     taken.stored.append(act.uuid)
                 else:
                     taken.refused.append((act.uuid, _stands(before)))
@@ -141,27 +143,34 @@ class Claimed:
                 continue
             row = _apply(connection, act, opened[act.sheet], judge_id, brought)
             rows.append(row)
+            if act.kind == "comment":
+                words = (row["uuid"], row["sheet_id"], _comment(act), row["held_at"])
+                seals.append(put_comment(connection, self._competition_id, *words))
             known[act.uuid] = KnownAct(
                 judge_id, act.sheet, act.kind, act.aspect, row["value"], row["note"]
             )
             taken.stored.append(act.uuid)
         if rows or taken.refused:
-            self._record(rows, acts, taken, by, code)
+            self._record(rows, seals, acts, taken, by, code)
             taken.end = self._end
         return taken
 
     def _record(
         self,
         rows: list[_Row],
+        seals: list[_Row],
         acts: Sequence[ActIn],
         taken: Taken,
         by: audit.Actor,
         code: str,
     ) -> None:
-        """Write and seal the sheets that changed, and the record that vouches for all of it."""
+        """Write and seal the sheets that changed, and the record that vouches for all of it.
+
+        `seals` are those of what was written beside the acts.
+        """
         connection, competition_id = self._connection, self._competition_id
         changed = {row["sheet_id"] for row in rows}
-        seals = [
+        seals += [
             seal_columns(competition_id, "sheet", sheet.row.id, put_sheet(connection, sheet.row))
             for sheet in taken.sheets.values()
             if sheet.row.id in changed
@@ -178,12 +187,16 @@ class Claimed:
         )
 
 
-def _repeats(act: ActIn, before: KnownAct, opened: Mapping[str, OpenSheet]) -> bool:
+def _repeats(
+    connection: Connection, act: ActIn, before: KnownAct, opened: Mapping[str, OpenSheet]
+) -> bool:
     """True if an act says what stands under its UUID already."""
     if (act.sheet, act.kind, act.aspect) != (before.sheet, before.kind, before.aspect):
         return False
     if act.kind == "note":
         return _cut(act.note, LONGEST_NOTE) == before.note
+    if act.kind == "comment":
+        return says_comment(connection, act.uuid, _comment(act))
     if before.value is None:
         return True
     aspect = opened[act.sheet].aspect(act.aspect) if act.sheet in opened else None
@@ -272,7 +285,8 @@ def _apply(
         "kind": act.kind,
         "aspect": act.aspect,
         "value": number,
-        "note": _cut(act.note, LONGEST_NOTE),
+        # The words of a comment stand where they can be erased.
+        "note": None if act.kind == "comment" else _cut(act.note, LONGEST_NOTE),
         "said_at": _cut(act.at, 40),
         "tablet": _cut(act.tablet, 64),
         "tablet_seq": act.seq if act.seq is not None and 0 <= act.seq < 2**31 else None,
@@ -305,6 +319,10 @@ def _number(act: ActIn, sheet: OpenSheet) -> Decimal | None:
     return None
 
 
+def _comment(act: ActIn) -> str:
+    return (act.note or "").replace("\0", "").strip()
+
+
 def _cut(text: str | None, most: int) -> str | None:
     """A text of the tablet's that a column can hold; its own words, so never refused."""
     return text.replace("\0", "")[:most] if text else None
@@ -334,10 +352,13 @@ def _story(rows: list[_Row], acts: Sequence[ActIn], taken: Taken) -> dict[str, A
 
 
 def refused_act(act: ActIn, why: Message) -> dict[str, Any]:
-    """A refused act as the audit chain keeps it: whole, unless somebody sent a novel."""
+    """A refused act as the audit chain keeps it: whole, unless somebody sent a novel.
+
+    A comment's words are about a person, and what the chain keeps nobody can erase.
+    """
     content = {
         key: value.replace("\0", "")[:200] if isinstance(value, str) else value
         for key, value in msgspec.to_builtins(act).items()
-        if value is not None
+        if value is not None and not (key == "note" and act.kind == "comment")
     }
     return {"act": content, "reason": str(why)}

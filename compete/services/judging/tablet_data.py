@@ -109,6 +109,9 @@ class SheetData(SheetBrief):
     met: dict[str, list[int]]
     """Of each checklist, which checks are met."""
     watch: list[WatchAct]
+    comments: bool
+    """True if the judge may write a comment to the contestant; `comment` is what stands."""
+    comment: str
     next: Pointer | None
     expected: Pointer | None
     """The sheet of who is called before."""

@@ -49,6 +49,7 @@ from compete.services.kernel.module_keys import place_of, same_place
 from compete.services.sheets.absences import excused, excused_among, excused_sheets
 from compete.services.sheets.act_rules import OpenSheet
 from compete.services.sheets.blind_codes import is_coded
+from compete.services.sheets.comments import standing_comment, takes_comments
 from compete.services.sheets.locks_in_force import is_locked, locked_sheets
 from compete.services.sheets.totals import left_to_mark, running_total
 from compete.services.sheets.values import last_act_on, last_acts, standing_values
@@ -311,6 +312,8 @@ def sheet_data(sheet: Sheet) -> SheetData:
         },
         "met": _checks_met(sheet, module),
         "watch": _watch(sheet),
+        "comments": takes_comments(module),
+        "comment": standing_comment(sheet) if takes_comments(module) else "",
         "next": _pointer(following),
         "expected": _pointer(expected),
     }

@@ -19,13 +19,13 @@ change what came before the next nor go on from there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, bindparam, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, and_, bindparam, func, insert, select
+from sqlalchemy.orm import Session, aliased
 
 from compete.domain.values.canonical import sealed_text
 from compete.models import BY_LINK, Account, AuditEntry, CardHandling, Competition, db, utc_now
@@ -335,6 +335,26 @@ def chain_head(chain: Chain) -> tuple[int, str]:
         .limit(1)
     ).first()
     return (last.seq, last.hash) if last else (0, GENESIS)
+
+
+def chain_heads(competitions: Collection[Competition]) -> dict[int, tuple[int, str]]:
+    """The number and the hash of each competition's last row, by its number, in one statement."""
+    db.session.flush()
+    other = aliased(AuditEntry)
+    last = (
+        select(func.max(other.seq))
+        .where(other.competition_id == Competition.id)
+        .correlate(Competition)
+        .scalar_subquery()
+    )
+    # From the competitions on: each head is one step in the index, however long its chain is.
+    query = (
+        select(Competition.id, AuditEntry.seq, AuditEntry.hash)
+        .join(AuditEntry, and_(AuditEntry.competition_id == Competition.id, AuditEntry.seq == last))
+        .where(Competition.id.in_([competition.id for competition in competitions]))
+    )
+    known = {row.id: (row.seq, row.hash) for row in db.session.execute(query)}
+    return {it.id: known.get(it.id, (0, GENESIS)) for it in competitions}
 
 
 def record_contents(competition: Competition, *actions: str) -> list[dict[str, Any]]:

@@ -295,6 +295,8 @@ def _way_in_renewed(act: RecordedAct) -> Message | None:
     whose = _whose(act.after, act.after["judge"])
     if act.after["how"] == "reset":
         return msg("评分开始以后重设了%(whose)s密码", whose=whose)
+    if act.after["how"] == "firm":
+        return msg("评分开始以后给%(whose)s账号连了单位登录", whose=whose)
     return msg("评分开始以后换了%(whose)s登录码，此后标“换码后”", whose=whose)
 
 

@@ -209,6 +209,11 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id entrant_id judge_id stage module content sha256 drawing signed_at"
         " superseded_at"
     ),
+    "firm_identity": _sealed("id account_id issuer subject made_at ended_at"),
+    "firm_sign_out": _open(
+        "which logout tokens were taken, for an hour; what they ended is on record itself",
+        "id token_hash at",
+    ),
     "former_key": _sealed("id form look_up value next_value reason begun_at done_at"),
     "generation": _open(
         "a changed one only makes tablets offer again what they keep", "id name since restored_from"
@@ -408,6 +413,7 @@ TABLES: Mapping[str, SealedTable] = {
         " return_reason submitted_at",
         reminded_at="when a judge was last reminded; decides nothing",
     ),
+    "sheet_comment": _sealed("id act_uuid sheet_id text held_at erased_at"),
     "sheet_photo": _sealed(
         "id uuid sheet_id judge_id aspect sha256 size width height said_at held_at"
     ),
@@ -426,7 +432,7 @@ TABLES: Mapping[str, SealedTable] = {
     "signed_in_session": _open(
         "changes with every use; what is done in a session is sealed with its account",
         "id account_id token_hash epoch how device idle_seconds made_at seen_at good_until"
-        " expires_at ended_at",
+        " expires_at ended_at firm_session",
     ),
     "signed_sheet": _sealed(
         "id sheet_id judge_id account_id method content sha256 last_act drawing signed_at"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -23,7 +23,7 @@ from compete.services.kernel.transactions import unrecorded_works
 
 T = TypeVar("T")
 _MOST = 64
-_MOST_WORDS = 2000
+_MOST_WORDS = 20_000
 _KEY, _WORDS = "compete.remembered", "compete.remembered_words"
 _MARKS = frozenset({"acts.take"})
 """The record of marks, and of sheets that were submitted, from tablets."""
@@ -92,27 +92,60 @@ def remembered(competition: Competition | None, name: Hashable, make: Callable[[
     return _remembered(memory_of(_KEY, _Memory), competition, name, make)
 
 
-def remembered_words(competition: Competition, name: Hashable, make: Callable[[], T]) -> T:
+def remembered_words(
+    competition: Competition,
+    name: Hashable,
+    make: Callable[[], T],
+    *,
+    holds: Callable[[T], bool] = lambda _value: True,
+) -> T:
     """The remembered value as `remembered`, of few words for many: kept apart, so that
-    they put nothing larger out."""
-    return _remembered(memory_of(_WORDS, _Words), competition, name, make)
+    they put nothing larger out.
+
+    Where it `holds` no more, as time passed, it is worked out anew.
+    """
+    return _remembered(memory_of(_WORDS, _Words), competition, name, make, holds)
+
+
+def words_at_hand(names: Mapping[Competition, Hashable]) -> dict[int, Any]:
+    """The values that `remembered_words` keeps of these, by the competition's number.
+
+    Whether they still hold is not asked. One statement, whatever their number.
+    """
+    if not names or has_changed():
+        return {}
+    memory, works = memory_of(_WORDS, _Words), unrecorded_works()
+    heads = audit.chain_heads(names)
+    kept = {
+        it.id: memory.get((it.id, name), Version(*heads[it.id], works))
+        for it, name in names.items()
+    }
+    return {number: value[0] for number, value in kept.items() if value is not None}
 
 
 def _remembered(
-    memory: _Memory, competition: Competition | None, name: Hashable, make: Callable[[], T]
+    memory: _Memory,
+    competition: Competition | None,
+    name: Hashable,
+    make: Callable[[], T],
+    holds: Callable[[T], bool] = lambda _value: True,
 ) -> T:
     key = (competition.id if competition is not None else None, name)
-    return _remember(memory, key, lambda: version_of(competition), make)
+    return _remember(memory, key, lambda: version_of(competition), make, holds)
 
 
 def _remember(
-    memory: _Memory, key: Hashable, version_now: Callable[[], Version], make: Callable[[], T]
+    memory: _Memory,
+    key: Hashable,
+    version_now: Callable[[], Version],
+    make: Callable[[], T],
+    holds: Callable[[T], bool] = lambda _value: True,
 ) -> T:
     if has_changed():
         return make()
     version = version_now()
     kept = memory.get(key, version)
-    if kept is None:
+    if kept is None or not holds(kept[0]):
         made = make()
         # Other transactions may have come to an end between two statements.
         if not is_writing() and version_now() == version:

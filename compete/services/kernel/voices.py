@@ -14,6 +14,7 @@ VOICES: Mapping[str, str] = MappingProxyType(
     {
         "a judge's code or card is renewed, and the PIN with it": "way_in.renew",
         "a new password is set by a link that somebody made": "way_in.renew",
+        "an account is joined to the firm's sign-in by somebody's link": "way_in.renew",
         "a link of a department of a labour competition is made again": "way_in.renew",
         "whoever scans a renewed code writes another name": "judge.named",
         "the name beside a judge's marks is corrected": "judge.correct",

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Callable
 
 from compete.domain.values.messages import Message, msg, some_of
-from compete.sheets.headed_rows import HeadedTable
 from compete.sheets.labour_values import (
     CODE,
     GROUP,
     UNIT,
     Chosen,
+    HeadedTable,
     ValueRow,
     ValueRows,
     read_value_rows,

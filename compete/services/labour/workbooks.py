@@ -36,12 +36,12 @@ from compete.services.labour.squares import (
     read_number,
     read_value,
 )
-from compete.sheets.headed_rows import HeadedTable
 from compete.sheets.labour_values import (
     CODE,
     GROUP,
     UNIT,
     Chosen,
+    HeadedTable,
     UnknownColumn,
     ValueRow,
     ValueRows,

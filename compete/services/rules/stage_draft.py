@@ -36,6 +36,7 @@ from compete.services.rules.draft_fields import (
     put_changes,
     row_tree,
 )
+from compete.services.sheets.comments import COMMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,9 @@ class ModuleDraft:
     """The way marks become one, where, from how many sheets; None: nothing was said of it."""
     review: bool = draft_field(FlagField, "review")
     """True if it is the 综合评审 of an evaluation."""
+    comments: bool = draft_field(
+        FlagField, f"extra.{COMMENTS}", msg("裁判给选手写评语"), named="comments"
+    )
     aspects: tuple[AspectDraft, ...] = ()
 
     @property

@@ -48,6 +48,7 @@ from compete.services.rules.rules_saving import put_rules
 from compete.services.scoring.live import Live, LiveStanding, live_by_new_rules, live_results
 from compete.services.scoring.stages_to_come import without_promises
 from compete.services.sheets.blind_codes import may_see_names
+from compete.services.sheets.comments import COMMENTS
 from compete.services.sheets.difficulties import attempts_in, factored_aspects
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.values import VALUE_KINDS
@@ -289,7 +290,8 @@ def _sheets_changed(before: event_types.Event, after: event_types.Event) -> list
 
 def sheet_of(module: event_types.Module) -> tuple[object, ...]:
     """The part of a module that stands on its sheets or makes its score of them."""
-    return module.full, module.panel, module.aspects, module.extra
+    extra = {key: value for key, value in (module.extra or {}).items() if key != COMMENTS}
+    return module.full, module.panel, module.aspects, extra or None
 
 
 def worth(aspect: Aspect) -> Aspect:
@@ -491,17 +493,18 @@ def put_in_force(
     what it has not shown.
     """
     event = change.event
-    was = live_results(change.competition).event(event.code)
+    stood = live_results(change.competition)
     change.number = put_rules(event, after, change.reason)
     signed = _follow(event, before, after, change.number)
     db.session.flush()
-    now = live_by_new_rules(change.competition, standing).event(event.code)
+    stands = live_by_new_rules(change.competition, standing)
+    was, now = stood.event(event.code), stands.event(event.code)
     moves = _moves_between(was, now)
     promised = (
         without_promises(change.competition, was),
         without_promises(change.competition, now),
     )
-    besides = moved_besides((before, after), promised)
+    besides = [*moved_besides((before, after), promised), *moved_in_tables(stood, stands)]
     change.moves = [msgspec.to_builtins(move) for move in (*moves, *besides)]
     return {
         "version": change.number,
@@ -625,10 +628,14 @@ class NamedBesides:
 
 
 def other_moves(change: RuleChange, by: Account) -> list[NamedBesides]:
-    """List awards, grades, items, teams, units that moved; none for who may not see names yet."""
+    """List awards, items, teams, tables and the like that moved; none for who may not see names."""
     if not may_see_names(change.competition, [change.event], by):
         return []
-    return named_besides(change.competition, besides_of(change))
+    besides = besides_of(change)
+    # A table adds up other events too, of which one may still be blind.
+    if not may_see_names(change.competition, change.competition.events, by):
+        besides = [move for move in besides if move.what is not What.TABLE]
+    return named_besides(change.competition, besides)
 
 
 def named_besides(competition: Competition, besides: Sequence[MovedBesides]) -> list[NamedBesides]:

@@ -20,6 +20,7 @@ from compete.domain.values.states import CompetitionState, SheetState
 from compete.services.kernel.refusal import invalid
 from compete.services.sheets.act_limits import LONGEST_NOTE, LONGEST_SEEN, beyond, mark_fault
 from compete.services.sheets.act_table import SheetRow, Standing
+from compete.services.sheets.comments import LONGEST_COMMENT, takes_comments
 
 MARKING_KINDS = frozenset({"mark", "clear"})
 TIMING_KINDS = frozenset({"watch_stop", "watch_correct"})
@@ -132,6 +133,8 @@ def act_fault(
     fault = _too_long(act) or _no_watch(act, sheet)
     if fault is not None or act.kind in BESIDE:
         return fault
+    if act.kind == "comment":
+        return _no_comment(act, sheet)
     if sheet.row.state is SheetState.WITHDRAWN:
         return msg("%(why)s，这一条没有记下", why=sheet.closed or sheet.row.label)
     if sheet.row.state not in OPEN_STATES:
@@ -154,6 +157,24 @@ def _too_long(act: ActIn) -> Message | None:
     if length <= (LONGEST_NOTE if act.kind == "note" else LONGEST_SEEN):
         return None
     return msg("备注最多 %(most)s 个字，这条 %(n)s 个，没有记下", most=LONGEST_NOTE, n=length)
+
+
+def _no_comment(act: ActIn, sheet: OpenSheet) -> Message | None:
+    """A comment to the contestant is of the whole sheet, while its judge has not signed it."""
+    length = len(act.note or "")
+    if not takes_comments(sheet.module):
+        return msg("这个模块不写评语，这一条没有记下")
+    if act.aspect is not None:
+        return msg("评语是写整张表的，这一条没有记下")
+    if sheet.row.state is SheetState.WITHDRAWN:
+        return msg("%(why)s，这一条没有记下", why=sheet.closed or sheet.row.label)
+    if sheet.row.state is SheetState.SIGNED:
+        return msg("%(code)s 已经签名，评语没有记下", code=sheet.row.label)
+    if length > LONGEST_COMMENT:
+        return msg(
+            "评语最多 %(most)s 个字，这条 %(n)s 个，没有记下", most=LONGEST_COMMENT, n=length
+        )
+    return None
 
 
 def _no_watch(act: ActIn, sheet: OpenSheet) -> Message | None:

@@ -166,7 +166,7 @@ def _repeats_at(grid: Grid, row: int, kind: Kind) -> int | None:
 def _means_twice(keys: Sequence[str | None], kind: Kind) -> bool:
     """True if one half has all that a table must have, or two fields at least."""
     whole = all(any(key in choice for key in keys) for choice in kind.must)
-    return whole and (len(keys) >= 2 or kind.name in ("units", "people", "judges"))
+    return whole and (len(keys) >= 2 or kind.way in ("units", "people", "judges"))
 
 
 def _is_plain_head(grid: Grid, row: int, kind: Kind) -> bool:
@@ -178,9 +178,9 @@ def _is_plain_head(grid: Grid, row: int, kind: Kind) -> bool:
 def fields_down(grid: Grid, row: int, kind: Kind, names: Names) -> list[FoundTable]:
     """Tables of one row each, where labels stand in the first column and people go across."""
     own = grid.own(row)
-    if len(own) < 2 or kind.name not in ("people", "judges", "units", "marks"):
+    if len(own) < 2 or kind.way not in ("people", "judges", "units", "marks"):
         return []
-    modules = {bare_key(name) for name in names.modules} if kind.name == "marks" else set()
+    modules = {bare_key(name) for name in names.modules} if kind.way == "marks" else set()
     column = own[0][0]
     labels: dict[int, str] = {}
     at = row
@@ -335,7 +335,7 @@ def team_head(
     grid: Grid, row: int, kind: Kind
 ) -> tuple[dict[int, Heading], int, list[dict[str, tuple[int, ...]]], list[str]] | None:
     """The head of a table with a team a row: headings, depth, and of each person the columns."""
-    if kind.name != "people":
+    if kind.way != "people":
         return None
     upper = grid.head(row)
     members: dict[int, tuple[str, str, str]] = {}
@@ -466,7 +466,7 @@ def people_of_teams(
 
 def refuse_two_rows(grid: Grid, row: int, kind: Kind) -> None:
     """Refuse a head whose second row says further fields of the same person."""
-    if kind.name not in ("people", "judges"):
+    if kind.way not in ("people", "judges"):
         return
     upper = {c: kind.field_of(v) for c, v in grid.own(row) if isinstance(v, str)}
     lower = {c: kind.field_of(v) for c, v in grid.own(row + 1) if isinstance(v, str)}
@@ -492,7 +492,7 @@ def by_cells(
     grid: Grid, rows: Sequence[int], taken: FoundTable | None, kind: Kind, names: Names
 ) -> dict[int, str]:
     """The fields of a table whose head nobody understands: by another's places, or its cells."""
-    if kind.name not in ("people", "judges"):
+    if kind.way not in ("people", "judges"):
         return {}
     columns = sorted({c for row in rows for c, _v in grid.own(row)})
     cells = {
@@ -534,7 +534,7 @@ def by_cells(
             fields.setdefault(c, "unit") if "unit" not in fields.values() else None
         elif (
             names.events
-            and kind.name == "people"
+            and kind.way == "people"
             and mostly(c, lambda text: event_in(text, names.events)[1] == 1 and len(text) < 12)
         ):
             fields[c] = "event"

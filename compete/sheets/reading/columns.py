@@ -55,19 +55,19 @@ class Understanding:
         self.samples = {column.place: self._sample(column.place) for column in self.columns}
         for column in self.doubts:
             self.ask(column, msg("列名里有两样，当作单位读"))
-        if kind.name == "people":
+        if kind.way == "people":
             self._ticks(events)
         self._by_cells()
         if table.doubt is not None:
             self._ask_table(table.doubt)
-        if kind.name == "people":
+        if kind.way == "people":
             self._people()
-        elif kind.name == "judges":
+        elif kind.way == "judges":
             self._judges()
-        for column in self.of("note") if kind.name in ("people", "judges") else ():
+        for column in self.of("note") if kind.way in ("people", "judges") else ():
             if not self.samples[column.place]:
                 column.field = None
-        if kind.name not in ("scheme", "values", "marks"):
+        if kind.way in ("people", "judges", "units"):
             self._twice()
 
     def of(self, field: str) -> list[Column]:
@@ -198,7 +198,7 @@ class Understanding:
 
     def _by_cells(self) -> None:
         """Find fields by cells if headings don't say; where the two disagree, ask."""
-        if self.kind.name not in ("people", "judges"):
+        if self.kind.way not in ("people", "judges"):
             return
         keys = {field.key for field in self.kind.fields}
         for column in self.columns:

@@ -82,10 +82,6 @@ class SheetContext:
         self.before = sections[-1]
         return sections
 
-    def rows(self, known: Understanding) -> Rows:
-        """The rows of the sheet's next table, with what is given to them."""
-        return Rows(known, self.sections(known.table), self.names)
-
     def _of_lines(self, table: FoundTable) -> Section:
         lines = [
             words_of(table.grid, row, self.names) for row in table.lines if table.grid.own(row)
@@ -181,7 +177,7 @@ class Rows:
         self.units = [it for it in known.of("unit") if known.table.form is None]
         self.above = ""
         self.block = False
-        self.fills = known.kind.name in ("people", "values")
+        self.fills = known.kind.way in ("people", "values")
         self.names = names
 
     def section(self, row: int) -> Section:

@@ -103,7 +103,7 @@ def find_tables(grid: Grid, kind: Kind, names: Names = NO_NAMES) -> FoundSheet:
 
 
 def _has_fields(kind: Kind) -> bool:
-    return kind.name in ("people", "judges", "units", "scheme", "values", "marks")
+    return kind.way in ("people", "judges", "units", "scheme", "values", "marks")
 
 
 def _take_dittos(table: FoundTable, kind: Kind) -> None:
@@ -140,7 +140,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
             continue
         lines = above if table is None else _lines_of(table)
         crowd = fields_down(grid, row, kind, names) or (
-            indicators_down(grid, row, names, kind) if kind.name == "values" else []
+            indicators_down(grid, row, names, kind) if kind.way == "values" else []
         )
         if crowd:
             for person in crowd:
@@ -188,7 +188,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
         headings, depth = head
         if depth == 1:
             refuse_two_rows(grid, row, kind)
-        if table is not None and kind.name in ("scheme", "values"):
+        if table is not None and kind.way in ("scheme", "values"):
             _free_title(table, row)
             lines = _lines_of(table)
         again = table is not None and _same_head(table.headings, headings)
@@ -215,7 +215,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
         for form in forms:
             form.lines = [row for row in above if row < form.head_row][-3:]
             form.above = [cell_text(grid.own(n)[0][1]) for n in form.lines]
-    elif sheet.tables and kind.name in ("people", "judges"):
+    elif sheet.tables and kind.way in ("people", "judges"):
         _read_unknown_heads(sheet, kind, names)
     return sheet
 
@@ -256,7 +256,7 @@ def _joined(grid: Grid, row: int) -> str:
 
 def _like_a_head(grid: Grid, row: int, kind: Kind) -> bool:
     """True if a row below a head is one that nobody understands: headings among unknown words."""
-    if kind.name not in ("people", "judges"):
+    if kind.way not in ("people", "judges"):
         return False
     own = grid.own(row)
     if len(own) < 3 or not all(isinstance(v, str) and not _is_value(v) for _c, v in own):
@@ -268,7 +268,7 @@ def _like_a_head(grid: Grid, row: int, kind: Kind) -> bool:
 
 def _is_head_of_ids(table: FoundTable, row: int, kind: Kind) -> bool:
     """True if unknown words stand above ID numbers, in a row that has words in all its cells."""
-    if kind.name not in ("people", "judges"):
+    if kind.way not in ("people", "judges"):
         return False
     grid = table.grid
     own = grid.own(row)
@@ -430,24 +430,24 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
             unlike += 1
             plain = value.strip()
             soft += len(plain) > 140 or (plain.isdigit() and len(plain) < 6)
-    if kind.name == "values" and "indicator" in known and known & {"value", "target"}:
+    if kind.way == "values" and "indicator" in known and known & {"value", "target"}:
         # The unit may stand above the table.
         named = True
     if unlike and unlike == soft and named and fields >= 2:
         # A heading may be a number, and as long as a cell can be.
         unlike = 0 if _uniform_below(grid, row) and not _alternates(texts, kind) else unlike
-    if kind.name == "scheme" and hits >= 4:
+    if kind.way == "scheme" and hits >= 4:
         # The criterion's letter and its total stand at the end of an international head.
         unlike = 0
     if unlike or not named:
         # A second row of a head may name what the first does not.
         return named is False and not unlike and hits >= 1 and _named_below(grid, row, kind)
-    if kind.name == "values":
+    if kind.way == "values":
         return len(texts) >= 2 and (fields >= 2 or _numbers_below(grid, row))
     if len(texts) == 1:
         # Alone a heading stands as it is: a unit's name may end like one.
         alone = words.reduced(cell_text(texts[0][1]))
-        return alone in kind.known and kind.name in ("people", "judges", "units")
+        return alone in kind.known and kind.way in ("people", "judges", "units")
     if len(known) < 2 or 2 * hits < len(texts) - soft:
         return _all_labels(texts) and len(known) >= 2 and _uniform_below(grid, row)
     if not _alternates(texts, kind):
@@ -559,7 +559,7 @@ def _second_row(
         for place in range(column, last):
             lower[place] = value
     columns = sorted(lower)
-    if kind.name == "values" and _is_second_of_values(grid, row, upper, lower, kind):
+    if kind.way == "values" and _is_second_of_values(grid, row, upper, lower, kind):
         return lower
     spread = {column for column, (_text, merged) in upper.items() if merged}
     of_rows = {
@@ -644,18 +644,18 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Mess
     texts = [value for _c, value in own if isinstance(value, str)]
     if text is not None:
         if words.says_sum(text) or (
-            len(texts) > 1 and words.says_sum(texts[1]) and kind.name in ("scheme", "values")
+            len(texts) > 1 and words.says_sum(texts[1]) and kind.way in ("scheme", "values")
         ):
             return SUM
         if len(own) == 1 and words.says_note(text):
             return NOTE
-        if kind.name in ("people", "judges") and _names_a_label(table, row, kind):
+        if kind.way in ("people", "judges") and _names_a_label(table, row, kind):
             return NOTE
-        if kind.name in ("people", "judges", "marks") and _is_section_row(table, row, kind, names):
+        if kind.way in ("people", "judges", "marks") and _is_section_row(table, row, kind, names):
             return SECTION
-        if kind.name == "units" and len(own) == 1 and _OF_UNITS.fullmatch("".join(text.split())):
+        if kind.way == "units" and len(own) == 1 and _OF_UNITS.fullmatch("".join(text.split())):
             return SECTION
-        if kind.name == "units" and len(texts) == 1 and words.says_no_unit(text):
+        if kind.way == "units" and len(texts) == 1 and words.says_no_unit(text):
             return SUM if "空白" not in text else NOTE
         # A row that fills most of its columns is one of the table, whatever its first word is.
         few = len(own) * 2 < len(columns) or len(own) <= 2
@@ -721,7 +721,7 @@ def _alone(
     if heading is None:
         return NOTHING_KNOWN
     key = kind.field_of(heading.text)[1]
-    if kind.name == "values" and (
+    if kind.way == "values" and (
         period_in(value)
         or value.strip().endswith(("考核", "考核表", "汇总表", "评分表", "统计表", "得分表"))
     ):
@@ -729,11 +729,11 @@ def _alone(
     if row in table.grid.filled:
         return None
     if any(key in choice for choice in kind.must):
-        if kind.name not in ("people", "judges") or not _is_sentence(value):
+        if kind.way not in ("people", "judges") or not _is_sentence(value):
             return None
         # A longer title may begin a part; a sentence does not.
         return NOTE if _IN_SENTENCE.search(value) else SECTION
-    if kind.name in ("people", "judges") and _NUMBERED_WORD.match(value):
+    if kind.way in ("people", "judges") and _NUMBERED_WORD.match(value):
         # 3.电工 below the numbers of people is nobody's.
         return SECTION
     return SECTION if column == min(table.headings) else None

@@ -49,6 +49,9 @@ class Kind:
     fields: tuple[Field, ...]
     unread: str = ""
     must: tuple[tuple[str, ...], ...] = (("name",),)
+    like: str = ""
+    """The kind in whose way its tables are found and read, where that is another."""
+    way: str = field(init=False)
     known: Mapping[str, str | None] = field(init=False)
     """By reduced heading the field, None for one that is not read."""
     patterns: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = field(init=False)
@@ -57,6 +60,7 @@ class Kind:
         known: dict[str, str | None] = dict.fromkeys(map(reduced, self.unread.split()))
         for own_field in self.fields:
             known.update(dict.fromkeys(own_field.headings, own_field.key))
+        object.__setattr__(self, "way", self.like or self.name)
         object.__setattr__(self, "known", known)
         object.__setattr__(
             self,

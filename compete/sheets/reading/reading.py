@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, listed, msg
@@ -17,9 +18,9 @@ from compete.sheets.reading.columns import (
     role_word,
     understand,
 )
-from compete.sheets.reading.context import Rows, SheetContext
+from compete.sheets.reading.context import Rows, Section, SheetContext
 from compete.sheets.reading.finding import find_tables
-from compete.sheets.reading.found_tables import FoundTable
+from compete.sheets.reading.found_tables import FoundSheet, FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import KINDS, Kind
 from compete.sheets.reading.labour import read_values
@@ -51,6 +52,8 @@ _READERS: Mapping[str, Callable[[Cell], cells.Read]] = {
     ),
 }
 _PEOPLE = ("people", "judges")
+EMPTY = msg("空的")
+Sections: TypeAlias = Sequence[Section]
 
 
 def read_sheets(
@@ -63,66 +66,91 @@ def read_sheets(
     modules: Sequence[str] = (),
 ) -> Reading:
     """Read all that a workbook says of a kind; the names are those that there are."""
-    reading = Reading(kind)
-    reader = _Reader(reading, KINDS[kind], Names(events, units, indicators, modules))
-    reader.by_sheet = any(event_in(name, events)[0] for name in book.names)
-    for name in book.names:
-        if words.names_examples(name) and len(book.names) > 1:
-            reading.sheets.append(SheetUse(name, why=msg("是填写的样例，没有读")))
-            continue
-        reader.sheet(Grid(book.sheet(name)))
-    for name in book.hidden:
-        reading.sheets.append(SheetUse(name, why=msg("是隐藏的工作表，没有读")))
-    leave_out_repeats(reading)
-    ask_of_same(reading)
-    tidy_up(reading)
-    return reading
+    return SheetsReader(book, KINDS[kind], Names(events, units, indicators, modules)).read()
 
 
-class _Reader:
-    def __init__(self, reading: Reading, kind: Kind, names: Names) -> None:
-        self.reading, self.kind, self.names = reading, kind, names
+class SheetsReader:
+    """A workbook's tables of a kind, found and understood; what their columns are can be answered
+    before any row is read."""
+
+    def __init__(self, book: OpenedWorkbook, kind: Kind, names: Names) -> None:
+        self.kind, self.names = kind, names
+        self.reading = Reading(kind.name)
         self.events = {same_name_key(name): name for name in names.events}
         self.units = {same_name_key(name): name for name in names.units}
         self.teams: set[tuple[str, str]] = set()
         """The columns of teams whose names were taken for units."""
-        self.by_sheet = False
-        """True where the sheets bear the names of events."""
+        self.sheets: list[tuple[FoundSheet | SheetUse, list[tuple[Understanding, Sections]]]] = []
+        """Every sheet with its tables and their sections; of samples why they are not read."""
+        by_sheet = any(event_in(name, names.events)[0] for name in book.names)
+        for name in book.names:
+            if words.names_examples(name) and len(book.names) > 1:
+                self.sheets.append((SheetUse(name, why=msg("是填写的样例，没有读")), []))
+                continue
+            sheet = find_tables(Grid(book.sheet(name)), kind, names)
+            context = SheetContext(name, names, by_sheet=by_sheet)
+            understood = [understand(it, kind, names.events) for it in sheet.tables]
+            self.sheets.append((sheet, [(it, context.sections(it.table)) for it in understood]))
+        self.hidden = book.hidden
 
-    def sheet(self, grid: Grid) -> None:
-        """Read one sheet."""
+    @property
+    def tables(self) -> list[Understanding]:
+        """The tables of all sheets, from the first."""
+        return [known for _sheet, tables in self.sheets for known, _sections in tables]
+
+    @property
+    def grids(self) -> list[Grid]:
+        """The sheets that are read."""
+        return [it.grid for it, _tables in self.sheets if isinstance(it, FoundSheet)]
+
+    def gives(self, known: Understanding, field: str) -> bool:
+        """True if what stands above some rows of a table gives them a field."""
+        tables = (it for _sheet, tables in self.sheets for it in tables)
+        sections = next(sections for it, sections in tables if it is known)
+        return any(section.value(field) for section in sections)
+
+    def read(self, chosen: Collection[Understanding] | None = None) -> Reading:
+        """Read the rows of all tables, or of those `chosen`; to be asked once."""
         reading = self.reading
+        for sheet, tables in self.sheets:
+            if isinstance(sheet, SheetUse):
+                reading.sheets.append(sheet)
+            else:
+                self._sheet(sheet, [it for it in tables if chosen is None or it[0] in chosen])
+        for name in self.hidden:
+            reading.sheets.append(SheetUse(name, why=msg("是隐藏的工作表，没有读")))
+        leave_out_repeats(reading)
+        ask_of_same(reading)
+        tidy_up(reading)
+        return reading
+
+    def _sheet(self, sheet: FoundSheet, tables: Sequence[tuple[Understanding, Sections]]) -> None:
+        reading, grid = self.reading, sheet.grid
         before = len(reading.rows)
-        sheet = find_tables(grid, self.kind, self.names)
         if not sheet.tables:
-            why = (
-                msg("没有找到表头") if any(map(grid.own, range(1, grid.last + 1))) else msg("空的")
-            )
+            why = msg("没有找到表头") if any(map(grid.own, range(1, grid.last + 1))) else EMPTY
             reading.sheets.append(SheetUse(grid.name, why=why))
             return
         for row, why in sheet.outside:
             reading.leave_out(grid.name, row, why)
         for row, text, why in sheet.doubts:
             reading.ask(grid.name, row, "", None, text, why)
-        context = SheetContext(grid.name, self.names, by_sheet=self.by_sheet)
-        understood = [understand(it, self.kind, self.names.events) for it in sheet.tables]
         if self.kind.name == "scheme":
-            read_scheme_tables(reading, understood)
-        elif self.kind.name == "values":
-            for known in understood:
-                read_values(reading, known, self.names, context.rows(known))
+            read_scheme_tables(reading, [known for known, _sections in tables])
+        for known, sections in tables:
+            rows = Rows(known, sections, self.names)
+            if self.kind.name == "values":
+                read_values(reading, known, self.names, rows)
                 self._add_unread(known.table)
-        elif self.kind.name == "marks":
-            for known in understood:
+            elif self.kind.name == "marks":
                 read_marks(reading, known, self.names)
-        else:
-            for known in understood:
-                self._table(known, context.rows(known))
-        for table in sheet.tables:
-            self._tell(table)
-        rows = len({row.row for row in reading.rows[before:]})
-        if rows:
-            reading.sheets.append(SheetUse(grid.name, rows))
+            elif self.kind.name != "scheme":
+                self._table(known, rows)
+        for known, _sections in tables:
+            self._tell(known.table)
+        read = len({row.row for row in reading.rows[before:]})
+        if read:
+            reading.sheets.append(SheetUse(grid.name, read))
         else:
             asked = any(it.sheet == grid.name for it in reading.asked)
             why = msg("有要问的，答了才读得出") if asked else msg("表头下面一行也没有")
@@ -163,13 +191,13 @@ class _Reader:
 
     def _table(self, known: Understanding, rows: Rows) -> None:
         reading, table = self.reading, known.table
-        if self.kind.name == "people":
+        if self.kind.way == "people":
             occupation_is_event(known, self.events)
         reading.columns += known.columns
         self._add_unread(table)
         reading.asked += known.asked
-        role = role_of_table(table) if self.kind.name == "people" else None
-        stated = state_columns(known) if self.kind.name in _PEOPLE else []
+        role = role_of_table(table) if self.kind.way == "people" else None
+        stated = state_columns(known) if self.kind.way in _PEOPLE else []
         for row in table.rows:
             self._row(known, row, role, rows, stated)
 
@@ -205,7 +233,7 @@ class _Reader:
                     values[key] = f"{values[key]}、{more}" if key in values else more
                 continue
             raw[key] = cell
-            if key in ("id_number", "birth", "event", "role"):
+            if self.kind.way in _PEOPLE and key in ("id_number", "birth", "event", "role"):
                 continue
             value, why = self._read(key, cell)
             if value is not None:
@@ -214,20 +242,20 @@ class _Reader:
                 asked.append((column.letters, key, cell_text(cell), why))
             if (
                 key == "phone"
-                and self.kind.name == "units"
+                and self.kind.way == "units"
                 and (contact := _contact_beside(cell, column.heading))
             ):
                 values.setdefault("contact", contact)
-        if self.kind.name in _PEOPLE:
+        if self.kind.way in _PEOPLE:
             asked += self._identity(raw, values, letters)
-        if self.kind.name == "people":
+        if self.kind.way == "people":
             asked += self._entry(raw, values, letters)
             asked += self._ticked(known, row, raw, values)
         if why := self._empty(known, row, values, raw, asked):
             self.reading.leave_out(grid.name, row, why)
             return
         section = rows.section(row)
-        if self.kind.name == "people" and self.names.units and "unit" in values:
+        if self.kind.way == "people" and self.names.units and "unit" in values:
             unit = matched(str(values["unit"]), self.names.units)
             if unit:
                 values["unit"] = unit
@@ -235,17 +263,17 @@ class _Reader:
                 text = str(values.pop("unit"))
                 why = msg("没有“%(unit)s”这个单位", unit=text)
                 asked.append((letters["unit"], "unit", text, why))
-        if self.kind.name in _PEOPLE:
+        if self.kind.way in _PEOPLE:
             # What a cell says though it was not understood is not said again by a title.
             has = {*raw, *(field for _place, field, _text, _why in asked if field)}
             has |= {"event"} if known.ticked(row) else set()
-            wanted = ("unit", "event") if self.kind.name == "people" else ("unit",)
+            wanted = ("unit", "event") if self.kind.way == "people" else ("unit",)
             given, questions = rows.given(row, has, wanted)
             values.update(given)
             self.reading.asked += questions
             if "team" in values and "unit" not in {*has, *values}:
                 asked += self._unit_of_team(known, values)
-        if self.kind.name == "judges" and (duty := section.value("duty")):
+        if self.kind.way == "judges" and (duty := section.value("duty")):
             asked = _duty_of_section(duty, raw, values, asked)
         for column in stated:
             cell = known.value(row, column.place)
@@ -278,8 +306,9 @@ class _Reader:
         if shared and "id_number" in raw:
             why = msg("姓名和上面合成一格，证件号码却不是一个")
             asked.append((shared[0].letters, "name", cell_text(raw["name"]), why))
-        if "name" not in values and not any(field == "name" for _l, field, _f, _w in asked):
-            unnamed = msg("没写姓名") if self.kind.name in _PEOPLE else msg("没写名称")
+        nameless = "name" not in values and self.kind.name in KINDS
+        if nameless and not any(field == "name" for _l, field, _f, _w in asked):
+            unnamed = msg("没写姓名") if self.kind.way in _PEOPLE else msg("没写名称")
             asked.append((letters_of(known.columns, "name"), "name", "", unnamed))
         for place, field, seen_text, why in asked:
             self.reading.ask(grid.name, row, place, field, seen_text, why)
@@ -287,7 +316,16 @@ class _Reader:
         if picture is not None:
             why = HAS_PICTURE if picture else SEVERAL_PICTURES
             self.reading.remarks.append(RowTold(grid.name, row, why))
-        self.reading.rows.append(ReadRow(grid.name, row, values, role, picture=picture or ""))
+        self.reading.rows.append(
+            ReadRow(
+                grid.name,
+                row,
+                values,
+                role,
+                picture=picture or "",
+                written=raw if self.kind.name not in KINDS else {},
+            )
+        )
 
     def _unit_of_team(
         self, known: Understanding, values: dict[str, object]
@@ -307,7 +345,9 @@ class _Reader:
 
     def _read(self, key: str, cell: Cell) -> cells.Read:
         """Read a cell as a field; the name of a unit is no person's."""
-        if key == "name" and self.kind.name == "units":
+        if self.kind.way not in KINDS:
+            return cells.read_text(cell)
+        if key == "name" and self.kind.way == "units":
             key = "unit"
         return _READERS.get(key, cells.read_text)(cell)
 
@@ -397,10 +437,12 @@ class _Reader:
         lent = [c for c in of_whom if known.grid.lent(row, c.place)]
         if lent and len(lent) == len(of_whom):
             return msg("姓名和上面合成一格，是同一个人")
+        if self.kind.name not in KINDS:
+            return None if raw or asked else msg("要的列都空着")
         if {"name", "id_number"} & {*raw, *(field for _place, field, _found, _why in asked)}:
             return None
-        if self.kind.name == "units" or not ({"phone", "birth"} & raw.keys()):
-            return msg("没有写姓名") if self.kind.name in _PEOPLE else msg("没有写名称")
+        if self.kind.way == "units" or not ({"phone", "birth"} & raw.keys()):
+            return msg("没有写姓名") if self.kind.way in _PEOPLE else msg("没有写名称")
         return None
 
 

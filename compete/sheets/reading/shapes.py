@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from compete.domain.values.messages import Message
+from compete.sheets.workbook.cells import Cell
 
 
 @dataclass(slots=True)
@@ -40,6 +41,8 @@ class ReadRow:
     """The column of its value, where a row of the sheet is several of these."""
     picture: str = ""
     """The part of the workbook that is the picture beside a person."""
+    written: Mapping[str, Cell] = field(default_factory=dict, repr=False)
+    """Of a kind that somebody else judges: by field the cell as it stands."""
 
 
 @dataclass(frozen=True, slots=True)

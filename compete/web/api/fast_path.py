@@ -88,7 +88,7 @@ class ShortWay:
         if session_id is None or batch is None or not rate_limit.take(session_id):
             return None
         with self._app.app_context():
-            g.request_id = request_ids.name_of(environ)
+            g.request_id = request_ids.logged_as(environ)
             named = named_by(environ.get("HTTP_X_JUDGE"))
             outcome = environ[OUTCOME] = outcome_of(
                 session_id, batch, named, environ.get("HTTP_X_REACHED")

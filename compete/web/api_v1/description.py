@@ -18,6 +18,7 @@ from compete.web.api_v1.operations import (
     Query,
     accepted_types,
     face,
+    over_all,
 )
 from compete.web.language import say
 from compete.web.problems import PREFIX, Problem
@@ -44,6 +45,7 @@ STATUSES: Mapping[int, Message] = {
 
 @face.get("/openapi.json")
 @guard.public
+@over_all
 def openapi() -> Response:
     """The description by OpenAPI 3.1."""
     return jsonify(description())
@@ -51,6 +53,7 @@ def openapi() -> Response:
 
 @face.get("/docs")
 @guard.public
+@over_all
 def docs() -> str:
     """The description as a page."""
     return render_template(

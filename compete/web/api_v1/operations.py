@@ -186,9 +186,7 @@ def operation(declared: Operation) -> Callable[[View], View]:
 
         guarded = guard.public if declared.scope is None else guard.by_token
         methods = [declared.method]
-        face.add_url_rule(
-            declared.path, declared.name, guarded(_over_all(checked)), methods=methods
-        )
+        face.add_url_rule(declared.path, declared.name, guarded(over_all(checked)), methods=methods)
         return view
 
     return wrapper
@@ -383,8 +381,8 @@ def _rate() -> str:
     return _OF_TOKEN if _token_of_request() else _OF_ADDRESS
 
 
-# One count over all operations, not one each.
-_over_all = limiter.shared_limit(_rate, scope="api_v1", key_func=_who)
+over_all = limiter.shared_limit(_rate, scope="api_v1", key_func=_who)
+"""Counts a view's calls with those of every other of the API: one count, not one each."""
 
 
 def _query_of(query: type[Query]) -> Query:

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.services.accounts.accounts import SHORTEST_PASSWORD, set_password
+from compete.services.accounts.firm_identities import firm_identity_of
 from compete.services.accounts.revoked_roles import lost_roles
 from compete.services.accounts.second_factors import factors_of, recovery_codes_left
 from compete.services.accounts.sessions import end_other_sessions, find_session, sessions_of
@@ -20,7 +21,7 @@ from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.auth.devices import note_secret_set
 from compete.web.auth.passwords import asked_secret, require_secret, require_twice
-from compete.web.auth.views import face, has_work, leave
+from compete.web.auth.views import face, firm_name, has_work, leave
 from compete.web.extensions import limiter
 from compete.web.homes import home_of
 from compete.web.refusals import problem_of, refusal_on
@@ -44,6 +45,8 @@ def _page(refused: Refused | None = None) -> str:
         sent={"username": request.form.get("username", "")},
         back=home_of(current_user) if has_work(current_user) else None,
         signer_words=signer_words,
+        firm_name=firm_name(),
+        firm_identity=firm_identity_of(current_user),
         lost=[] if has_work(current_user) else lost_roles(current_user),
     )
 
@@ -104,5 +107,6 @@ def _method_word(method: str) -> str:
         "totp": _("密码和验证码"),
         "recovery": _("密码和备用码"),
         "code": _("密码对，第二步不对"),
+        "firm": firm_name() or _("单位登录"),
     }
     return words.get(method, "")

@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values.messages import msg
 from compete.models import Invitation
 from compete.services.accounts.access import has_handed_part
 from compete.services.accounts.accounts import SHORTEST_PASSWORD
+from compete.services.accounts.firm_accounts import is_firm_invitation, take_up_by_firm
 from compete.services.accounts.invitations import (
     join_by_invitation,
     peek_invitation,
@@ -18,8 +20,9 @@ from compete.services.accounts.invitations import (
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.auth.devices import note_secret_set
+from compete.web.auth.firm import firm_person_of, forget_firm_person
 from compete.web.auth.passwords import require_twice
-from compete.web.auth.views import enter, face
+from compete.web.auth.views import enter, face, firm_name
 from compete.web.refusals import problem_of, refusal_on
 
 
@@ -30,9 +33,14 @@ def _page(offer: Invitation | None, refused: Refused | None = None) -> str:
         and current_user.is_authenticated
         and not has_handed_part(current_user)
     )
+    firm = firm_name() if offer is not None and is_firm_invitation(offer) else None
+    token = request.view_args["token"] if request.view_args else ""
     return render_template(
         "auth/invitation.html",
         invitation=offer,
+        firm_name=firm,
+        firm_person=firm_person_of(token) if firm else None,
+        token_of_link=token,
         what=_gives(offer) if offer is not None else "",
         joins=current_user.name if joins else None,
         problem=problem_of(refused),
@@ -69,6 +77,14 @@ def invitation(token: str) -> ResponseReturnValue:
         return _page(offer)
     if request.form.get("how") == "join" and current_user.is_authenticated:
         account = join_by_invitation(token, current_user)
+    elif request.form.get("how") == "firm":
+        person = firm_person_of(token)
+        if person is None:
+            raise Refused(msg("单位登录过了 10 分钟，请再登录一次"))
+        account = take_up_by_firm(token, person, name=request.form.get("name", ""))
+        forget_firm_person()
+        flash(_("可以了，%(name)s", name=account.name), "ok")
+        return enter(account, None, "firm", (person.issuer, person.session))
     else:
         require_twice()
         account = take_up_invitation(

@@ -18,6 +18,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from compete.domain.values.messages import msg
 from compete.models import Account, utc_now
 from compete.services.accounts.accounts import check_password
+from compete.services.accounts.firm_identities import firm_identity_of
 from compete.services.accounts.pins import check_pin
 from compete.services.accounts.sessions import find_session
 from compete.services.kernel.refusal import Refusal, Refused, invalid
@@ -25,6 +26,7 @@ from compete.services.kernel.rows_by_number import find
 from compete.web.auth.devices import keep_a_year
 from compete.web.wrong_answers import TooManyTriesError, TryQueue, is_exhausted, is_wrong_too_often
 
+_FIRM_SPEAKS_FOR = timedelta(minutes=30)
 A_MINUTE, A_DAY = "10 per minute", "2000 per day"
 _KNOWN, _MOST_KNOWN = "known", 8
 _queue = TryQueue()
@@ -68,7 +70,9 @@ def require_twice() -> None:
 
 
 def asked_secret(speaks_for: timedelta, *methods: str) -> str:
-    """Name the secret to ask for before a way in changes: `password`, `pin` or nothing.
+    """Name the secret to ask for before a way in changes: `password`, `pin`, `firm` or nothing.
+
+    `firm`: who signs in by the firm alone has no secret here, and comes from there just now.
 
     Nothing from who signed in here by one of the `methods` no longer ago than `speaks_for`:
     a session that somebody else got hold of makes no way in of its own.
@@ -79,7 +83,12 @@ def asked_secret(speaks_for: timedelta, *methods: str) -> str:
         return ""
     if current_user.password_hash is not None:
         return "password"
-    return "pin" if current_user.pin_hash is not None else ""
+    if current_user.pin_hash is not None:
+        return "pin"
+    if firm_identity_of(current_user) is None:
+        return ""
+    is_new = here is not None and here.made_at > utc_now() - _FIRM_SPEAKS_FOR
+    return "" if is_new and here is not None and here.method == "firm" else "firm"
 
 
 def require_secret(asked: str) -> None:
@@ -89,6 +98,8 @@ def require_secret(asked: str) -> None:
         require_password(current_user, typed)
     elif asked == "pin":
         check_pin(current_user, typed)
+    elif asked == "firm":
+        raise Refused(msg("先退出，再用单位登录进来，半小时里设"), kind=Refusal.NEEDED_FIRST)
 
 
 def remember_device(response: Response, account: Account) -> Response:

@@ -59,7 +59,9 @@ def second_step() -> ResponseReturnValue:
         except Refused as refused:
             method, problem = None, say(refused.message)
         if method is not None:
-            return begin(account, session["second_step"]["next"], method)
+            step = session["second_step"]
+            firm = (step["firm"][0], step["firm"][1]) if step.get("firm") else None
+            return begin(account, step["next"], method, firm)
         note_sign_in(account, method="code", right=False, **device_here())
         problem = problem or _("验证码不对。看看手机的时间准不准，写现在显示的 6 位")
     kinds = {factor.kind for factor in factors_of(account)}

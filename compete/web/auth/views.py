@@ -28,6 +28,7 @@ from compete.language import LANGUAGES
 from compete.models import Account, utc_now
 from compete.services.accounts.access import memberships_with
 from compete.services.accounts.accounts import account_by_username
+from compete.services.accounts.firm_accounts import note_firm_session
 from compete.services.accounts.pins import MOST_TRIES
 from compete.services.accounts.second_factors import (
     Site,
@@ -65,6 +66,8 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
 
 
 face = Blueprint("auth", __name__)
+FirmSession = tuple[str, str]
+"""The issuer of the firm's sign-in, and what it calls the session there."""
 SECOND_STEP_WITHIN = timedelta(minutes=10)
 
 
@@ -105,6 +108,7 @@ def sign_in() -> ResponseReturnValue:
         card_gone=_has_lost_card(),
         back=own_path(request.args.get("next")),
         passkey=challenge(),
+        firm_name=firm_name(),
         onward={"next": own_path(request.args.get("next"))},
     )
 
@@ -179,9 +183,21 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("public.index"))
 
 
-def enter(account: Account, wanted: str | None, method: str) -> ResponseReturnValue:
-    """Let in whoever gave the right password, card or link; a password may want a second step."""
-    if method != "password":
+def firm_name() -> str | None:
+    """The name of the firm's sign-in, as buttons say it; None where there is none."""
+    firm = current_app.extensions["compete.config"].firm
+    return firm.name if firm is not None else None
+
+
+def enter(
+    account: Account, wanted: str | None, method: str, firm: FirmSession | None = None
+) -> ResponseReturnValue:
+    """Let in whoever gave the right password, card or link, or came by the firm's sign-in.
+
+    A password may want a second step, and so does the firm: who has set one up here is asked
+    for it whichever way they came.
+    """
+    if method not in ("password", "firm"):
         return begin(account, wanted, method)
     if has_second_factor(account):
         session["second_step"] = {
@@ -189,18 +205,24 @@ def enter(account: Account, wanted: str | None, method: str) -> ResponseReturnVa
             "epoch": account.session_epoch,
             "until": (utc_now() + SECOND_STEP_WITHIN).timestamp(),
             "next": wanted,
+            "firm": firm,
         }
         return redirect(url_for("auth.second_step"))
+    if account.password_hash is None:
+        # Nothing here to be known by somebody else; how the firm lets people in is the firm's.
+        return begin(account, wanted, method, firm)
     config = current_app.extensions["compete.config"]
     if config.second_factor != "off" and config.secure_cookies:
         ask_for_second_factor(account)
     if account.second_factor_due is not None:
-        begin(account, wanted, method)
+        begin(account, wanted, method, firm)
         return redirect(url_for("auth.second_factor", next=own_path(wanted)))
-    return begin(account, wanted, method)
+    return begin(account, wanted, method, firm)
 
 
-def begin(account: Account, wanted: str | None, method: str) -> ResponseReturnValue:
+def begin(
+    account: Account, wanted: str | None, method: str, firm: FirmSession | None = None
+) -> ResponseReturnValue:
     """Begin a session of the account on this device, and go where it wanted or begins.
 
     Whoever was signed in here before is signed out: the device has one session.
@@ -209,6 +231,8 @@ def begin(account: Account, wanted: str | None, method: str) -> ResponseReturnVa
         end_session(current_user, session["_user_id"])
     device = device_name(request.user_agent.string)
     session_id = begin_session(account, method=method, device=device)
+    if firm is not None:
+        note_firm_session(session_id, *firm)
     note_sign_in(account, method=method, right=True, **device_here())
     session.clear()
     session.permanent = True

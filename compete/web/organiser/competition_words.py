@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,11 +15,12 @@ from compete.domain.values.kinds import Level
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Competition, Event
 from compete.services.competitions.archive import is_put_away
+from compete.services.competitions.overview import with_events
 from compete.services.competitions.set_up import Part
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.detail_fields import LEVELS
 from compete.services.kernel.event_rules import module_key, module_title, modules_in, rules_of
-from compete.services.labour.period_progress import periods_left
+from compete.services.labour.period_progress import periods_left_in
 from compete.services.schedule.drawn_places import DrawnSoFar
 from compete.web.language import say
 from compete.web.shapes import Chip, Choice
@@ -69,22 +70,44 @@ def expert_level_word(level: str) -> str:
     }.get(level, level)
 
 
+def with_text(competitions: Sequence[Competition], query: str) -> Sequence[Competition]:
+    """Those whose name, code or venue has the text."""
+    wanted = query.casefold()
+    return [
+        it
+        for it in competitions
+        if any(wanted in text.casefold() for text in (it.name, it.code, it.venue or ""))
+    ]
+
+
 def state_chip(competition: Competition) -> Chip:
     """The competition's state as a chip; of a labour competition, whether it still runs.
 
     That is over once every period is announced; past its last day it says what is still to do.
     """
+    return state_chips_of([competition])[competition.id]
+
+
+def state_chips_of(competitions: Collection[Competition]) -> Mapping[int, Chip]:
+    """The same of each, by its number, in a few statements: for lists."""
+    with_periods = [it for it in competitions if competition_kind(it).has_periods]
+    left = periods_left_in(with_periods) if with_periods else {}
+    early = [it for it in competitions if it.state is CompetitionState.REGISTERING]
+    begun = with_events(early) if early else frozenset()
+    return {it.id: _chip(it, left.get(it.id), has_events=it.id in begun) for it in competitions}
+
+
+def _chip(competition: Competition, left: tuple[int, int] | None, *, has_events: bool) -> Chip:
     if is_put_away(competition):
         return Chip(text=_("收起了"), kind="")
-    if competition_kind(competition).has_periods:
-        return _labour_chip(competition)
-    if competition.state is CompetitionState.REGISTERING and not competition.events:
+    if left is not None:
+        return _labour_chip(competition, *left)
+    if competition.state is CompetitionState.REGISTERING and not has_events:
         return Chip(text=_("草稿"), kind="")
     return Chip(text=state_word(competition.state), kind=_CHIP[competition.state])
 
 
-def _labour_chip(competition: Competition) -> Chip:
-    still_open, unannounced = periods_left(competition)
+def _labour_chip(competition: Competition, still_open: int, unannounced: int) -> Chip:
     if not unannounced:
         return Chip(text=_("已结束"), kind="ok")
     if competition.ends is None or competition.ends >= local_today():

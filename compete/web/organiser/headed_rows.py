@@ -206,7 +206,11 @@ def planned_row(
     Where `texts` are the fields of a row that was `sent`, what is wrong can be put right in place.
     """
     brought = sent if isinstance(sent, HeadedRows) else _NO_ROWS
-    faults = {**plan.faults, **brought.faults.get(plan.number, {})}
+    faults = {**brought.faults.get(plan.number, {})}
+    # Of a cell with words in it the plan knows better what they should be.
+    faults |= {
+        key: it for key, it in plan.faults.items() if key not in faults or plan.texts.get(key)
+    }
     notes = [
         _("%(field)s：%(why)s", field=words[field], why=say(why)) for field, why in faults.items()
     ]

@@ -28,6 +28,7 @@ from compete.services.registration.people import brought_by
 from compete.services.results.bends import bends_of, renewed_sheets
 from compete.services.results.contestants import ModuleLine, Verdict
 from compete.services.results.event_lines import published_ties
+from compete.services.results.judge_comments import comments_for
 from compete.services.results.result_stands import stand_words
 from compete.services.results.snapshots import read_snapshot, stored_fault
 from compete.services.scoring.aspect_profile import AspectChart, aspect_chart
@@ -249,6 +250,7 @@ def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
         "team": verdict.team,
         "modules": _module_bars(verdict, {(appeal.stage, appeal.module) for appeal in still_open}),
         "renewed": _renewed_judges(entrant),
+        "comments": comments_for(entrant, verdict),
         "aspects": chart,
         "radar": _aspect_radar(chart) if chart is not None else None,
         "grades": describe_grades(entrant, verdict)

@@ -78,6 +78,11 @@ export class MarkedSheet extends EventTarget {
     return this._add([{ kind: "note", aspect: aspect?.code, note: text }], true);
   }
 
+  /** Writes the comment to the contestant; an empty text takes it back. */
+  comment(text) {
+    return this._add([{ kind: "comment", note: text }], true);
+  }
+
   /** Records several acts in one write, such as a stopped watch and its time. */
   together(acts) {
     return this._add(acts);
@@ -217,6 +222,7 @@ export class MarkedSheet extends EventTarget {
     const refusedRows = this.#unsent.filter((row) => reasons.has(row.uuid));
     this._keepWatch(this.#unsent.filter((row) => held.includes(row.uuid)));
     this._keepMet(this.#unsent.filter((row) => held.includes(row.uuid)));
+    this._keepComment(this.#unsent.filter((row) => held.includes(row.uuid)));
     this.#unsent = this.#unsent.filter((row) => !gone.has(row.uuid));
     this.#history = this.#history.filter((row) => !reasons.has(row.uuid));
     for (const row of refusedRows) {
@@ -236,6 +242,15 @@ export class MarkedSheet extends EventTarget {
     for (const act of acts) met[act.aspect] = metIn(act.note);
     this.server = { ...this.server, met };
     this.journal.keepSheet({ id: this.server.id, version: this.server.version, met });
+  }
+
+  /** Notes the comment that the server stored: its short answer leaves it out. */
+  _keepComment(rows) {
+    const last = rows.map((row) => row.act).filter((act) => act.kind === "comment").pop();
+    if (!last) return;
+    const comment = last.note ?? "";
+    this.server = { ...this.server, comment };
+    this.journal.keepSheet({ id: this.server.id, version: this.server.version, comment });
   }
 
   /** Notes the watch acts that the server stored: its short answer leaves the watch out. */

@@ -1,6 +1,7 @@
 // The sheet page: puts the controls in place and keeps them true to the sheet.
 
 import { chip } from "./chip.js";
+import { commentDialog } from "./comment.js";
 import { build } from "./sheet_controls/build.js";
 import { MarkedSheet } from "./marked_sheet.js";
 import { pageData, parts, press, show, write } from "../shared/dom.js";
@@ -89,6 +90,7 @@ const talks = remark(part.talks, controls, page);
 const bottom = foot(part.foot, page);
 const undo = undoLine(part.undoline, markedSheet);
 part.wholenote?.addEventListener("click", () => page.note(null));
+part.comment?.addEventListener("click", () => commentDialog(markedSheet));
 photoButton(part.photo, part.photowords, page, outbox.photos);
 const hear = reminders(part.heard, [markedSheet.server]);
 
@@ -123,6 +125,12 @@ function draw() {
   show(part.signednote, Boolean(signed));
   // What is locked takes none of these: the server would refuse them.
   show(part.wholenote, now.state !== "signed" && !markedSheet.server.locked);
+  // Where the rules have since let go of comments, none is asked for.
+  const comments = Boolean(markedSheet.server.comments);
+  show(part.comment, comments && now.state !== "signed" && !markedSheet.server.locked);
+  write(part.commentwords, now.comment ? _("改评语") : _("写评语"));
+  show(part.commentline, comments && Boolean(now.comment));
+  write(part.commenttext, now.comment);
   show(part.withdraw, !markedSheet.server.locked);
   // What the contestant has signed may still be read.
   if (part.record) show(part.record, !markedSheet.server.locked || "signed" in part.record.dataset);

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from compete.domain import read_bundle
+from compete.domain.bundle.problems import BundleError
 from compete.domain.bundle.reader.cut_marks import cut_marks
 from compete.domain.bundle.reader.plain import plain_bundle
 from tests.domain.bundle.sample import BUNDLES, labour, mark, skills
@@ -82,3 +84,44 @@ def test_right_files_go_the_quick_way() -> None:
     for path in BUNDLES:
         assert plain_bundle(path.read_bytes()) is not None
     assert plain_bundle(json.dumps(labour(), ensure_ascii=False).encode()) is not None
+
+
+LONG = json.dumps({**skills(), "marks": skills()["marks"][:9] * 200}).encode()
+"""The list of marks is longer than three of the pieces that it is read in."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"}, {", b"} \n\t,\r{"),
+        (b'"judge": "J1"', b'"judge": "}, {"'),
+        (b'"judge": "J1"', b'"judge": "[{"'),
+        (b'"value": "88.5"', b'"value": 88.5'),
+    ],
+)
+def test_marks_of_several_pieces_are_those_of_the_whole_list(old: bytes, new: bytes) -> None:
+    assert old in LONG
+    data = LONG.replace(old, new)
+    cut = cut_marks(data)
+    assert cut is not None
+    whole = plain_bundle(data)
+    assert whole is not None
+    assert len(whole.marks) == 1800
+    assert cut[1] == whole.marks
+    assert [str(mark.value) for mark in cut[1]] == [str(mark.value) for mark in whole.marks]
+
+
+def test_equal_codes_and_numbers_of_all_pieces_are_one_object() -> None:
+    cut = cut_marks(re.sub(rb'"value": ([0-9.]+)', rb'"value": "\1"', LONG))
+    assert cut is not None
+    for name in ("stage", "module", "entrant", "judge", "aspect", "value"):
+        objects = [getattr(mark, name) for mark in cut[1]]
+        assert len({id(it) for it in objects}) == len({str(it) for it in objects}), name
+
+
+def test_a_fault_in_the_last_piece_has_the_place_that_it_has_in_the_file() -> None:
+    plain = {**skills(), "marks": skills()["marks"][:9] * 200}
+    plain["marks"][1795] = {**plain["marks"][1795], "judge": "J99"}
+    with pytest.raises(BundleError) as refusal:
+        read_bundle(json.dumps(plain).encode())
+    assert [problem.path for problem in refusal.value.problems] == ["marks[1795].judge"]

@@ -54,8 +54,8 @@ from tests.support.panels import Panel, bundle_of, open_panel
 
 Row = dict[str, str]
 FIRST = [
-    {"name": "王一", "mark": "88", "number": "E1"},
-    {"name": "李二", "mark": "缺考", "number": "E2"},
+    {"name": "王一", "mark": "88", "code": "E1"},
+    {"name": "李二", "mark": "缺考", "code": "E2"},
 ]
 SHA = hashlib.sha256(b"list").hexdigest()
 
@@ -180,8 +180,8 @@ def test_the_second_sees_nothing_of_the_first(panel: Panel) -> None:
 
 
 NOT_TAKEN: list[tuple[Row, str, str]] = [
-    ({"number": "E9"}, "number", "没有这个号码"),
-    ({"number": ""}, "number", "没填"),
+    ({"code": "E9"}, "code", "没有这个号码"),
+    ({"code": ""}, "code", "没填"),
     ({"id_number": "E12345678"}, "id_number", "没有这个号码"),
     ({"name": "王二"}, "name", "王一"),
     ({"name": ""}, "name", "王一"),
@@ -202,7 +202,7 @@ def test_a_row_that_cannot_be_taken_names_its_field(panel: Panel) -> None:
 
 
 def test_nought_is_a_mark_and_full_width_is_read(panel: Panel) -> None:
-    rows_read = plan(panel, FIRST[0] | {"mark": "0", "name": "王 一", "number": "ｅ１"}).rows
+    rows_read = plan(panel, FIRST[0] | {"mark": "0", "name": "王 一", "code": "ｅ１"}).rows
     assert [row.checked for row in rows_read] == [(Decimal(0),)]
 
 
@@ -262,10 +262,10 @@ def event_of(panel: Panel, code: str) -> Event:
 
 
 def test_a_list_of_an_evaluation_is_of_its_own_event_alone(examined: Panel) -> None:
-    texts = {"name": "王小明", "mark": "72.5", "number": "P2"}
+    texts = {"name": "王小明", "mark": "72.5", "code": "P2"}
     here, there = (marked_module(event_of(examined, code), "s", "theory") for code in ("B", "A"))
     (row,) = plan_marks_list(there, rows(texts), examined.account("R1")).rows
-    assert "没有这个号码" in str(row.faults["number"])
+    assert "没有这个号码" in str(row.faults["code"])
     for who in ("R1", "R2"):
         enter_list_or_ask(here, b"list", rows(texts), examined.account(who), signed=False)
     assert marks(examined) == {"P2": Decimal("72.5")}
@@ -274,8 +274,8 @@ def test_a_list_of_an_evaluation_is_of_its_own_event_alone(examined: Panel) -> N
 def test_who_brought_the_mark_along_is_in_no_list(examined: Panel) -> None:
     there = marked_module(event_of(examined, "A"), "s", "theory")
     by = examined.account("R1")
-    listing = plan_marks_list(there, rows({"name": "王小明", "mark": "1", "number": "P1"}), by)
-    assert "带来的" in str(listing.rows[0].faults["number"])
+    listing = plan_marks_list(there, rows({"name": "王小明", "mark": "1", "code": "P1"}), by)
+    assert "带来的" in str(listing.rows[0].faults["code"])
     assert listing.without == []
 
 
@@ -360,7 +360,7 @@ TEXTS = st.fixed_dictionaries(
     {
         "name": st.sampled_from(["王一", "李二", "王 一", ""]),
         "mark": st.sampled_from(["88", "0", "缺考", "", "100.5", "１００", "x"]),
-        "number": st.sampled_from(["E1", "e2", "E9", ""]),
+        "code": st.sampled_from(["E1", "e2", "E9", ""]),
         "id_number": st.sampled_from(["", "E12345678"]),
     }
 )

@@ -37,8 +37,10 @@ from compete.services.rules.rules_saving import (
     rules_of_draft,
     stored_tables,
 )
+from compete.services.rules.taking_effect import other_moves
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
+from tests.services.rules.asking import ask, both_agree, lighter
 from tests.support.every_table import every_table, keys_of_tables, tables_as_stored, two_events
 from tests.support.panels import Panel
 
@@ -243,6 +245,20 @@ def test_who_moved_in_a_table_is_kept_once_it_is_in_force(panel: Panel) -> None:
     }
     agreed(panel)
     assert moves() == {"U1": (("1", "1-0-0"), ()), "U2": (("2", "0-1-0"), ())}
+
+
+def test_a_change_of_an_event_lists_who_moved_in_a_table_that_it_feeds(panel: Panel) -> None:
+    with unit_of_work():
+        panel.competition.format = "compete-bundle/2"
+    panel.fill_papers()
+    panel.fill_panel("3", "3", "3")
+    panel.fill_panel("1", "1", "1", entrant="E2")
+    agreed(panel, replace(NAMES, by="totals", rank_points=""))
+    change = both_agree(panel, ask(panel, lighter(panel)))
+    in_tables = [move for move in other_moves(change, panel.organiser) if move.moved.of]
+    assert {move.moved.holder for move in in_tables} == {"U1", "U2"}
+    assert {move.moved.of for move in in_tables} == {"代表队总分"}
+    assert all(move.moved.was != move.moved.now for move in in_tables)
 
 
 def test_what_was_asked_for_is_refused_or_taken_back(panel: Panel) -> None:

@@ -150,6 +150,32 @@ def test_calls_are_counted_over_all_operations(app: Flask, here: Flask) -> None:
     assert last.headers["RateLimit-Remaining"] == "117"
 
 
+def test_a_token_has_its_own_count_over_every_route(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    token = token_for(organiser, Scope.ADMIN_READ, Scope.REGISTRATION_READ)
+    other = token_for(organiser, Scope.ADMIN_READ)
+    paths = ["/competitions", "/competitions/X/entrants", "/openapi.json", "/docs"]
+    for path in paths:
+        last = called(app, path, token)
+        assert last.status_code == 200
+    assert [last.headers[f"RateLimit-{it}"] for it in ("Limit", "Remaining")] == ["600", "596"]
+    # What is refused counts too, by its address where no token holds.
+    refused(called(app, "/competitions/NONE", token), 404)
+    assert called(app, "/competitions", token).headers["RateLimit-Remaining"] == "594"
+    refused(called(app, "/competitions", f"{token}x"), 401)
+    alone = called(app, "/docs")
+    assert [alone.headers[f"RateLimit-{it}"] for it in ("Limit", "Remaining")] == ["120", "118"]
+    for _call in range(594):
+        last = called(app, "/competitions", token)
+    answer = called(app, "/competitions", token)
+    refused(answer, 429)
+    assert answer.headers["RateLimit-Remaining"] == "0"
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    # Nobody else waits for it.
+    assert called(app, "/competitions", other).status_code == 200
+
+
 def test_one_entrant_and_the_schedule(app: Flask, fresh: Competition, organiser: Account) -> None:
     person = db.session.scalars(db.select(Entrant).where(Entrant.code == "P2")).one()
     at = {"event": "E", "stage": "S", "module": "m", "session": "第1场", "station": "2号"}

@@ -44,12 +44,18 @@ def _warn_of_event(event: Event, path: str, warnings: Problems) -> None:
 
 def _warn_of_ties(event: Event, bundle: Bundle, path: str, warnings: Problems) -> None:
     """Warn of tie keys by times that no aspect takes and that no file brought."""
+    by_time = [
+        (index, key.removeprefix("time:"))
+        for index, key in enumerate(event.ranking.ties)
+        if key.startswith("time:")
+    ]
+    if not by_time:
+        return
     people = {entrant.code for entrant in bundle.entrants if entrant.event == event.code}
     brought = {time.module for time in bundle.times if time.entrant in people}
     modules = [module for stage in event.stages for module in stage.modules]
-    for index, key in enumerate(event.ranking.ties):
-        kind, _colon, code = key.partition(":")
-        named = [module for module in modules if module.code == code] if kind == "time" else []
+    for index, code in by_time:
+        named = [module for module in modules if module.code == code]
         timed = any(
             kind_of(aspect).reckoning is Reckoning.TIME
             for module in named

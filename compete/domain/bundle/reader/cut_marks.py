@@ -6,6 +6,7 @@ at each different number, make sure that all of them are plain, in the sense of
 """
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,8 @@ _ODD_VALUE = re.compile(rf"value{_NO_PLAIN}".encode())
 _ODD_DIFFICULTY = re.compile(rf"difficulty{_NO_PLAIN}".encode())
 _KEYS_OF_A_MARK = 6
 _SURELY_UNIQUE = 500
+_GAP = re.compile(rb"\}[ \t\r\n]*,[ \t\r\n]*\{")
+_PIECE = 1 << 15
 
 
 class _OnlyMarks(msgspec.Struct):
@@ -58,7 +61,7 @@ def cut_marks(data: bytes) -> tuple[bytes, tuple[Mark, ...]] | None:
         start = _place_of(raw, data)
         if start is None or _has_escapes(data, start, start + len(raw)):
             return None
-        marks = _marks_of_texts(raw)
+        marks = _marks_of_texts(data, start, start + len(raw))
         if marks is None:
             if _has_odd_numbers(data, start, start + len(raw)):
                 return None
@@ -79,41 +82,68 @@ def _place_of(raw: memoryview, data: bytes) -> int | None:
     return start if data.find(head, start + 1) == -1 else None
 
 
-def _marks_of_texts(raw: memoryview) -> tuple[Mark, ...] | None:
-    """The marks, equal numbers one object each; None where not all of them are plain texts.
+def _marks_of_texts(data: bytes, start: int, end: int) -> tuple[Mark, ...] | None:
+    """The marks, equal codes and numbers one object each; None where not all are plain texts.
 
     Making a number of each text, and telling equal numbers, costs more than all the rest.
     """
-    try:
-        marks = _WRITTEN_MARKS.decode(raw)
-    except msgspec.ValidationError:
-        return None
-    numbers: dict[Any, Decimal | bool] = {}
-    for index, mark in enumerate(marks):
-        number = numbers.get(mark.value)
-        if number is None:
-            number = mark.value if isinstance(mark.value, bool) else _plain_number(mark.value)
+    marks: list[Mark] = []
+    codes: dict[str, str] = {}
+    numbers: dict[str | bool, Decimal | bool] = {True: True, False: False}
+    stage = module = entrant = judge = ""
+    for piece in _pieces(data, start, end):
+        try:
+            pieces_marks = _WRITTEN_MARKS.decode(piece)
+        except msgspec.DecodeError:
+            return None
+        for mark in pieces_marks:
+            if (
+                mark.judge != judge
+                or mark.entrant != entrant
+                or mark.module != module
+                or mark.stage != stage
+            ):
+                stage = codes.setdefault(mark.stage, mark.stage)
+                module = codes.setdefault(mark.module, mark.module)
+                entrant = codes.setdefault(mark.entrant, mark.entrant)
+                judge = codes.setdefault(mark.judge, mark.judge)
+            number = numbers.get(mark.value)
             if number is None:
-                return None
-            numbers[mark.value] = number
-        difficulty = mark.difficulty
-        if difficulty is not None:
-            difficulty = _plain_number(difficulty)
-            if difficulty is None:
-                return None
-        # In its place: both at once would be another eighth of the memory.
-        marks[index] = Mark(
-            stage=mark.stage,
-            module=mark.module,
-            entrant=mark.entrant,
-            judge=mark.judge,
-            aspect=mark.aspect,
-            value=number,
-            difficulty=difficulty,
-            at=mark.at,
-            extra=mark.extra,
-        )
+                number = _plain_number(mark.value)
+                if number is None:
+                    return None
+                numbers[mark.value] = number
+            difficulty = mark.difficulty
+            if difficulty is not None:
+                difficulty = _plain_number(difficulty)
+                if difficulty is None:
+                    return None
+            marks.append(
+                Mark(
+                    stage=stage,
+                    module=module,
+                    entrant=entrant,
+                    judge=judge,
+                    aspect=codes.setdefault(mark.aspect, mark.aspect),
+                    value=number,
+                    difficulty=difficulty,
+                    at=mark.at,
+                    extra=mark.extra,
+                )
+            )
     return tuple(marks)
+
+
+def _pieces(data: bytes, start: int, end: int) -> Iterator[bytes]:
+    """The list in pieces that are lists themselves: what is made of one stays in the cache.
+
+    A brace in a text may end a piece too early; no reader takes that for a list.
+    """
+    opening = b""
+    while gap := _GAP.search(data, start + _PIECE, end):
+        yield opening + data[start : gap.start() + 1] + b"]"
+        start, opening = gap.end() - 1, b"["
+    yield opening + data[start:end]
 
 
 def _plain_number(text: str) -> Decimal | None:

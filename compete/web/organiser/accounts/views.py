@@ -14,6 +14,8 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right, roles_for
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.models import Account, Competition, Invitation, Membership
+from compete.services.accounts.firm_accounts import unlink_firm
+from compete.services.accounts.firm_identities import firm_identity_of, with_firm_identity
 from compete.services.accounts.invitations import (
     cancel_invitation,
     desk_roles,
@@ -74,7 +76,10 @@ def signs_in(membership: Membership) -> str:
         return link_word(membership.competition)
     if membership.department_id is not None:
         return _("打分链接")
-    return _("登录卡") if membership.judge else _("一次性链接")
+    if membership.judge:
+        return _("登录卡")
+    joined = firm_identity_of(membership.account) is not None
+    return _("单位登录") if joined else _("一次性链接")
 
 
 def invited_for(invitation: Invitation) -> str:
@@ -107,6 +112,7 @@ def _accounts(link: MadeLink | None = None, refused: Refused | None = None) -> s
         "organiser/accounts/accounts.html",
         accounts=[(account, _account_roles(account)) for account in rows],
         with_second=with_second_factor(rows),
+        with_firm=with_firm_identity(rows),
         invitations=open_invitations(None),
         invited_for=invited_for,
         link_days=INVITATION.days,
@@ -187,6 +193,17 @@ def reset_second(number: int) -> ResponseReturnValue:
     account = _account(number)
     reset_second_factors(account, current_user)
     flash(_("%(name)s 先用密码登录，再设第二步", name=account.name), "ok")
+    return redirect(url_for("organiser.accounts"))
+
+
+@face.post("/accounts/<int:number>/firm/unlink")
+@guard.may(Right.ADMINISTER)
+@refusal_on(lambda number, refused: _accounts(refused=refused))
+def unlink_account_from_firm(number: int) -> ResponseReturnValue:
+    """End an account's link to the firm's sign-in; it is signed out everywhere."""
+    account = _account(number)
+    unlink_firm(account, current_user)
+    flash(_("%(name)s 的单位登录解除了，所有设备都已退出", name=account.name), "ok")
     return redirect(url_for("organiser.accounts"))
 
 

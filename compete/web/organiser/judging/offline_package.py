@@ -35,6 +35,7 @@ def _value(act: ActIn) -> str:
         "submit": _("提交"),
         "clear": _("改回没评"),
         "note": _("备注"),
+        "comment": _("评语"),
         "watch_start": _("开始计时"),
     }
     if act.kind in words:

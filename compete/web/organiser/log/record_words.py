@@ -289,8 +289,13 @@ SENTENCES: Sentences = {
     "account.factors_reset": msg("%(who)s 去掉 %(what)s 登录的第二步"),
     "account.recovery_codes": msg("%(what)s 换了备用码"),
     "account.recovery_code": msg("%(what)s 用备用码登录"),
+    "account.firm_link": msg("%(what)s 连上了单位登录"),
+    "account.firm_unlink": msg("%(who)s 解除了 %(what)s 的单位登录"),
     "account.admin": msg("%(what)s 当管理员"),
     "session.end": msg("%(what)s 退出了 %(n)s 台设备", n=row_value("ended", 0)),
+    "session.firm_end": msg(
+        "单位登录通知退出：%(what)s 退出了 %(n)s 台设备", n=row_value("ended", 0)
+    ),
     "account.close": msg("%(who)s 停用账号 %(what)s"),
     "account.open": msg("%(who)s 恢复账号 %(what)s"),
     "token.make": msg("%(who)s 建接口的令牌 %(what)s"),
@@ -390,7 +395,7 @@ SENTENCES: Sentences = {
     ),
     "second.countersign": msg("%(who)s 补签：%(what)s", what=lambda it: it.after["what"]),
     "card.print": msg("%(who)s 打印登录卡"),
-    "way_in.renew": msg("%(who)s 换了 %(what)s 的登录码、登录卡或密码"),
+    "way_in.renew": msg("%(who)s 换了 %(what)s 的登录码、登录卡、密码或单位登录"),
     "device.shared": msg("%(what)s 在别人登录过的设备上登录"),
     "card.cancel": msg("%(who)s 作废 %(what)s 的登录卡"),
     "card.first_use": msg("%(what)s 用登录卡登录"),

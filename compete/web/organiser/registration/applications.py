@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -178,7 +179,7 @@ def _show_applications(
     )
     undoes = state is _S.ACCEPTED and why_accepted_stay(competition) is None
     rows = _rows(competition, listed.rows, (_S.ACCEPTED,) if undoes else _UNDECIDED)
-    here = {"code": code, "show": show, "unit": unit or None}
+    here: dict[str, Any] = {"code": code, "show": show, "unit": unit or None}
     if ticked is None:
         ticked = request.form.getlist("who")
     every = request.method == "GET" and request.args.get("tick") == "all"

@@ -11,10 +11,13 @@ const OPEN = new Set(["not_begun", "begun", "complete", "returned"]);
 
 /**
  * server: {values, state, watch, locked, aspects}; acts: unsent, in order.
- * Returns {values, state, watch: {aspect: newest watch act}, open}.
+ * Returns {values, state, watch: {aspect: newest watch act}, comment, open}.
  */
 export function replay(server, acts) {
-  const now = { values: tidied(server.values), met: { ...server.met }, watch: {}, state: server.state, touched: false };
+  const now = {
+    values: tidied(server.values), met: { ...server.met }, watch: {}, state: server.state, touched: false,
+    comment: server.comment ?? "",
+  };
   for (const act of server.watch ?? []) keepWatch(now, act, server);
   for (const act of acts) APPLY[act.kind]?.(now, act, server);
   if (now.touched) now.state = progress(now.values, server.aspects ?? []);
@@ -42,6 +45,9 @@ const APPLY = {
   submit(now) {
     now.state = "submitted";
     now.touched = false;
+  },
+  comment(now, act) {
+    now.comment = act.note ?? "";
   },
   watch_start: keepWatch,
   watch_stop: keepWatch,

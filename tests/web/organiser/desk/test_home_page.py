@@ -32,10 +32,6 @@ from tests.services.registration.test_waiting_list import hand_in, seen
 from tests.support.announced import announce, end_appeals, plain
 from tests.support.signing_in import official, signed_in
 from tests.support.small import small
-from tests.support.statements import statements
-
-MOST = 5
-"""Statements that a competition costs where nothing was done since the last look."""
 
 
 def lines_of(desk: FlaskClient, address: str = "/desk/") -> list[tuple[str, str]]:
@@ -160,19 +156,3 @@ def test_what_was_put_away_waits_for_nobody(
     put_away(competition, competition.name, organiser)
     assert lines_of(desk) == []
     assert competition.name in desk.get("/desk/").text
-
-
-def test_another_look_at_thirty_competitions_costs_a_few_statements_for_each(
-    app: Flask, load: Callable[..., Competition], organiser: Account
-) -> None:
-    few, many = 3, 30
-    desk, costs = signed_in(app, organiser), {}
-    for place in range(many):
-        load(small(competition={"code": f"N{place}"}))
-        if place + 1 in (few, many):
-            desk.get("/desk/")
-            with statements(db.engine) as queries:
-                assert desk.get("/desk/").status_code == 200
-            costs[place + 1] = len(queries)
-    assert costs[many] - costs[few] <= MOST * (many - few), costs
-    assert len(lines_of(desk)) >= many

@@ -68,7 +68,7 @@ def test_a_list_with_a_wrong_row_is_not_written(app: Flask, opened: Panel) -> No
     assert looked.status_code == 200
     assert "录入 " not in looked.text
     # A number may be put right on the page, a mark counts only as it stands in the file.
-    assert 'name="cell:3:number"' in looked.text
+    assert 'name="cell:3:code"' in looked.text
     assert 'name="cell:2:mark"' not in looked.text
     typed = {"rows": packed(looked), "cell:2:mark": "60"}
     assert client.post(WRITE, data=typed).status_code == 400

@@ -46,7 +46,7 @@ def test_one_wrong_row_and_nobody_is_written(desk: FlaskClient, fresh: Competiti
         next(it for it in fresh.judges if it.code == "C1").role = Role.JUDGE
     rows = (
         ("罗平", "裁判", "甲单位"),
-        ("", "裁判", ""),
+        ("", "裁判", "乙单位"),
         ("门老", "门卫", ""),
         ("长一", "裁判长", ""),
         ("长二", "裁判长", ""),
@@ -68,7 +68,7 @@ def test_one_wrong_row_and_nobody_is_written(desk: FlaskClient, fresh: Competiti
     left = desk.post(WRITE, data=packed(shown.text)).text
     assert len(officials(fresh)) == before + 2
     assert "还有 4 行没写" in left
-    right = packed(left) | {"cell:4:role": "监督", "cell:3:name": "老门"}
+    right = packed(left) | {"cell:4:duty": "监督", "cell:3:name": "老门"}
     again_ = desk.post(UPLOAD, data=right).text
     assert "门老" in again_
     desk.post(WRITE, data=right)
@@ -119,7 +119,7 @@ def test_a_list_is_looked_at_and_added_in_one_record(
     new = {judge.code: judge for judge in officials(fresh) if judge.code not in was}
     assert [(judge.name, judge.role) for judge in new.values()] == [
         ("罗平", Role.JUDGE),
-        ("田 野", Role.JUDGE),
+        ("田野", Role.JUDGE),
         ("田野", Role.JUDGE),
         ("记一", Role.RECORDER),
         ("周一", Role.SUPERVISOR),

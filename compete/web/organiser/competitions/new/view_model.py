@@ -10,6 +10,7 @@ from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from compete.domain.bundle.crews import heads
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.packs.kinds import GradePack
@@ -21,7 +22,7 @@ from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import listed, some_of
 from compete.models import Competition
 from compete.services.competitions.file_versions import is_newest
-from compete.services.competitions.overview import brief_of
+from compete.services.competitions.overview import briefs_of
 from compete.services.competitions.templates import LabourTemplate, Template, labour_templates
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import labour_of, rules_of
@@ -34,7 +35,8 @@ from compete.web.organiser.competition_words import (
     event_shares,
     level_word,
     shares_of,
-    state_chip,
+    state_chips_of,
+    with_text,
 )
 from compete.web.organiser.competitions.new.forms import (
     DatedForm,
@@ -43,9 +45,9 @@ from compete.web.organiser.competitions.new.forms import (
     TemplateForm,
 )
 from compete.web.organiser.earlier import LABOUR, template_of, templates
+from compete.web.paging import asked_text, part_of
 from compete.web.templating import day
 from compete.web.upload_limit_words import limit_words, most_bytes_of_a_file
-from compete.web.words import heads_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,19 +274,25 @@ def new_page(
     `told` is a `problem`, `file_problems`, `doubts` why somebody should look at the name that is
     proposed, and what is asked `again`.
     """
-    sources = []
+    sources, page, query = [], None, asked_text()
+    chosen = form.of.data if isinstance(form, EditionForm | TemplateForm) else None
     if start == "edition":
-        sources = [_edition_source(competition) for competition in editions]
+        rows, page = part_of(
+            with_text(editions, query), EDITIONS, "organiser.new_competition", start=start, q=query
+        )
+        sources = _edition_sources(_with_chosen(rows, editions, chosen))
     elif start == "template":
         sources = [_template_source(template) for template in templates()]
         sources += [_labour_source(template) for template in labour_templates()]
-    chosen = form.of.data if isinstance(form, EditionForm | TemplateForm) else None
     return render_template(
         "organiser/competitions/new/new.html",
         form=form,
         starts=_starts(len(editions)),
         start=start,
         sources=sources,
+        page=page,
+        query=query,
+        searched=start == "edition" and len(editions) > EDITIONS,
         # All that skills competitions begin from; those of labour, each like the other, are folded.
         shown=len(templates()) if start == "template" else SHOWN,
         carried=_carried_rows(start, editions, chosen),
@@ -296,18 +304,32 @@ def new_page(
 
 SHOWN = 6
 """The number of earlier editions that stand unfolded."""
+EDITIONS = 20
+"""The number of earlier editions on a page."""
 
 
-def _edition_source(competition: Competition) -> Source:
-    """An earlier edition in a line."""
-    brief = brief_of(competition)
-    parts = [day(competition.starts, with_year=True)] if competition.starts else []
-    if brief.entrants:
-        parts.append(heads_in(brief.entrants, competition))
-    if brief.units:
-        parts.append(_("%(n)s 个单位", n=brief.units))
-    parts.append(state_chip(competition).text)
-    return competition.code, competition.name, _("，").join(parts)
+def _with_chosen(
+    rows: Sequence[Competition], editions: Sequence[Competition], chosen: str | None
+) -> Sequence[Competition]:
+    """The editions of a page; the chosen one is there on each, first where it is of another."""
+    others = [it for it in editions if it.code == chosen and it not in rows]
+    return [*others, *rows]
+
+
+def _edition_sources(competitions: Sequence[Competition]) -> list[Source]:
+    """Earlier editions, each in a line."""
+    briefs, chips = briefs_of(competitions), state_chips_of(competitions)
+    sources = []
+    for it in competitions:
+        brief = briefs[it.id]
+        parts = [day(it.starts, with_year=True)] if it.starts else []
+        if brief.entrants:
+            parts.append(say(heads(brief.entrants, brief.crewed)))
+        if brief.units:
+            parts.append(_("%(n)s 个单位", n=brief.units))
+        parts.append(chips[it.id].text)
+        sources.append((it.code, it.name, _("，").join(parts)))
+    return sources
 
 
 def _template_source(template: Template) -> Source:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
@@ -17,14 +17,14 @@ from compete.domain.values.rights import Right, roles_for
 from compete.domain.values.roles import Role
 from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Competition, Membership, Webhook, utc_now
-from compete.services.accounts.access import memberships_with
+from compete.services.accounts.access import competitions_of, memberships_with
 from compete.services.backups.integrity import pending_damage
 from compete.services.competitions.archive import is_put_away
-from compete.services.competitions.overview import standing_of
-from compete.services.kernel.clock import local_today
+from compete.services.competitions.overview import next_deadline, standing_of
+from compete.services.kernel.clock import local_today, local_zone
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.versions import remembered_words
+from compete.services.kernel.versions import remembered_words, words_at_hand
 from compete.services.labour.deadlines import deadlines_of, late_list
 from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.squares import leaves_of
@@ -57,37 +57,121 @@ _STEPS = {
 }
 """The right that the next step of a competition takes, by its state."""
 _WEEK = timedelta(days=7)
-_TURN = 300
+_TURN = timedelta(minutes=5)
+"""The time after which a competition is looked through again: deadlines pass without an act."""
+AT_ONCE = 4
+"""So many competitions are looked through for one page; what is known of the others is shown."""
+AT_A_TIME = 12
+"""So many, where the page that is open asks on by itself."""
+_UNDER_WAY = (_C.JUDGING, _C.LOCKED, _C.NOTICE, _C.REGISTERING, _C.FINAL)
+"""The order in which competitions are looked through."""
 _GIVEN_UP_FOR = timedelta(days=3)
 """So long the home tells an administrator of a message that was given up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Tasks:
     """The waiting tasks in all competitions, and the events to come."""
 
     waiting: list[Waiting]
     coming: list[Coming]
+    unseen: int = 0
+    """The number of competitions that changed and were not looked through since."""
+    late: int = 0
+    """The number of those that are known as of some minutes ago."""
 
 
-def what_waits(competitions: Iterable[Competition]) -> Found:
-    """List the viewer's tasks: at the desk of these competitions, and in others with a part."""
-    roles: defaultdict[Competition, set[Role]] = defaultdict(set)
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """The tasks of the viewer in one competition."""
+
+    waiting: list[Waiting]
+    coming: list[Coming]
+    calm: bool = False
+    """True if nothing but a day, or a deadline of the competition, can make them others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """The same as it is kept, with until when it is so."""
+
+    waiting: list[Waiting]
+    coming: list[Coming]
+    until: datetime
+
+    @property
+    def holds(self) -> bool:
+        """True if no time has come at which they may be others."""
+        return utc_now() < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A competition to look through: in which roles, and by what."""
+
+    roles: frozenset[Role]
+    gather: Callable[[Competition], _Gathered]
+
+    @property
+    def name(self) -> Hashable:
+        """The name under which it is kept."""
+        who = (current_user.id, current_user.is_admin, self.roles, chosen().code)
+        return ("home", self.gather.__name__, *who)
+
+
+def what_waits(competitions: Iterable[Competition], most: int = AT_ONCE) -> Tasks:
+    """List the viewer's tasks: at the desk of these competitions, and in others with a part.
+
+    What is known of each is asked in one statement for all; `most` that changed, or whose time
+    has come, are looked through anew.
+    """
     parts = memberships_with(current_user, set(Role))
+    # One statement reads them all; kept here, as the session alone would let them go.
+    theirs = competitions_of(parts)
+    roles: defaultdict[Competition, set[Role]] = defaultdict(set)
     for part in parts:
-        roles[part.competition].add(part.role)
-    tasks = Found(list(_in_installation()), [])
-    desk = [competition for competition in competitions if not is_put_away(competition)]
-    for competition in desk:
-        there = _remembered_tasks(competition, frozenset(roles[competition]))
-        tasks.waiting.extend(there.waiting)
-        tasks.coming.extend(there.coming)
-    for competition in roles.keys() - set(desk):
-        if roles[competition] & roles_for(Right.ARBITRATE):
-            with as_in(competition, frozenset(roles[competition])):
-                tasks.waiting.extend(_lines(competition, describe_appeals(competition)))
-    tasks.waiting.extend(_of_units([part for part in parts if part.unit_id is not None]))
-    return tasks
+        roles[theirs[part.competition_id]].add(part.role)
+    looks = {it: _Look(frozenset(roles[it]), _gather) for it in competitions if not is_put_away(it)}
+    for it in roles.keys() - looks.keys():
+        if roles[it] & roles_for(Right.ARBITRATE):
+            looks[it] = _Look(frozenset(roles[it]), _gather_appeals)
+    known = _looked_through(looks, most)
+    waiting = [*_in_installation(), *(line for it in known.values() for line in it.waiting)]
+    waiting.extend(_of_units([part for part in parts if part.unit_id is not None]))
+    return Tasks(
+        waiting,
+        [ahead for it in known.values() for ahead in it.coming],
+        unseen=len(looks) - len(known),
+        late=sum(not it.holds for it in known.values()),
+    )
+
+
+def _looked_through(looks: Mapping[Competition, _Look], most: int) -> dict[int, _There]:
+    """What is known of each competition; `most` of those that are due are looked through."""
+    at_hand = words_at_hand({it: look.name for it, look in looks.items()})
+    due = [it for it in looks if it.id not in at_hand or not at_hand[it.id].holds]
+    due.sort(key=lambda it: (it.id in at_hand, _UNDER_WAY.index(it.state)))
+    for it in due[:most]:
+        at_hand[it.id] = _look_through(it, looks[it])
+    return {it.id: at_hand[it.id] for it in looks if it.id in at_hand}
+
+
+def _look_through(competition: Competition, look: _Look) -> _There:
+    def make() -> _There:
+        tasks = look.gather(competition)
+        return _There(tasks.waiting, tasks.coming, _until(competition, calm=tasks.calm))
+
+    with as_in(competition, look.roles):
+        return remembered_words(competition, look.name, make, holds=lambda it: it.holds)
+
+
+def _until(competition: Competition, *, calm: bool) -> datetime:
+    """The moment at which the tasks may be others though nobody acts."""
+    until = utc_now() + _TURN
+    if calm:
+        until = datetime.combine(local_today() + timedelta(days=1), time(), local_zone())
+    deadline = next_deadline(competition)
+    return min(until, deadline) if deadline is not None else until
 
 
 def _in_installation() -> Iterator[Waiting]:
@@ -112,38 +196,37 @@ def _at_webhook(hook: Webhook, what: str, words: str) -> Waiting:
     return Waiting(row=row, competition=_("这个网站"), at_once=True)
 
 
-def _remembered_tasks(competition: Competition, roles: frozenset[Role]) -> Found:
-    """Return the viewer's tasks, worked out once a version and again some minutes later:
-    days and deadlines pass without an act."""
-    turn = int(utc_now().timestamp() // _TURN)
-    name = ("home", current_user.id, current_user.is_admin, roles, chosen().code, turn)
-    with as_in(competition, roles):
-        return remembered_words(competition, name, lambda: _gather(competition))
+def _gather_appeals(competition: Competition) -> _Gathered:
+    return _Gathered(list(_lines(competition, describe_appeals(competition))), [])
 
 
-def _gather(competition: Competition) -> Found:
-    tasks = Found([], [])
+def _gather(competition: Competition) -> _Gathered:
+    waiting: list[Waiting] = []
+    coming: list[Coming] = []
+    calm = False
     if competition_kind(competition).has_periods:
-        tasks.waiting.extend(_in_labour(competition))
+        waiting.extend(_in_labour(competition))
     elif settings_of(competition).small:
-        tasks.waiting.extend(_in_small(competition))
+        waiting.extend(_in_small(competition))
     else:
         standing = standing_of(competition)
         step = next_step_of(competition, standing)
         rows = missing_in(competition, standing)
         if step is not None and step.until is None and may_do(_STEPS[competition.state]):
-            tasks.waiting.append(_step(competition, step))
+            waiting.append(_step(competition, step))
             rows = [row for row in rows if row.url != step.url or row.label == _("去同意")]
         elif step is not None and step.until is not None and step.until != date.max:
-            known = Coming(on=step.until, what=step.title, competition=competition.name)
-            tasks.coming.append(known)
+            coming.append(Coming(on=step.until, what=step.title, competition=competition.name))
+        # Whom a second person's word or an appeal waits for changes by the hour.
+        others = any(not row.mine or row.label == _("去同意") or row.due for row in rows)
+        calm = competition.state is _C.FINAL and not others
         # What a draft lacks is told by its next step, with how many.
         if standing.entrants or not standing.lacking:
-            tasks.waiting.extend(_lines(competition, rows))
+            waiting.extend(_lines(competition, rows))
     if competition.starts is not None and competition.starts > local_today():
         what = _("开赛")
-        tasks.coming.append(Coming(on=competition.starts, what=what, competition=competition.name))
-    return tasks
+        coming.append(Coming(on=competition.starts, what=what, competition=competition.name))
+    return _Gathered(waiting, coming, calm)
 
 
 def _step(competition: Competition, step: NextStep) -> Waiting:

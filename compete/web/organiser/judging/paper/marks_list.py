@@ -85,7 +85,7 @@ def marks_list_workbook(competition: Competition) -> Response:
     if why_no_list(_module(place), current_user) is not None:
         abort(403)
     rows = [
-        {"name": entrant.name, "number": entrant.code} for entrant in listed_people(_module(place))
+        {"name": entrant.name, "code": entrant.code} for entrant in listed_people(_module(place))
     ]
     content = write_headed_rows(msg("成绩单"), LIST_FIELDS, rows)
     return send_workbook(content, f"成绩单_{_module(place).title}.xlsx")

@@ -29,6 +29,7 @@ from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signature_words, signatures, signed_content_of
 from compete.services.kernel.event_rules import module_key, module_of_sheet
 from compete.services.results.bends import renewed_sheets
+from compete.services.sheets.comments import standing_comment
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.services.sheets.sheet_photos import find_photo, photos_of
@@ -222,6 +223,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
         doubts=doubts_on(sheet_row) if may_do(Right.LEAD) else [],
         working_time=_describe_time(sheet_row, module),
         notes=[note["text"] for note in content["notes"]],
+        comment=standing_comment(sheet_row),
         photos=[(it, names.get(it.aspect or "", _("整张表"))) for it in photos_of(sheet_row)],
         signatures=[_describe_signature(signature) for signature in signed],
         record=record,

@@ -38,7 +38,7 @@ from compete.web.shapes import Choice
 from compete.web.templating import plain
 
 _FIGURE = re.compile(r"(\d[\d.]*\s?%?)")
-_SHEET = re.compile(r"\.(aspects|panel|full|pass|scheme|review)\b")
+_SHEET = re.compile(r"\.(aspects|panel|full|pass|scheme|review|comments)\b")
 _OTHERS = ("name", "blind", "occupation", "items", "team_ranking", "unit_ranking")
 _TERMS = ("grade", "cite", "on", "carry_months", "conditions")
 _WHOLE = 100

@@ -200,6 +200,8 @@ def _panel_extras(module: ModuleDraft, words: Words) -> Iterator[str]:
             yield offered.get(str(value), str(value))
     if module.min:
         yield _("至少 %(n)s 张评分表", n=module.min)
+    if module.comments:
+        yield _("写评语")
 
 
 def scheme_form_words() -> dict[SchemeForm, str]:

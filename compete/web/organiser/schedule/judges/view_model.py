@@ -184,5 +184,5 @@ def official_lines(text: str, role: Role, unit: Unit | None) -> list[dict[str, s
     for line in [part.strip() for part in text.splitlines() if part.strip()] or [""]:
         name, *rest = [part.strip() for part in _APART.split(line)]
         unit_name = " ".join(rest) or (unit.name if unit else "")
-        rows.append({"name": name, "role": str(ROLE_WORDS[role]), "unit": unit_name, "code": ""})
+        rows.append({"name": name, "duty": str(ROLE_WORDS[role]), "unit": unit_name, "code": ""})
     return rows

@@ -563,7 +563,7 @@ def officials_workbook(competition: Competition) -> Response:
         return worded(text, competition.kind, FIRST.code)
 
     rows = [
-        row | {"role": in_words(row["role"])} for row in map(fields_of_official, competition.judges)
+        row | {"duty": in_words(row["duty"])} for row in map(fields_of_official, competition.judges)
     ]
     title = msg("裁判名单")
     content = write_headed_rows(title, OFFICIAL_FIELDS, rows, in_words)
