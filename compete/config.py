@@ -109,6 +109,7 @@ class Config:
     keep_months: int = 24
     second_factor: str = "wanted"
     metrics_token: str = field(default="", repr=False)
+    webhook_hosts: tuple[str, ...] = ()
     firm: FirmSettings | None = None
     sqlite_synchronous: str = "FULL"
     testing: bool = False
@@ -159,6 +160,7 @@ class Config:
                 "COMPETE_ADMIN_IDLE_HOURS", HOURS["admin_idle_hours"], 1, 744
             ),
             "second_factor": read.one_of("COMPETE_SECOND_FACTOR", "wanted", ("wanted", "off")),
+            "webhook_hosts": read.hosts("COMPETE_WEBHOOK_HOSTS"),
             "metrics_token": read.secret("COMPETE_METRICS_TOKEN", 16),
             "firm": _firm(read),
             "keep_months": read.whole("COMPETE_KEEP_MONTHS", 24, 1, MOST_KEEP_MONTHS),

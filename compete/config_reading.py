@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -15,6 +16,9 @@ from compete.domain.values.messages import Message, listed, msg
 PREFIX = "COMPETE_"
 # Variables for checks and tests of a checkout; no settings of the program.
 _DEVELOPMENT = tuple(PREFIX + name for name in ("TEST_", "CHROMIUM", "WITHOUT_"))
+_HOST = re.compile(
+    r"[a-z0-9_.-]+(:[0-9]{1,5})?|[0-9a-f:.]+(/[0-9]{1,3})?|\[[0-9a-f:.]+\]:[0-9]{1,5}"
+)
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _WEB_PORTS = range(1, 65536)
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
@@ -197,6 +201,15 @@ class Reading:
             return ""
         own = text.startswith("file:") and Path(unquote(urlsplit(text).path)).resolve() == data_dir
         return "" if own else text
+
+    def hosts(self, name: str) -> tuple[str, ...]:
+        """Read names and addresses of machines, with or without a port; networks as 10.0.0.0/8."""
+        texts = [text.lower() for text in self.text(name).replace("，", ",").split(",")]
+        hosts = tuple(text.strip() for text in texts if text.strip())
+        for text in hosts:
+            if not _HOST.fullmatch(text):
+                self._wrong(name, text, msg("例：oa.example.cn,10.20.3.8:8443,10.20.0.0/16"))
+        return hosts
 
     def secret(self, name: str, least: int) -> str:
         """Read a long text that nobody can guess; it is never told."""

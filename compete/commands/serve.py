@@ -158,12 +158,14 @@ def serve(config: Config, options: dict[str, Any]) -> None:
     from compete.services.jobs.workers import take_up_jobs
     from compete.services.kernel.transactions import unit_of_work
     from compete.services.log.sequencing import keep_log_up
+    from compete.services.outbox.worker import start_outbox
 
     def make() -> Any:
         app = create_app(config)
         keep_short(config.database_url)
         with app.app_context():
             take_up_jobs()
+            start_outbox()
             with unit_of_work():
                 forget_papers()
             keep_log_up()

@@ -60,6 +60,7 @@ from compete.models.labour_rules import LabourRuleChange
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
 from compete.models.occupation import Occupation
+from compete.models.outbox import Delivery, Webhook
 from compete.models.paper import PaperEntry
 from compete.models.photo import SheetPhoto
 from compete.models.playoff import Playoff
@@ -123,6 +124,7 @@ __all__ = [
     "Contact",
     "Credential",
     "Decision",
+    "Delivery",
     "DeviceUse",
     "DifficultyEntry",
     "Distinction",
@@ -217,6 +219,7 @@ __all__ = [
     "TimeEntry",
     "Unit",
     "VetoEntry",
+    "Webhook",
     "Withdrawal",
     "WorkingYear",
     "db",

@@ -13,6 +13,7 @@ import compete.services.competitions.erasure_requests
 import compete.services.directory.search_columns
 import compete.services.jobs.papers.printing
 import compete.services.judging.printed_sheets
+import compete.services.kernel.news
 import compete.services.kernel.row_seals
 import compete.services.kernel.transactions
 import compete.services.registration.badges

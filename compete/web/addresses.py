@@ -16,6 +16,8 @@ _ENDPOINTS = {
     Page.SIGN_IN: "auth.use_link",
     Page.SHEET: "organiser.paper_sheet",
     Page.VERIFY: "public.verify_link",
+    Page.COMPETITION: "api_v1.competition",
+    Page.PUBLISHED_VERSION: "api_v1.publication",
 }
 
 

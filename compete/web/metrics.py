@@ -20,6 +20,7 @@ from compete.server.at_once import AtOnce
 from compete.services.backups.backup import last_backup_at
 from compete.services.jobs.queue import oldest_waiting_since
 from compete.services.kernel.write_holds import watch_holds
+from compete.services.outbox.deliveries import oldest_message_since, outbox_sizes
 from compete.web import guard
 from compete.web.api.acts_call import ADDRESS, watch_acts
 from compete.web.extensions import limiter
@@ -165,10 +166,24 @@ class _States:
 
         waits, since = "Seconds for which the oldest job has waited", oldest_waiting_since()
         yield GaugeMetricFamily("compete_oldest_job_seconds", waits, _age(since) if since else 0.0)
+        yield from _outbox()
         made_at = last_backup_at(self._config)
         if made_at is not None:
             ago = "Seconds since the last backup was made"
             yield GaugeMetricFamily("compete_backup_age_seconds", ago, _age(made_at))
+
+
+def _outbox() -> Iterator[GaugeMetricFamily]:
+    from prometheus_client.core import GaugeMetricFamily
+
+    since, waits = oldest_message_since(), "Seconds for which the oldest message has waited"
+    yield GaugeMetricFamily("compete_oldest_message_seconds", waits, _age(since) if since else 0.0)
+    sizes = GaugeMetricFamily(
+        "compete_outbox_messages", "What goes out, by state", labels=["state"]
+    )
+    for state, number in outbox_sizes().items():
+        sizes.add_metric([state.value], number)
+    yield sizes
 
 
 def _age(since: datetime) -> float:

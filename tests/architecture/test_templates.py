@@ -126,6 +126,8 @@ CRUMBS = re.compile(r'<p class="above-title">.*?</p>', re.DOTALL)
 ABOVE_COMPETITIONS = (
     "_rows_upload",
     "accounts/tokens",
+    "accounts/webhook",
+    "accounts/webhooks",
     "competitions/new/",
     "directory/",
 )

@@ -29,7 +29,7 @@ HOUSE = [
     Look(f"/desk/{path}")
     for path in (
         *("", "new", "new?start=template", "new?start=file", "new?start=blank", "new/small"),
-        *("accounts", "tokens", "bodies", "calendar", "organisations"),
+        *("accounts", "tokens", "webhooks", "bodies", "calendar", "organisations"),
         *("organisations/units", "people", "people/1", "people/same", "personal-data"),
         *("occupations", "occupations/{occupation}"),
         *("occupations/upload", "ladders", "ladders/{ladder}", "ladders/new", "ladders/upload"),

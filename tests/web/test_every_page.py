@@ -44,6 +44,7 @@ PAGES = [
     "/account",
     "/desk/accounts",
     "/desk/tokens",
+    "/desk/webhooks",
     "/desk/bodies",
     "/desk/calendar",
     "/desk/organisations",

@@ -154,6 +154,15 @@ class JobState(StrEnum):
     STOPPED = "stopped"
 
 
+class DeliveryState(StrEnum):
+    """The states of what goes out: waiting, sent, given up, or held back until somebody lets it."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    HELD = "held"
+
+
 class CeremonyState(StrEnum):
     """The states of a draw: prepared, head published, openings fixed, drawn; or void, or ended."""
 
@@ -266,6 +275,16 @@ JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
     _J.DONE: frozenset(),
     _J.FAILED: frozenset(),
     _J.STOPPED: frozenset(),
+}
+
+_E = DeliveryState
+
+DELIVERY_MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
+    # Somebody may have it sent again, also what was sent.
+    _E.WAITING: frozenset({_E.WAITING, _E.SENT, _E.FAILED, _E.HELD}),
+    _E.SENT: frozenset({_E.WAITING}),
+    _E.FAILED: frozenset({_E.WAITING}),
+    _E.HELD: frozenset({_E.WAITING}),
 }
 
 _D = CeremonyState

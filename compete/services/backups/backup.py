@@ -130,7 +130,7 @@ def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
     beginnings = [BEFORE_RESTORE, FORMER_KEY_FILES]
     # Locks; those of a database that was moved away lie here still.
     for name in {SQLITE_FILE, database.name if database is not None else SQLITE_FILE}:
-        beginnings += [f"{name}.jobs-", f"{name}.pages-"]
+        beginnings += [f"{name}.jobs-", f"{name}.pages-", f"{name}.outbox-"]
         left_out.add(f"{name}.turn")
     if database is not None:
         left_out |= {f"{database.name}{end}" for end in WITH_LOGS}

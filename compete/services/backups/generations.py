@@ -25,6 +25,8 @@ from compete.models.types import keyed_hash
 from compete.services.kernel import audit
 from compete.services.kernel.installation import installation_here
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.outbox.deliveries import hold_back, stop
+from compete.services.outbox.webhooks import all_webhooks
 
 _KNOWN = "compete.generation"
 # A restore wants the server stopped; where it was not, this is how long the old name lives on.
@@ -64,6 +66,10 @@ def begin_generation(backup: str) -> str:
     """Give a restored database a life of its own; its name. `backup` says what was restored."""
     with unit_of_work():
         name = _begin(backup)
+        # What waited may have gone out since, and this may be a copy that nobody should hear of.
+        for hook in all_webhooks():
+            stop(hook, "restored")
+        hold_back()
         audit.record(None, None, "installation.restored", backup, after={"generation": name})
     return name
 
@@ -136,6 +142,7 @@ def _begin_after_loss(before: str, competition_id: int, seq: int) -> None:
         # Of a competition that is gone no device has anything to send again.
         if (newest or "") == before and competition is not None:
             name, code = _begin(""), competition.code
+            hold_back()
             after = {"generation": name, "seq": seq}
             audit.record(None, None, "installation.set_back", code, after=after)
             log.warning(

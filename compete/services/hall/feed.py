@@ -7,10 +7,10 @@ the second from the results of now. What is frozen for the hall is frozen here t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -20,55 +20,16 @@ from compete.domain.kinds.kinds import competition_kind
 from compete.models import AuditEntry, Competition, FeedEntry, HallBoard, Publication, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.installation import memory_of
+from compete.services.kernel.news import STATE_CHANGED, TOLD_ACTIONS, NewsKind, news_of_record
 from compete.services.kernel.transactions import changing
 from compete.services.kernel.versions import Version, version_of
 from compete.services.results.snapshots import publications, read_snapshot
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import is_coded
 
-FeedKind = Literal[
-    "competition.state_changed",
-    "registration.accepted",
-    "registration.withdrawn",
-    "schedule.changed",
-    "results.published",
-    "results.corrected",
-    "results.final",
-    "appeal.filed",
-    "appeal.decided",
-    "certificate.issued",
-    "certificate.voided",
-    "labour.period_closed",
-    "labour.period_published",
-    "labour.value_missing",
-    "standing",
-]
-_PUBLISHED = "results.publish"
-_KINDS: Mapping[str, FeedKind] = {
-    "application.accept": "registration.accepted",
-    "entrants.add": "registration.accepted",
-    "entrants.import": "registration.accepted",
-    "entrant.withdraw": "registration.withdrawn",
-    "entrants.place": "schedule.changed",
-    "draw.result": "schedule.changed",
-    "schedule.delay": "schedule.changed",
-    "schedule.delay_undone": "schedule.changed",
-    "schedule.move_session": "schedule.changed",
-    "schedule.move_all": "schedule.changed",
-    "results.final": "results.final",
-    "results.final_early": "results.final",
-    "appeal.file": "appeal.filed",
-    "appeal.decide": "appeal.decided",
-    "certificate.issue": "certificate.issued",
-    "certificate.issue_awards": "certificate.issued",
-    "certificate.reissue": "certificate.issued",
-    "certificate.revoke": "certificate.voided",
-    "labour.close": "labour.period_closed",
-    "labour.remind": "labour.value_missing",
-}
 _OPEN = frozenset(
     {
-        *("competition.state_changed", "schedule.changed", "standing"),
+        *(STATE_CHANGED, "schedule.changed", "standing"),
         *("results.published", "results.corrected", "results.final", "labour.period_published"),
     }
 )
@@ -78,7 +39,7 @@ _HELD_BACK = (BoardPhase.FROZEN, BoardPhase.REVEALING)
 class _News(NamedTuple):
     """Something to be told in one feed or both."""
 
-    kind: FeedKind
+    kind: NewsKind
     at: datetime
     data: dict[str, Any]
     subject: str = ""
@@ -150,34 +111,27 @@ class _Gathering:
             .where(
                 AuditEntry.competition_id == self.competition.id,
                 AuditEntry.seq > last,
-                AuditEntry.action.in_((_PUBLISHED, *_KINDS)),
+                AuditEntry.action.in_(TOLD_ACTIONS),
             )
             .order_by(AuditEntry.seq)
         )
         for row in rows:
-            if row.action == _PUBLISHED:
-                self._tell_version(row)
-            else:
-                kind = _KINDS[row.action]
-                only = (True, False) if kind in _OPEN else (False,)
-                self.news.append(_News(kind, row.at, {}, open=only))
+            news = news_of_record(self.competition, row)
+            if news is None:
+                continue
+            only = (True, False) if news.kind in _OPEN else (False,)
+            self.news.append(_News(news.kind, row.at, news.data, open=only))
+            if news.publication is not None:
+                self._tell_version_rows(news.publication, row.at)
 
-    def _tell_version(self, row: AuditEntry) -> None:
-        # A version that was taken out of the way is told of no more.
-        versions = {it.version: it for it in publications(self.competition)}
-        publication = versions.get((row.after or {}).get("version", 0))
-        if publication is None:
-            return
-        data = {"version": publication.version, "sha256": publication.sha256}
-        earlier = [versions[number] for number in versions if number < publication.version]
-        if competition_kind(self.competition).has_periods:
-            self.news.append(_News("labour.period_published", row.at, data))
-            return
-        kind: FeedKind = "results.corrected" if earlier else "results.published"
-        self.news.append(_News(kind, row.at, data))
-        if not competition_kind(self.competition).tells_passed_alone:
+    def _tell_version_rows(self, publication: Publication, at: datetime) -> None:
+        kind = competition_kind(self.competition)
+        if not (kind.has_periods or kind.tells_passed_alone):
+            earlier = [
+                it for it in publications(self.competition) if it.version < publication.version
+            ]
             before = max(earlier, key=lambda it: it.version, default=None)
-            self._tell_rows(publication, before, row.at)
+            self._tell_rows(publication, before, at)
 
     def _tell_rows(
         self, publication: Publication, before: Publication | None, at: datetime
@@ -190,13 +144,13 @@ class _Gathering:
 
     def tell_state(self) -> None:
         """Tell in which state the competition is, where that is another than was told last."""
-        kind = FeedEntry.kind == "competition.state_changed"
+        kind = FeedEntry.kind == STATE_CHANGED
         newest = self._newest(FeedEntry.id, kind)
         before = db.session.get_one(FeedEntry, newest).data["state"] if newest else None
         state = self.competition.state.value
         if state != before:
             data = {"state": state, "before": before}
-            self.news.append(_News("competition.state_changed", utc_now(), data))
+            self.news.append(_News(STATE_CHANGED, utc_now(), data))
 
     def tell_live(self, events: Sequence[EventResults]) -> None:
         """Tell the rows of now that are others than were told last."""

@@ -19,7 +19,7 @@ try:
 except ImportError:  # pragma: no cover - elsewhere than on Unix
     fcntl = None  # type: ignore[assignment]
 
-_CLASSES = {"jobs": 0x6A6F6273 << 32, "pages": 0x70616765 << 32}
+_CLASSES = {"jobs": 0x6A6F6273 << 32, "pages": 0x70616765 << 32, "outbox": 0x6F757462 << 32}
 _TRY = select(func.pg_try_advisory_lock(bindparam("key")))
 _LEAVE = select(func.pg_advisory_unlock(bindparam("key")))
 

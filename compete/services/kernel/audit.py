@@ -34,6 +34,7 @@ from compete.models.types import keyed_hash
 from compete.services.kernel.bends import BENDS
 from compete.services.kernel.chains import Chain, chain_number
 from compete.services.kernel.former_keys import FIRST_FORM, form_now
+from compete.services.kernel.news import note_record
 from compete.services.kernel.numbering import reserve_ids
 
 SEALED = "rows.seal"
@@ -159,7 +160,10 @@ def record_many(
         entries.append(entry)
     db.session.add_all(entries)
     db.session.flush()
-    db.session().info.setdefault(LAST_ENTRIES, {})[number] = entries[-1]
+    session = db.session()
+    session.info.setdefault(LAST_ENTRIES, {})[number] = entries[-1]
+    for entry in entries:
+        note_record(session, entry)
     return entries
 
 

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class Page(Enum):
-    """The pages whose full address stands on paper."""
+    """The pages whose full address stands on paper, or is told to another system."""
 
     BADGE = auto()
     ENTER = auto()
@@ -32,6 +32,8 @@ class Page(Enum):
     SIGN_IN = auto()
     SHEET = auto()
     VERIFY = auto()
+    COMPETITION = auto()
+    PUBLISHED_VERSION = auto()
 
 
 class Addresses(Protocol):

@@ -62,6 +62,11 @@ _LOG = (
     " chain that it tells of"
 )
 _GIVEN = "what calendars elsewhere were last given; the dates themselves stand in the plan"
+_GOES_OUT = (
+    "what another system or person was told; it carries no result, and the chain and the versions"
+    " say what is so"
+)
+_FAILING = "moves with each try; what it leads to, stopping, is sealed and told"
 _SHOWN = "what a wall shows for a moment; results are published from the marks"
 
 TABLES: Mapping[str, SealedTable] = {
@@ -115,6 +120,11 @@ TABLES: Mapping[str, SealedTable] = {
     "blind_code": _sealed("id event_id entrant_id layer code drawn_at"),
     "board_snapshot": _open(_SHOWN, "id board_id purpose version content taken_at"),
     "card_handling": _sealed("id account_id by_id how at"),
+    "delivery": _open(
+        _GOES_OUT,
+        "id public_id receiver webhook_id competition_id kind content state made_at due_at ended_at"
+        " attempt tries",
+    ),
     "device_use": _sealed("id account_id device kind at"),
     "presence": _sealed("id competition_id account_id at"),
     "signed_paper": _sealed(
@@ -442,6 +452,12 @@ TABLES: Mapping[str, SealedTable] = {
     "team": _sealed("id competition_id event_id unit_id code name extra"),
     "difficulty_entry": _sealed("id entrant_id stage module aspect difficulty made_at"),
     "time_entry": _sealed("id entrant_id stage module seconds extra made_at withdrawn_at"),
+    "webhook": _sealed(
+        "id account_id url types competitions secret former_secret former_until made_at removed_at"
+        " stopped_at stopped_why",
+        failing_since=_FAILING,
+        failed_at=_FAILING,
+    ),
     "withdrawal": _sealed("id entrant_id reason made_by made_at ended_by ended_at"),
     "unit": _sealed("id competition_id code name parent_id organisation_id extra"),
     "working_year": _sealed("id year off worked source entered_by entered_at"),

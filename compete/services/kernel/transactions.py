@@ -12,6 +12,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from compete.models import Base, Competition, db
 from compete.models.write_queue import place_in_write_queue
+from compete.services.kernel.news import forget_news, outbox_bell, put_out
 from compete.services.kernel.row_seals import forget, seal_changes
 from compete.services.kernel.submissions import claim_submission
 from compete.services.kernel.text_limits import refuse_long_texts
@@ -43,8 +44,12 @@ def unit_of_work() -> Iterator[Session]:
             session.info["writing"] = connection
             claim = claim_submission(connection)
             yield session
+            session.flush()
+            rings = put_out(session)
             seal_changes(session)
             session.commit()
+            if rings:
+                outbox_bell().set()
             if claim is not None:
                 claim.stored = True
             _count_unrecorded(session)
@@ -53,6 +58,7 @@ def unit_of_work() -> Iterator[Session]:
             raise
         finally:
             forget(session)
+            forget_news(session)
             for key in ("writing", "changed", "recorded"):
                 session.info.pop(key, None)
 

@@ -12,7 +12,8 @@ from flask import Flask, current_app
 from compete.domain.values.messages import msg
 from compete.models import Competition
 from compete.services.accounts.api_tokens import Scope, good_token, token_may
-from compete.services.hall.feed import FeedKind, feed_after
+from compete.services.hall.feed import feed_after
+from compete.services.kernel.news import NewsKind
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.results.snapshots import standing_publications
 from compete.web.api_v1.operations import (
@@ -34,7 +35,7 @@ class FeedLine(msgspec.Struct, frozen=True):
     """A line of the feed; `data` bears what webhooks bear, or a row of the standings."""
 
     n: int
-    type: FeedKind
+    type: NewsKind
     timestamp: datetime
     data: dict[str, Any]
 
@@ -131,6 +132,6 @@ def _lines(row: Competition, after: int, most: int, *, is_open: bool) -> list[Fe
             data = {"event": data["event"], "withheld": True}
         if "version" in data and entry.kind != "standing":
             data["link"] = f"{PREFIX}competitions/{row.code}/publications/{data['version']}"
-        kind = msgspec.convert(entry.kind, FeedKind)
+        kind = msgspec.convert(entry.kind, NewsKind)
         lines.append(FeedLine(entry.number, kind, entry.at, {"code": row.code, **data}))
     return lines

@@ -79,7 +79,7 @@ def tokens() -> ResponseReturnValue:
     row, token = make_token(
         request.form.get("name", ""),
         scopes=request.form.getlist("scope"),
-        competitions=_competitions(request.form.get("competitions", "")),
+        competitions=competitions_named(request.form.get("competitions", "")),
         days=_days(request.form.get("days", "")),
         by=current_user,
     )
@@ -106,7 +106,8 @@ def _days(text: str) -> int:
     return int(text)
 
 
-def _competitions(text: str) -> Sequence[Competition]:
+def competitions_named(text: str) -> Sequence[Competition]:
+    """List the competitions whose codes somebody typed. Raises `Refused` for one that is none."""
     chosen = []
     for code in dict.fromkeys(re.split(r"[\s,，、;；]+", text.strip())):
         if not code:

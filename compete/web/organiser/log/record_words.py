@@ -301,6 +301,12 @@ SENTENCES: Sentences = {
     "token.make": msg("%(who)s 建接口的令牌 %(what)s"),
     "token.revoke": msg("%(who)s 收回接口的令牌 %(what)s"),
     "token.people": msg("接口 %(what)s 读了没有遮住的姓名和证件号码"),
+    "webhook.make": msg("%(who)s 加了有事要告诉的地址 %(what)s"),
+    "webhook.remove": msg("%(who)s 去掉有事要告诉的地址 %(what)s"),
+    "webhook.secret": msg("%(who)s 换了 %(what)s 的密钥"),
+    "webhook.stop": msg("停了有事要告诉的地址 %(what)s"),
+    "webhook.go_on": msg("%(who)s 让有事接着告诉 %(what)s"),
+    "webhook.again": msg("%(who)s 让一条再送一次，地址 %(what)s"),
     "body.create": msg("%(who)s 登记评价机构 %(what)s"),
     "installation.restored": msg("从备份 %(what)s 恢复"),
     "installation.set_back": msg(

@@ -16,7 +16,7 @@ from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.rights import Right, roles_for
 from compete.domain.values.roles import Role
 from compete.domain.values.states import ApplicationState, CompetitionState
-from compete.models import Competition, Membership, utc_now
+from compete.models import Competition, Membership, Webhook, utc_now
 from compete.services.accounts.access import competitions_of, memberships_with
 from compete.services.backups.integrity import pending_damage
 from compete.services.competitions.archive import is_put_away
@@ -28,12 +28,14 @@ from compete.services.kernel.versions import remembered_words, words_at_hand
 from compete.services.labour.deadlines import deadlines_of, late_list
 from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.squares import leaves_of
+from compete.services.outbox.deliveries import STOPPED_WORDS, given_up_since, host_of
+from compete.services.outbox.webhooks import stopped_webhooks
 from compete.services.registration.people import count_by_unit
 from compete.services.registration.window import open_until
 from compete.services.scoring.live_labour import labour_live
 from compete.services.sheets.counts import sheet_counts
 from compete.web.guard import as_in, may_do
-from compete.web.language import chosen
+from compete.web.language import chosen, say
 from compete.web.organiser.desk.home.shapes import Coming, Waiting
 from compete.web.organiser.desk.overview.beginning import beginning_steps
 from compete.web.organiser.desk.overview.pending_approvals import describe_seconds
@@ -63,6 +65,8 @@ AT_A_TIME = 12
 """So many, where the page that is open asks on by itself."""
 _UNDER_WAY = (_C.JUDGING, _C.LOCKED, _C.NOTICE, _C.REGISTERING, _C.FINAL)
 """The order in which competitions are looked through."""
+_GIVEN_UP_FOR = timedelta(days=3)
+"""So long the home tells an administrator of a message that was given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,19 @@ def _in_installation() -> Iterator[Waiting]:
     for damage in pending_damage(current_app.extensions["compete.config"]):
         row = Missing("warn", _("数据库坏了"), damage, url_for("organiser.competitions"))
         yield Waiting(row=row, competition=_("这个网站"), at_once=True)
+    stopped = stopped_webhooks()
+    for hook in stopped:
+        words = say(STOPPED_WORDS[hook.stopped_why or "person"])
+        yield _at_webhook(hook, _("有事送不到，停了"), words)
+    for hook in given_up_since(utc_now() - _GIVEN_UP_FOR):
+        if hook not in stopped:
+            yield _at_webhook(hook, _("有事没送到，不再送"), _("看看对方怎么了，再送"))
+
+
+def _at_webhook(hook: Webhook, what: str, words: str) -> Waiting:
+    url = url_for("organiser.one_webhook", number=hook.id)
+    row = Missing("warn", what, f"{host_of(hook)}{_('：')}{words}", url)
+    return Waiting(row=row, competition=_("这个网站"), at_once=True)
 
 
 def _gather_appeals(competition: Competition) -> _Gathered:
