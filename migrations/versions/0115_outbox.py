@@ -7,7 +7,7 @@ from alembic import op
 
 from compete.models.types import BigId, EncryptedText, UtcDateTime
 
-revision = "0111"
+revision = "0115"
 down_revision = "0114"
 branch_labels = None
 depends_on = None
