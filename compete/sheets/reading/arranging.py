@@ -21,6 +21,8 @@ from compete.sheets.workbook.refusal import WorkbookError
 _LOOKED_AT = 200
 _TITLES = 8
 """Lines above a table that belong to the one on its right too."""
+_LABELS = 20
+"""So many labels down a column are judged before more are looked at."""
 _OF_TEAM = frozenset({"unit", "team", "event", "group", "occupation", "department"})
 """Fields that a row of a team says for all of its people."""
 _MEMBER = re.compile(
@@ -184,7 +186,7 @@ def fields_down(grid: Grid, row: int, kind: Kind, names: Names) -> list[FoundTab
     column = own[0][0]
     labels: dict[int, str] = {}
     at = row
-    gaps = 0
+    gaps = known = 0
     while at <= grid.last and gaps < 2:
         cells = grid.own(at)
         if not cells:
@@ -217,6 +219,10 @@ def fields_down(grid: Grid, row: int, kind: Kind, names: Names) -> list[FoundTab
         ):
             break
         labels[at] = words.one_line(text)
+        known += kind.field_of(labels[at])[0] or bare_key(labels[at]) in modules
+        if len(labels) > _LABELS and known * 10 < 6 * len(labels):
+            # A long list of people is not walked to its end from each of its rows.
+            return []
         gaps = 0
         at += 1
     if (

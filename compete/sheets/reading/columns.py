@@ -228,6 +228,11 @@ class Understanding:
                 column.field = "id_number"
                 self.ask(column, msg("列名像证件种类，格子里是证件号码，当作号码读"))
                 continue
+            if column.field == "code" and "id_number" in like and not self.of("id_number"):
+                column.field = "id_number"
+                if self.kind.field_of(f"{column.upper}{column.heading}")[1] != "id_number":
+                    self.ask(column, msg("照格子里的内容认的，列名认不出"))
+                continue
             known = self.kind.field_of(column.heading)[0] if column.heading else False
             if column.field is None and not known and like:
                 key = next(key for key, _fits in _BY_CELLS if key in like)

@@ -51,6 +51,7 @@ from compete.sheets.reading.kinds import Kind
 from compete.sheets.reading.sections import (
     Names,
     is_ordinal,
+    is_role,
     is_section,
     label_of_unit,
     organisation,
@@ -151,7 +152,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
             table = FoundTable(grid, crowd[0].head_row, {}, row + 1)
             table.left_out = crowd[0].left_out
             continue
-        team = team_head(grid, row, kind)
+        team = None if _is_line_of_labels(grid, row) else team_head(grid, row, kind)
         if team is not None:
             headings, depth, people, labels = team
             titles = [cell_text(grid.own(n)[0][1]) for n in lines]
@@ -168,6 +169,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
             and (
                 (table is not None and len(table.headings) != 1)
                 or (row < grid.last and _is_head(grid, row + 1, kind))
+                or (is_role(cell_text(own[0][1])) and len(grid.own(row + 1)) > 2)
             )
         ):
             # A word alone among people is a title of theirs.
@@ -408,8 +410,22 @@ def _means(kind: Kind, text: str) -> bool:
     return len(words.reduced(text)) > 1 or kind.field_of(text)[0]
 
 
+def _is_line_of_labels(grid: Grid, row: int) -> bool:
+    """True if labels with colons and what they say take turns: 领队：, 王建国, 电话：, 139…"""
+    texts = [cell_text(value) for _column, value in grid.own(row)]
+    labels = [text.endswith((":", "：")) and len(text) <= _LONGEST_LABEL for text in texts]
+    return (
+        len(texts) > 1
+        and labels[0]
+        and not all(labels)
+        and all(label or after for label, after in pairwise(labels))
+    )
+
+
 def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
     texts = [(column, value) for column, value in grid.own(row)]
+    if _is_line_of_labels(grid, row):
+        return False
     # A merged cell that began further up may be a heading of this row too.
     if not texts:
         return False
@@ -651,8 +667,17 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Mess
             return NOTE
         if kind.way in ("people", "judges") and _names_a_label(table, row, kind):
             return NOTE
+        if (
+            kind.way in ("people", "judges", "marks")
+            and _is_line_of_labels(table.grid, row)
+            and not label_of_unit(table.grid, row)[0]
+            and not has_right_id(table.grid, row)
+        ):
+            return SIGNATURE
         if kind.way in ("people", "judges", "marks") and _is_section_row(table, row, kind, names):
             return SECTION
+        if len(texts) == 1 and len(own) <= 2 and words.says_blank_below(text):
+            return NOTE
         if kind.way == "units" and len(own) == 1 and _OF_UNITS.fullmatch("".join(text.split())):
             return SECTION
         if kind.way == "units" and len(texts) == 1 and words.says_no_unit(text):
@@ -672,6 +697,8 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Mess
 
 def _names_a_label(table: FoundTable, row: int, kind: Kind) -> bool:
     """True if a label such as 领队 stands in the place of a name: a line of one person."""
+    if len(table.grid.own(row)) == 1 and is_role(cell_text(table.grid.own(row)[0][1])):
+        return False
     for column, heading in table.headings.items():
         if kind.field_of(heading.text)[1] == "name":
             value = table.grid.cell(row, column)
@@ -735,7 +762,7 @@ def _alone(
         return NOTE if _IN_SENTENCE.search(value) else SECTION
     if kind.way in ("people", "judges") and _NUMBERED_WORD.match(value):
         # 3.电工 below the numbers of people is nobody's.
-        return SECTION
+        return NOTE if value.rstrip().endswith(("。", "；", ";", "！")) else SECTION
     return SECTION if column == min(table.headings) else None
 
 

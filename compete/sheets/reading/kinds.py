@@ -458,7 +458,7 @@ SCHEME = Kind(
         Field(
             "level",
             "judgscore judgementscore judgmentscore",
-            r"^judge?(?:ment)?score|^(?:评判|评价)(?:等级|分)$",
+            r"^judge?(?:ment)?score|^(?:评判|评价)(?:等级|分|分值|分数)$",
             inner=True,
         ),
         Field(

@@ -128,6 +128,8 @@ def _is_of_percent(heading: str, upper: str = "") -> bool:
     if any("%" in it for it in _measures_of(upper)):
         return True
     name = indicator_name(lower)
+    if any("‰" in it for it in _measures_of(heading)):
+        return False
     if name.endswith("率"):
         return True
     return _is_part(lower) and bool(upper) and indicator_name(upper).endswith("率")

@@ -319,11 +319,9 @@ def label_of_unit(grid: Grid, row: int) -> tuple[str, str]:
     """The unit that a line says behind a label or in the next cell, and that cell's letters."""
     own = [(column, cell_text(value)) for column, value in grid.own(row)]
     for place, (column, text) in enumerate(own):
-        plain = text.replace("：", ":")
-        if _NEVER_UNIT.search(plain.split(":")[0]):
-            continue
         match = _UNIT_LINE.search(text)
-        if match is not None and _NEVER_UNIT.search(text[: match.start(1)]):
+        if match is not None and _NEVER_UNIT.search(re.split("[:：]", text[: match.start(1)])[-2]):
+            # Of several labels in a line each has its own word before it.
             continue
         if match is not None:
             value = re.split(r"\s{2,}|　{2,}|\t", match[1].strip(" 　_"))[0]
@@ -405,6 +403,11 @@ def words_of_sheet(name: str, names: Names) -> Words:
             line_words.duty = duty
     line_words.duty = line_words.duty or _duty_in(name, listed=False)
     return line_words
+
+
+def is_role(text: str) -> bool:
+    """True if a text is nothing but roles, and words for a list of them."""
+    return bool(_role_in(text))
 
 
 def is_ordinal(text: str) -> bool:

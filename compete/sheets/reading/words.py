@@ -35,6 +35,9 @@ _END_OF_UNITS = re.compile(
     rf"|.{{0,6}}共计?{_NUMERAL}{{1,8}}(?:家|个|户).*"
     r"|[（(]?(?:此处|本页|下页)?(?:空白|完|结束|END|end)[)）]?"
 )
+_BLANK_BELOW = re.compile(
+    r"[（(【\[—\-]{0,20}以下(?:空白|无正文|无内容|为空)行?[)）】\]—\-]{0,20}[。.]?"
+)
 _SHEET_OF_EXAMPLES = re.compile(
     r"(?:填写|填表|填报|报名|报名表|表格|参考|名单|信息){0,4}(?:样例|示例|范例|样表|模板|示范|范本|样张|样本|例子|例表|填写说明样例)(?:表|页|行|填写|勿删|请勿删除|仅供参考)*"
 )
@@ -49,6 +52,11 @@ def names_examples(name: str) -> bool:
 def says_no_unit(text: str) -> bool:
     """True if a line in a list of units is none: （以下空白）, 合计：3家, 等共12家单位."""
     return _END_OF_UNITS.fullmatch("".join(text.split())) is not None
+
+
+def says_blank_below(text: str) -> bool:
+    """True if a line says that nothing follows: （以下空白）, 以下无正文."""
+    return _BLANK_BELOW.fullmatch("".join(text.split())) is not None
 
 
 @lru_cache(maxsize=20_000)

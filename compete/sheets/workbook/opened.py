@@ -568,9 +568,16 @@ def _rows_of(sheet: CalamineSheet) -> list[list[Cell]]:
     if sheet.height > _MANY:
         return [
             before + [known.setdefault(cell, cell) if type(cell) is str else cell for cell in row]
-            for row in rows
+            for row in map(_as_floats, rows)
         ]
-    return [before + row for row in rows] if before else list(rows)
+    return [before + row for row in map(_as_floats, rows)]
+
+
+def _as_floats(row: list[Cell]) -> list[Cell]:
+    """A row with whole numbers as all other numbers: an old workbook may keep them as such."""
+    if int not in map(type, row):
+        return row
+    return [float(cell) if type(cell) is int else cell for cell in row]
 
 
 def check_upload(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from compete.sheets.reading.grid import Grid
 from compete.sheets.reading.reading import read_sheets
 from compete.sheets.reading.shapes import Reading
 from compete.sheets.workbook.opened import open_workbook
 from compete.sheets.workbook.refusal import WorkbookError
-from tests.sheets.reading.files import DATA
+from tests.sheets.reading.files import DATA, book_of
 
 WHOLE = DATA / "whole"
 NAN, QING, HUAI = "江南港集团有限公司", "清江港务有限公司", "淮海船闸管理所"
@@ -261,3 +262,15 @@ def test_two_columns_that_may_be_the_mark_are_both_asked() -> None:
     assert column(marks, "mark") == [None, None]
     chosen = reading_of("marks", "MB", modules=("实操成绩",))
     assert column(chosen, "mark") == ["90", "60"]
+
+
+def test_a_long_list_is_not_walked_to_its_end_from_each_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [["序号", "姓名", "手机"]] + [[f"第{n}号", "张三", f"138{n:08}"] for n in range(1000)]
+    seen: list[int] = []
+    own = Grid.own
+    monkeypatch.setattr(Grid, "own", lambda grid, row: seen.append(row) or own(grid, row))
+    reading = read_sheets(open_workbook(book_of({"表": rows})), "people")
+    assert len(reading.rows) == 1000
+    assert len(seen) < 30 * len(rows)

@@ -42,6 +42,69 @@ def _read(case: Case) -> Reading:
 
 
 CASES: dict[str, Case] = {
+    "labels that take turns with what they say": Case(
+        rows=[
+            ["参赛队报名表"],
+            ["代表队：", NAN, "领队：", "王建国"],
+            ["教练：", "李四", "电话：", "13900001111"],
+            ["姓名", "手机", "工种", "备注"],
+            ["张三", "13800000001", "焊工", None],
+            ["联系人：", "赵六", "电话：", "13900001111"],
+        ],
+        keys=("name", "unit"),
+        read=[("张三", NAN)],
+        asked=["B2"],
+        out=[1, 2, 3, 6],
+    ),
+    "a unit behind the one that holds the contest": Case(
+        rows=[
+            [f"承办单位：{QING}  参赛单位：{NAN}"],
+            ["姓名", "手机"],
+            ["张三", "13800000001"],
+        ],
+        keys=("name", "unit"),
+        read=[("张三", NAN)],
+        asked=["A1"],
+        out=[1],
+    ),
+    "roles alone in the column of names": Case(
+        rows=[
+            *(["姓名", "手机"], ["领队"], ["张三", "13800000001"]),
+            *(["参赛选手"], ["李四", "13800000002"]),
+        ],
+        keys=("name", "role"),
+        read=[("张三", "leader"), ("李四", "entrant")],
+        out=[2, 4],
+    ),
+    "people above their own head, below a role": Case(
+        rows=[
+            ["参赛选手"],
+            [1, "张三", id_of(1), "焊工"],
+            ["序号", "姓名", "身份证号", "参赛工种"],
+            [2, "李四", id_of(2), "电工"],
+        ],
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("李四", "电工")],
+        asked=["2"],
+        out=[1],
+    ),
+    "ID numbers below a word for any number": Case(
+        rows=[["姓名", "号码"], ["张三", id_of(1)], ["李四", id_of(2)]],
+        keys=("name", "id_number"),
+        read=[("张三", id_of(1)), ("李四", id_of(2))],
+        asked=["B1"],
+    ),
+    "nothing below, said in any column": Case(
+        rows=[["姓名", "手机"], ["张三", "13800000001"], [None, "（以下空白）"]],
+        read=[("张三",)],
+        out=[3],
+    ),
+    "a rate by the thousand is none by the hundred": Case(
+        kind="values",
+        rows=[["单位", "千人负伤率（‰）"], ["一标段", "1.2‰"], ["二标段", 0.8]],
+        keys=("unit", "value"),
+        read=[("一标段", "1.2"), ("二标段", "0.8")],
+    ),
     "a count behind a labelled unit": Case(
         rows=[["姓名", "手机"], [None, f"参赛单位：{QING}（2人）"], ["李四", "13800000002"]],
         keys=("name", "unit"),
@@ -548,7 +611,8 @@ CASES: dict[str, Case] = {
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_table_is_read_as_it_is_meant(case: Case) -> None:
     reading = _read(case)
-    assert [tuple(row.values.get(key) for key in case.keys) for row in reading.rows] == [*case.read]
+    rows = [{**row.values, "role": row.role} for row in reading.rows]
+    assert [tuple(row.get(key) for key in case.keys) for row in rows] == [*case.read]
     assert sorted({f"{it.column}{it.row}" for it in reading.asked}) == sorted(case.asked)
     sheet = reading.rows[0].sheet
     assert sorted(it.row for it in reading.left_out if it.sheet == sheet) == [*case.out]

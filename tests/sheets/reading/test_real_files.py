@@ -53,6 +53,12 @@ def test_other_formats_keep_every_digit(name: str) -> None:
     assert all(len(number) == 18 for number in numbers)
 
 
+def test_whole_numbers_of_an_old_workbook_are_numbers() -> None:
+    reading = reading_of("scheme", "旧格式评分表.xls")
+    assert (values(reading, "max"), reading.total, reading.said) == (["30", "70"], "100", "100")
+    assert not reading.asked
+
+
 @pytest.mark.parametrize("name", ["旧格式.xls", "开放格式.ods"])
 def test_other_formats_tell_merged_and_hidden_cells(name: str) -> None:
     reading = reading_of("people", name)
