@@ -244,6 +244,8 @@ class Hall:
             left = len(sheet["aspects"]) - len(self.values(act["sheet"]))
             sheet["state"] = "begun" if left else "complete"
             sheet["left"] = left
+        elif act["kind"] == "comment":
+            sheet["comment"] = act["note"]
         elif act["kind"].startswith("watch_"):
             keys = ("kind", "aspect", "at", "value", "note")
             sheet["watch"].append({key: act.get(key) for key in keys})
