@@ -105,7 +105,7 @@ def started(installed: Installed, folder: Path, *words: str) -> Iterator[tuple[s
             stderr=subprocess.STDOUT,
         )
         try:
-            wait_until(lambda: answers(port) or server.poll() is not None, "a page", 60)
+            wait_until(lambda: answers(port) or server.poll() is not None, "a page", 180)
             yield f"http://127.0.0.1:{port}", log_lines
             server.send_signal(signal.SIGTERM)
             server.wait(timeout=40)

@@ -92,7 +92,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def wait_on_page(page: Page, script: str, arg: Any = None, seconds: float = 20) -> None:
+def wait_on_page(page: Page, script: str, arg: Any = None, seconds: float = 60) -> None:
     """Return as soon as `script` is true on the page; fail naming it after so many seconds.
 
     Asked from out here: Playwright's own `wait_for_function` asks again with `eval`, which

@@ -361,7 +361,7 @@ def database_url(
     yield request.getfixturevalue("_postgres_emptied")().render_as_string(hide_password=False)
 
 
-def wait_until(met: Callable[[], bool], what: str, seconds: float = 20) -> None:
+def wait_until(met: Callable[[], bool], what: str, seconds: float = 60) -> None:
     """Return as soon as `met()`; fail naming `what` after so many seconds."""
     end = time.monotonic() + seconds
     while not met():

@@ -79,7 +79,7 @@ def serve(
         )
     served = Served(port, log, process, trusted)
     try:
-        wait_until(lambda: answers(served), f"the server ({log.read_text()})", seconds=60)
+        wait_until(lambda: answers(served), f"the server ({log.read_text()})", seconds=180)
         yield served
     finally:
         if process.poll() is None:

@@ -11,6 +11,7 @@ import socket
 import ssl
 import time
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
@@ -45,6 +46,12 @@ class Request(NamedTuple):
     headers: Mapping[str, str]
     body: bytes
     hosts: Collection[str] = ()
+
+
+def send_and_wait(request: Request, within: float) -> Sent:
+    """Send it once, and wait for what comes of it, whatever runs in this thread."""
+    with ThreadPoolExecutor(1, "outbox-one") as own:
+        return own.submit(asyncio.run, send(request, within)).result()
 
 
 async def send(request: Request, within: float) -> Sent:

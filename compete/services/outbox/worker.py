@@ -21,7 +21,7 @@ from compete.services.jobs.one_at_a_time import worker_lock
 from compete.services.kernel.installation import installation_here
 from compete.services.kernel.news import outbox_bell
 from compete.services.outbox.deliveries import due_now, forget_deliveries, note_tries
-from compete.services.outbox.http_sending import ANSWER_WITHIN, Sent, send
+from compete.services.outbox.http_sending import ANSWER_WITHIN, Sent, send, send_and_wait
 from compete.services.outbox.webhooks import request_of
 
 _MOST_AT_ONCE = 2_000
@@ -160,6 +160,6 @@ def send_now(public_id: str) -> Sent:
     number, at = row.id, utc_now()
     request = request_of(row, at)
     db.session.rollback()
-    sent = asyncio.run(send(request, ANSWER_WITHIN))
+    sent = send_and_wait(request, ANSWER_WITHIN)
     note_tries([(number, at, sent)])
     return sent
