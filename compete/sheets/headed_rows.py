@@ -22,7 +22,7 @@ from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.kinds import KINDS, Field, Kind
 from compete.sheets.reading.reading import EMPTY, SheetsReader
 from compete.sheets.reading.sections import Names
-from compete.sheets.reading.shapes import Question, Reading, ReadRow
+from compete.sheets.reading.shapes import Reading, ReadRow
 from compete.sheets.reading.telling import (
     cell_sentence,
     columns_unread,
@@ -208,6 +208,7 @@ def _likely_head(book: OpenedWorkbook) -> list[str]:
 def _take_rows(rows: HeadedRows, reading: Reading) -> None:
     """Put what was read into rows of texts; what is in doubt is a fault of its cell, or told."""
     numbers: dict[tuple[str, int], int] = {}
+    values: dict[tuple[str, int], Mapping[str, object]] = {}
     taken: set[int] = set()
     for row in reading.rows:
         place = rows.sheets.index(row.sheet) if row.sheet in rows.sheets else len(rows.sheets)
@@ -221,6 +222,7 @@ def _take_rows(rows: HeadedRows, reading: Reading) -> None:
         number = place * NEXT_SHEET + row.row
         taken.add(number)
         numbers.setdefault((row.sheet, row.row), number)
+        values.setdefault((row.sheet, row.row), row.values)
         rows.append((number, _texts(rows, row, number)))
     headings = rows.kind.headings
     heads = {(it.sheet, it.head_row, it.letters) for it in reading.columns}
@@ -235,17 +237,12 @@ def _take_rows(rows: HeadedRows, reading: Reading) -> None:
         own = rows.kind.own_words.get(it.field or "", ())
         if number and not fault and (it.found in own or it.field in rows.kind.as_written):
             continue
-        doubt = it.field in headings and number and it.field not in _values_of(reading, it)
+        doubt = it.field in headings and number and it.field not in values[it.sheet, it.row]
         if doubt and it.field is not None:
             texts_of[number].setdefault(it.field, "" if fault else it.found)
             rows.faults.setdefault(number, {})[it.field] = why
         else:
             rows.notices.append(why)
-
-
-def _values_of(reading: Reading, question: Question) -> Mapping[str, object]:
-    of_row = (it for it in reading.rows if (it.sheet, it.row) == (question.sheet, question.row))
-    return next((it.values for it in of_row), {})
 
 
 def _texts(rows: HeadedRows, row: ReadRow, number: int) -> dict[str, str]:

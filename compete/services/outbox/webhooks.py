@@ -75,7 +75,8 @@ def all_webhooks() -> Sequence[Webhook]:
 
 def stopped_webhooks() -> Sequence[Webhook]:
     """List those at which somebody has to look: nothing is sent there any more."""
-    return [row for row in all_webhooks() if row.stopped_at is not None]
+    query = select(Webhook).where(Webhook.removed_at.is_(None), Webhook.stopped_at.is_not(None))
+    return db.session.scalars(query.order_by(Webhook.id.desc())).all()
 
 
 def webhook_by_number(number: int) -> Webhook:

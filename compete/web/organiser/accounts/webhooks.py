@@ -85,10 +85,11 @@ class Row(NamedTuple):
 
 
 def _list(made: NewSecret | None = None, refused: Refused | None = None) -> str:
+    rows = all_webhooks()
     return render_template(
         "organiser/accounts/webhooks.html",
-        rows=all_webhooks(),
-        latest={row.id: _latest(row) for row in all_webhooks()},
+        rows=rows,
+        latest={row.id: _latest(row) for row in rows},
         type_words={kind: say(TYPE_WORDS[kind]) for kind in WEBHOOK_TYPES},
         stopped_words={why: say(words) for why, words in STOPPED_WORDS.items()},
         made=made,
