@@ -10,7 +10,14 @@ from dataclasses import replace
 from compete.domain.values.messages import Message, msg
 from compete.sheets.reading import words
 from compete.sheets.reading.cells import is_gender, is_id, is_number, is_phone, role_of
-from compete.sheets.reading.found_tables import NOTE, SUM, FoundTable, Heading
+from compete.sheets.reading.found_tables import (
+    NEVER_THE_SAME,
+    NOBODY,
+    NOTE,
+    SUM,
+    FoundTable,
+    Heading,
+)
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
 from compete.sheets.reading.sections import Names, bare_key, event_in, is_period, organisation
@@ -245,6 +252,9 @@ def fields_down(grid: Grid, row: int, kind: Kind, names: Names) -> list[FoundTab
     numbers = any(is_number(value) for _c, value in grid.own(named[0])[1:])
     if len(people) < 2 or (numbers and not modules):
         return []
+    for n, key in keys.items():
+        if key not in NEVER_THE_SAME:
+            grid.take_from_left(n, column + 1)
     order = [named[0], *(n for n in labels if n != named[0])]
     tables = []
     for place in places:
@@ -445,8 +455,8 @@ def people_of_teams(
     grid = table.grid
     tables: list[FoundTable] = []
     for row in table.rows:
+        before = len(tables)
         for fields, label in zip(people, labels, strict=True):
-            name = grid.cell(row, fields["name"][0])
             others = [grid.cell(row, c[0]) for key, c in fields.items() if key not in _OF_TEAM]
             if all(cell == "" or cell_text(cell) in ("/", "-", "—", "无") for cell in others):
                 continue
@@ -455,14 +465,16 @@ def people_of_teams(
                 n: table.headings.get(places[0], Heading(""))
                 for n, places in enumerate(fields.values())
             }
-            del name
             person = FoundTable(
                 grid, table.head_row, headings, row + 1, table.above, table.lines, form=form
             )
+            person.of = table
             person.fields = dict(enumerate(fields))
             person.role = _member_role(label)
             person.rows = [row]
             tables.append(person)
+        if len(tables) == before:
+            table.left_out.append((row, NOBODY))
     if tables:
         used = {places[0] for fields in people for places in fields.values()}
         tables[0].left_out = table.left_out

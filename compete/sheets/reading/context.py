@@ -31,6 +31,8 @@ class Giver:
     row: int
     text: str
     column: str = ""
+    labelled: bool = False
+    """True where a label says that it is the unit of all below."""
     doubt: bool = False
     """True for one that stands in the place of a giver and gives nothing."""
     order: int = 0
@@ -67,6 +69,19 @@ class SheetContext:
         """Fields that a line gave above the title of the block before."""
         self.order = 0
 
+    def of_each(
+        self, tables: Sequence[Understanding]
+    ) -> list[tuple[Understanding, Sequence[Section]]]:
+        """Each of a sheet's tables with its sections; the people of a team's table share theirs."""
+        given: list[tuple[Understanding, Sequence[Section]]] = []
+        for known in tables:
+            team = known.table.of
+            if team is not None and given and given[-1][0].table.of is team:
+                given.append((known, given[-1][1]))
+            else:
+                given.append((known, self.sections(team or known.table)))
+        return given
+
     def sections(self, table: FoundTable) -> list[Section]:
         """The sections of a table, from its first row."""
         base = self._of_lines(table)
@@ -98,7 +113,12 @@ class SheetContext:
                     if key == "role" and (words.labelled or re.search("[:：]", words.text)):
                         continue
                     by[key] = Giver(
-                        text, words.row, words.text, words.column, order=self.order + number
+                        text,
+                        words.row,
+                        words.text,
+                        words.column,
+                        labelled=key == "unit" and words.labelled,
+                        order=self.order + number,
                     )
         self.order += len(lines)
         # A title that names two things at once belongs to the whole.
@@ -119,7 +139,8 @@ class SheetContext:
                 if key in self.outer and not giver.doubt:
                     by[key] = giver
                     outer.add(key)
-                elif key == "period" and giver.row:
+                elif giver.row and (key == "period" or (giver.labelled and nearest.role)):
+                    # 领队名单 takes no label's place.
                     by[key] = giver
                 elif key in ("unit", "event") and giver.row:
                     by[key] = Giver("", nearest.row, nearest.text, nearest.column, doubt=True)
@@ -146,7 +167,9 @@ class SheetContext:
         given = {key for key in ("unit", "event", "role", "duty", "period") if getattr(words, key)}
         if words.group and "event" not in given:
             if self.names.events or "event" in before.by:
-                by["event"] = Giver("", words.row, words.text, words.column, True, self.order)
+                by["event"] = Giver(
+                    "", words.row, words.text, words.column, doubt=True, order=self.order
+                )
             given.add("event")
         for key in ("unit", "event"):
             other = "event" if key == "unit" else "unit"
@@ -157,33 +180,54 @@ class SheetContext:
             nested = wide is not None and old.order > wide.order and other in given
             alone = not given and old.order == last_given and not words.within
             if nested or alone:
-                by[key] = Giver("", words.row, words.text, words.column, True, self.order)
+                by[key] = Giver(
+                    "", words.row, words.text, words.column, doubt=True, order=self.order
+                )
         if words.group:
             by.pop("duty", None)
             by.pop("role", None)
         for key in given:
             if text := getattr(words, key):
-                by[key] = Giver(text, words.row, words.text, words.column, False, self.order)
+                by[key] = Giver(
+                    text,
+                    words.row,
+                    words.text,
+                    words.column,
+                    labelled=key == "unit" and words.labelled,
+                    order=self.order,
+                )
         return Section(words.row, by)
 
 
 class Rows:
     """Walks down the rows of a table, and says of each what is given to it and what is asked."""
 
-    def __init__(self, known: Understanding, sections: Sequence[Section], names: Names) -> None:
+    def __init__(
+        self,
+        known: Understanding,
+        sections: Sequence[Section],
+        names: Names,
+        before: Rows | None = None,
+    ) -> None:
         self.known = known
         self.sections = sections
+        table = known.table
+        self.by_row = table.form is None or table.of is not None
+        """True if rows of other people stand above and below."""
         self.at = 0
-        self.units = [it for it in known.of("unit") if known.table.form is None]
+        self.units = known.of("unit") if self.by_row else []
         self.above = ""
         self.block = False
+        if before is not None and table.of is not None and table.of is before.known.table.of:
+            # The next person of the teams is in the same row or below.
+            self.at, self.above, self.block = before.at, before.above, before.block
         self.fills = known.kind.way in ("people", "values")
         self.names = names
 
     def section(self, row: int) -> Section:
         """The section of a row; rows are asked for from the top."""
         moved = False
-        if self.known.table.form is None:
+        if self.by_row:
             while self.at + 1 < len(self.sections) and self.sections[self.at + 1].first < row:
                 self.at += 1
                 moved = True

@@ -36,6 +36,7 @@ from compete.sheets.reading.found_tables import (
     COLUMN_NUMBERS,
     EXAMPLE,
     HEAD_AGAIN,
+    NEVER_THE_SAME,
     NOTE,
     NOTHING_KNOWN,
     SECTION,
@@ -109,11 +110,10 @@ def _has_fields(kind: Kind) -> bool:
 
 def _take_dittos(table: FoundTable, kind: Kind) -> None:
     """Put what stands above in the place of ditto signs, where it may be the same."""
-    never = ("name", "id_number", "phone", "code", "value", "max")
     columns = {
         column
         for column, heading in table.headings.items()
-        if table.fields.get(column, kind.field_of(heading.text)[1]) not in never
+        if table.fields.get(column, kind.field_of(heading.text)[1]) not in NEVER_THE_SAME
     }
     table.grid.take_from_above(table.rows, columns)
 
@@ -208,8 +208,13 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
             row += 1
             table.left_out.append((row, COLUMN_NUMBERS))
     for table, people, labels in teams:
+        shared = {it for fields in people for key, places in fields.items()
+                  if key not in NEVER_THE_SAME for it in places}  # fmt: skip
+        grid.take_from_above(table.rows, shared)
         at = sheet.tables.index(table)
-        sheet.tables[at : at + 1] = people_of_teams(table, people, labels)
+        sheet.tables[at : at + 1] = persons = people_of_teams(table, people, labels)
+        if not persons:
+            sheet.outside += table.left_out
     if not sheet.tables and (forms := forms_of_one(grid, kind)):
         used = {row for form in forms for row in range(form.head_row, form.first)}
         sheet.outside = [(row, why) for row, why in sheet.outside if row not in used]
@@ -466,7 +471,7 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
         return alone in kind.known and kind.way in ("people", "judges", "units")
     if len(known) < 2 or 2 * hits < len(texts) - soft:
         return _all_labels(texts) and len(known) >= 2 and _uniform_below(grid, row)
-    if not _alternates(texts, kind):
+    if not _alternates(texts, kind) or _groups_below(grid, row, kind):
         return True
     return _uniform_below(grid, row) and not _label_begins(grid, row + 1, kind)
 
@@ -476,6 +481,17 @@ def _label_begins(grid: Grid, row: int, kind: Kind) -> bool:
     own = grid.own(row)
     text = cell_text(own[0][1]) if own else ""
     return is_label(kind, text) and role_of(text)[0] is None
+
+
+def _groups_below(grid: Grid, row: int, kind: Kind) -> bool:
+    """True if the row below divides groups of this one, and has no label in the first column."""
+    own, below = [column for column, _value in grid.own(row)], grid.own(row + 1)
+    lower = {column for column, _value in below}
+    merged = any((row, column) in grid.across for column in own)
+    if own[0] in lower or not (merged or _divided(own, lower)):
+        return False
+    texts = [value for _column, value in below if isinstance(value, str) and not _is_value(value)]
+    return 0 < len(below) == len(texts) <= 2 * sum(kind.field_of(text)[0] for text in texts)
 
 
 def _named_below(grid: Grid, row: int, kind: Kind) -> bool:

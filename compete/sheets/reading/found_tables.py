@@ -11,7 +11,10 @@ from compete.sheets.reading.grid import Grid
 TITLE, BLANK_NUMBER, HEAD_AGAIN = msg("标题"), msg("只有序号"), msg("表头")
 COLUMN_NUMBERS = msg("列的编号")
 SUM, NOTE, SIGNATURE, EXAMPLE = msg("合计"), msg("注"), msg("签名、盖章或日期"), msg("示例")
+NOBODY = msg("没有写姓名")
 SECTION, NOTHING_KNOWN = msg("小标题"), msg("不在表里")
+NEVER_THE_SAME = frozenset({"name", "id_number", "phone", "code", "value", "max"})
+"""Fields in which no ditto sign means the cell above."""
 
 
 @dataclass(slots=True)
@@ -47,6 +50,8 @@ class FoundTable:
     """The question about the whole table, if it was read by more than its own head."""
     beside: Collection[int] = ()
     """Of a table of one unit, where units go across: the columns of all of them."""
+    of: FoundTable | None = None
+    """Of one person of a team: the table with a team a row."""
     unread: Mapping[int, Heading] = field(default_factory=dict)
     """By column the headings of no person, of a table with a team a row."""
 

@@ -122,6 +122,18 @@ class Grid:
             self.rows = [*self.sheet.rows]
         self.rows[row - 1] = cells
 
+    def take_from_left(self, row: int, first: int) -> None:
+        """Put what stands on the left in the place of ditto signs, from a column on."""
+        cells = [*self.rows[row - 1]]
+        for column in range(first, len(cells)):
+            if isinstance(cells[column], str) and cells[column] in _DITTOS:
+                before = cells[column - 1] if column > first else ""
+                signs = self.same if before != "" else self.loose
+                signs.setdefault(row, []).append(column)
+                cells[column] = before
+        if row in self.same or row in self.loose:
+            self.put_row(row, cells)
+
     def take_from_above(self, rows: Sequence[int], columns: Collection[int]) -> None:
         """Put what stands above in the place of ditto signs."""
         before: list[Cell] | None = None

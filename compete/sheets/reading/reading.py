@@ -20,7 +20,7 @@ from compete.sheets.reading.columns import (
 )
 from compete.sheets.reading.context import Rows, Section, SheetContext
 from compete.sheets.reading.finding import find_tables
-from compete.sheets.reading.found_tables import FoundSheet, FoundTable
+from compete.sheets.reading.found_tables import NOBODY, FoundSheet, FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import KINDS, Kind
 from compete.sheets.reading.labour import read_values
@@ -90,7 +90,7 @@ class SheetsReader:
             sheet = find_tables(Grid(book.sheet(name)), kind, names)
             context = SheetContext(name, names, by_sheet=by_sheet)
             understood = [understand(it, kind, names.events) for it in sheet.tables]
-            self.sheets.append((sheet, [(it, context.sections(it.table)) for it in understood]))
+            self.sheets.append((sheet, context.of_each(understood)))
         self.hidden = book.hidden
 
     @property
@@ -137,8 +137,9 @@ class SheetsReader:
             reading.ask(grid.name, row, "", None, text, why)
         if self.kind.name == "scheme":
             read_scheme_tables(reading, [known for known, _sections in tables])
+        rows: Rows | None = None
         for known, sections in tables:
-            rows = Rows(known, sections, self.names)
+            rows = Rows(known, sections, self.names, rows)
             if self.kind.name == "values":
                 read_values(reading, known, self.names, rows)
                 self._add_unread(known.table)
@@ -163,13 +164,8 @@ class SheetsReader:
         for row, why in table.left_out:
             if (grid.name, row) not in known:
                 reading.leave_out(grid.name, row, why)
+        self._tell_dittos(table)
         for row in table.rows:
-            if row in grid.same:
-                reading.remarks.append(RowTold(grid.name, row, msg("“同上”照上面一格读")))
-            for place in grid.loose.get(row, ()):
-                why = msg("写着“同上”，上面没有")
-                field = self.kind.field_of(table.headings[place].text)[1]
-                reading.ask(grid.name, row, grid.letters(place), field, "同上", why)
             if row in grid.boxes:
                 reading.remarks.append(RowTold(grid.name, row, msg("一格一个数字的号码连起来读")))
             if row in grid.hidden:
@@ -177,6 +173,23 @@ class SheetsReader:
             if row in grid.filled and any(grid.lent(row, it) for it in grid.filled[row]):
                 why = msg("有合并单元格，每行都按同一个内容读")
                 reading.remarks.append(RowTold(grid.name, row, why))
+
+    def _tell_dittos(self, table: FoundTable) -> None:
+        """Tell of ditto signs, and ask about those with nothing before them."""
+        reading, grid = self.reading, table.grid
+        across = table.form is not None and table.of is None
+        known = msg("“同上”照左边一格读") if across else msg("“同上”照上面一格读")
+        unknown = msg("写着“同上”，左边没有") if across else msg("写着“同上”，上面没有")
+        cells = [(place, *cell) for place, cell in (table.form or {}).items()] or [
+            (it, row, it) for row in table.rows for it in grid.loose.get(row, ())
+        ]
+        for row in dict.fromkeys([*table.rows, *(row for _place, row, _column in cells)]):
+            if row in grid.same:
+                reading.remarks.append(RowTold(grid.name, row, known))
+        for place, row, column in cells:
+            if column in grid.loose.get(row, ()):
+                field = self.kind.field_of(table.headings[place].text)[1]
+                reading.ask(grid.name, row, grid.letters(column), field, "同上", unknown)
 
     def _add_unread(self, table: FoundTable) -> None:
         """Add the headings that are of no row, where each row is a table of its own."""
@@ -442,7 +455,7 @@ class SheetsReader:
         if {"name", "id_number"} & {*raw, *(field for _place, field, _found, _why in asked)}:
             return None
         if self.kind.way == "units" or not ({"phone", "birth"} & raw.keys()):
-            return msg("没有写姓名") if self.kind.way in _PEOPLE else msg("没有写名称")
+            return NOBODY if self.kind.way in _PEOPLE else msg("没有写名称")
         return None
 
 

@@ -77,7 +77,13 @@ def _side_by_side(draw: random.Random, people: list[Person]) -> Made:
 
 def _across(draw: random.Random, people: list[Person]) -> Made:
     keys = _columns(draw)
-    return [[draw.choice(_HEADS[key]), *(it[key] for it in people)] for key in keys], []
+    rows = [[draw.choice(_HEADS[key]), *(it[key] for it in people)] for key in keys]
+    for row, key in zip(rows, keys, strict=True):
+        for place in range(len(row) - 1, 1, -1):
+            same = key in ("unit", "event") and row[place] == row[place - 1]
+            if same and draw.random() < 0.5:
+                row[place] = draw.choice(("同上", "〃", "″"))
+    return rows, []
 
 
 def _sections(draw: random.Random, people: list[Person], field: str) -> Made:
@@ -193,7 +199,8 @@ def test_a_team_a_row_gives_everybody_their_team_and_unit() -> None:
         size = draw.randint(2, 4)
         style = draw.choice(("选手{}", "队员{}", "参赛选手{}"))
         signs = draw.choice(("1234", "一二三四", "ABCD"))
-        head: list[Any] = ["序号", "参赛队", "单位"]
+        way = draw.choice(("column", "section", "block"))
+        head: list[Any] = ["序号", "参赛队", *([] if way == "section" else ["单位"])]
         leader = draw.random() < 0.7
         head += ["领队", "联系电话"] if leader else []
         with_ids = draw.random() < 0.5
@@ -202,11 +209,15 @@ def test_a_team_a_row_gives_everybody_their_team_and_unit() -> None:
         rows: Rows = [["报名表"], head]
         wanted = []
         for team in range(draw.randint(2, 4)):
-            unit = UNITS[team]
-            row: list[Any] = [team + 1, f"{team}队", unit]
+            unit = UNITS[team // 2 if way == "block" else team]
+            row: list[Any] = [team + 1, f"{team}队", *([] if way == "section" else [unit])]
+            if way == "section":
+                rows.append([draw.choice(("", "一、")) + unit])
+            elif way == "block" and team % 2:
+                row[2] = None
             if leader:
                 row += ["王领队"[:2] + str(team), "13900000001"]
-                wanted.append(("leader", row[3], unit, f"{team}队", "13900000001", ""))
+                wanted.append(("leader", row[-2], unit, f"{team}队", "13900000001", ""))
             for place in range(size):
                 name = _FIRST[team] + _LAST[place] + _LAST[team]
                 number = id_of(team * 10 + place) if with_ids else ""

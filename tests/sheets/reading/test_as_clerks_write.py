@@ -499,6 +499,64 @@ CASES: dict[str, Case] = {
         ],
         asked=["A2"],
     ),
+    "teams a row below sections of their units, one of nobody": Case(
+        rows=[
+            ["代表队", "领队", "选手1", "选手2"],
+            *([NAN], ["一队", "周正", "张三", "李四"], ["二队", None, None, None]),
+            *([QING], ["一队", "吴刚", "王五", None]),
+        ],
+        keys=("name", "team", "unit"),
+        read=[
+            *(("周正", "一队", NAN), ("张三", "一队", NAN), ("李四", "一队", NAN)),
+            *(("吴刚", "一队", QING), ("王五", "一队", QING)),
+        ],
+        asked=["A2", "A5"],
+        out=[2, 4, 5],
+    ),
+    "teams a row whose unit stands in the first row alone": Case(
+        rows=[
+            ["参赛单位", "代表队", "选手1", "选手2", "工种"],
+            *([NAN, "一队", "张三", "李四", "焊工"], [None, "二队", "王五", "赵六", "同上"]),
+            [QING, "三队", "周正", "吴刚", "电工"],
+        ],
+        keys=("name", "unit", "event"),
+        read=[
+            *(("张三", NAN, "焊工"), ("李四", NAN, "焊工")),
+            *(("王五", NAN, "焊工"), ("赵六", NAN, "焊工")),
+            *(("周正", QING, "电工"), ("吴刚", QING, "电工")),
+        ],
+        asked=["A3"],
+    ),
+    "dittos among people across": Case(
+        rows=[
+            *(["姓名", "张三", "李四", "王五"], ["单位", NAN, "同上", QING]),
+            *(["工种", "焊工", "〃", "〃"], ["职务", "同上", "班长", "电工"]),
+        ],
+        keys=("name", "unit", "event"),
+        read=[("张三", NAN, "焊工"), ("李四", NAN, "焊工"), ("王五", QING, "焊工")],
+        asked=["B4"],
+    ),
+    "a list of leaders takes no label's place": Case(
+        rows=[
+            *(["参赛单位", NAN], ["姓名", "手机", "工种"], ["张三", "13800000001", "焊工"]),
+            *(["领队、教练"], ["姓名", "身份"], ["周正", "领队"]),
+        ],
+        keys=("name", "role", "unit"),
+        read=[("张三", "entrant", NAN), ("周正", "leader", NAN)],
+        asked=["B1"],
+        out=[1, 4],
+    ),
+    "contacts in groups of a head": Case(
+        kind="units",
+        rows=[
+            ["单位名称", "第一联系人", None, "第二联系人", None],
+            [None, "姓名", "电话", "姓名", "电话"],
+            [NAN, "周正", "13800000001", "吴刚", "13800000002"],
+        ],
+        keys=("name", "contact", "phone"),
+        read=[(NAN, "周正", "13800000001")],
+        asked=["D1", "E1"],
+    ),
     "two people in one cell": Case(
         rows=[["姓名", "单位"], ["王小明 李丽", NAN], ["欧阳 娜娜", QING]],
         read=[("王小明李丽",), ("欧阳娜娜",)],
