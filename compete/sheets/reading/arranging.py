@@ -36,6 +36,8 @@ _MEMBER = re.compile(
     r"(?:正式)?(?:参赛)?(?P<word>选手|队员|成员|组员|领队|副领队|教练员|教练|指导教师|指导老师|替补选手|替补队员|替补|候补|候补选手|队长)"
     r"[\(（]?(?P<number>[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[A-Ha-h]|[甲乙丙丁戊己]|[①-⑳])?[\)）]?(?P<rest>.*)"
 )
+_COUNT = re.compile(r"\([共限]?[0-9一二三四五六七八九十]{1,3}[人名位]?\)$")
+"""How many people a heading is above: 参赛选手（3人）."""
 _MEMBER_ROLES = (
     ("leader", ("领队",)),
     ("coach", ("教练", "指导")),
@@ -357,6 +359,7 @@ def team_head(
     members: dict[int, tuple[str, str, str]] = {}
     for column, (text, _merged) in upper.items():
         plain = "".join(unicodedata.normalize("NFKC", text).split())
+        plain = _COUNT.sub("", plain)
         match = _MEMBER.fullmatch(plain)
         if match is not None and len(plain) <= 14:
             rest = match["rest"].strip("()的:：-—")

@@ -16,7 +16,7 @@ from compete.sheets.reading.shapes import Question
 from compete.sheets.texts import unit_called
 from compete.sheets.workbook.cells import Fault
 
-_FIELDS = ("unit", "event", "period", "role", "duty")
+_FIELDS = ("unit", "event", "period", "role", "duty", "module")
 _ABOUT_ONE = re.compile(
     r"(?:联系|领队|教练|填表|填报人|报名人|负责|审核|制表|监督|举报|咨询|报送|电话|手机|邮箱|传真|地址|经办|日期|时间)"
     r"[^:：]{0,8}[:：]|报送"
@@ -132,7 +132,7 @@ class SheetContext:
         }
         if self.before is not None:
             nearest = titles[-1]
-            for key in ("unit", "event", "role", "duty", "period"):
+            for key in _FIELDS:
                 if key in by or key not in self.before.by:
                     continue
                 giver = self.before.by[key]
@@ -164,7 +164,7 @@ class SheetContext:
         """The section that a section row begins."""
         by = dict(before.by)
         self.order += 1
-        given = {key for key in ("unit", "event", "role", "duty", "period") if getattr(words, key)}
+        given = {key for key in _FIELDS if getattr(words, key)}
         if words.group and "event" not in given:
             if self.names.events or "event" in before.by:
                 by["event"] = Giver(
@@ -223,6 +223,10 @@ class Rows:
             self.at, self.above, self.block = before.at, before.above, before.block
         self.fills = known.kind.way in ("people", "values")
         self.names = names
+
+    def gives(self, key: str) -> bool:
+        """True if what stands above some of the rows gives them a field."""
+        return any(section.value(key) for section in self.sections)
 
     def section(self, row: int) -> Section:
         """The section of a row; rows are asked for from the top."""
@@ -312,7 +316,12 @@ def _doubt(key: str, giver: Giver) -> Message:
 
 
 def _proposal(key: str, giver: Giver) -> Message:
-    where = {"unit": msg("单位"), "event": msg("赛项"), "period": msg("期次")}[key]
+    where = {
+        "unit": msg("单位"),
+        "event": msg("赛项"),
+        "period": msg("期次"),
+        "module": msg("模块"),
+    }[key]
     if giver.row:
         return msg("没有%(what)s，照上面写的“%(text)s”读", what=where, text=giver.value)
     return msg("没有%(what)s，照页名“%(text)s”读", what=where, text=giver.value)

@@ -257,7 +257,7 @@ class _Values:
                     known.ask(column, why, field="indicator")
                     column.field = None
                     continue
-                meaning = Said(name, meaning.field)
+                meaning = Said(name, meaning.field, meaning.period)
             assert meaning.field is not None
             self.wide[column.place] = meaning
 

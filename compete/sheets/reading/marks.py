@@ -7,27 +7,32 @@ import re
 from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.reading import cells
 from compete.sheets.reading.columns import Understanding
+from compete.sheets.reading.context import Rows
 from compete.sheets.reading.grid import cell_text
-from compete.sheets.reading.sections import Names, bare_key, matched
+from compete.sheets.reading.sections import END_OF_MARKS, Names, bare_key, matched
 from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold
 from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.workbook.cells import Cell, Fault
 
 _ABSENT = re.compile(r"缺考|缺席|未到|未参加|缺赛|未考|弃考|旷考|^缺$")
-_END = re.compile(r"(?:的)?(?:成绩|得分|分数|分|总分|考试成绩)$")
+_END = re.compile(rf"(?:分$|{END_OF_MARKS.pattern})")
 
 
-def read_marks(reading: Reading, known: Understanding, names: Names) -> None:
+def read_marks(reading: Reading, known: Understanding, names: Names, rows: Rows) -> None:
     """Every mark of a table."""
     columns = _mark_columns(known, names)
-    modules = _modules(known, columns, names)
+    modules = _modules(known, columns, names, titled=rows.gives("module"))
     for column in columns:
         column.field = "mark" if column.place in modules else None
     reading.columns += known.columns
     reading.asked += known.asked
     module_column = next(iter(known.of("module")), None)
     for row in known.table.rows:
-        _read_row(reading, known, row, modules, module_column)
+        given: dict[str, str] = {}
+        if "" in modules.values() and module_column is None:
+            given, asked = rows.given(row, (), ("module",))
+            reading.asked += asked
+        _read_row(reading, known, row, modules, module_column, given.get("module", ""))
 
 
 def _mark_columns(known: Understanding, names: Names) -> list[Column]:
@@ -61,9 +66,15 @@ def _is_mark(text: str) -> bool:
     return cells.read_decimal(text)[0] is not None
 
 
-def _modules(known: Understanding, columns: list[Column], names: Names) -> dict[int, str]:
-    """By column the module whose marks stand there; where it is not plain the columns are asked."""
-    if known.of("module"):
+def _modules(
+    known: Understanding, columns: list[Column], names: Names, *, titled: bool
+) -> dict[int, str]:
+    """By column the module whose marks stand there; where it is not plain the columns are asked.
+
+    Empty where each row says its module, or the title above it does.
+    """
+    plain = len(columns) == 1 and reduced(columns[0].heading) in _PLAIN
+    if known.of("module") or (titled and plain):
         return {columns[0].place: ""} if columns else {}
     if names.modules:
         chosen: dict[int, str] = {}
@@ -80,7 +91,7 @@ def _modules(known: Understanding, columns: list[Column], names: Names) -> dict[
                 if not _TOTAL.search(column.heading):
                     known.ask(column, _no_module(column), field="mark")
             return chosen
-        if len(columns) == 1 and len(names.modules) == 1 and reduced(columns[0].heading) in _PLAIN:
+        if plain and len(names.modules) == 1:
             return {columns[0].place: names.modules[0]}
         for column in columns:
             known.ask(column, _no_module(column), field="mark")
@@ -122,6 +133,7 @@ def _read_row(
     row: int,
     modules: dict[int, str],
     module_column: Column | None,
+    given: str,
 ) -> None:
     sheet = known.grid.name
     values: dict[str, object] = {}
@@ -150,7 +162,7 @@ def _read_row(
         whole = dict(values)
         if module_column is not None:
             module = one_line(cell_text(known.value(row, module_column.place)))
-        if module:
+        if module := module or given:
             whole["module"] = module
         if isinstance(cell, str) and cell.strip() in cells.STANDS_FOR_NONE:
             reading.remarks.append(RowTold(sheet, row, cells.NONE_TOLD))

@@ -144,7 +144,7 @@ class SheetsReader:
                 read_values(reading, known, self.names, rows)
                 self._add_unread(known.table)
             elif self.kind.name == "marks":
-                read_marks(reading, known, self.names)
+                read_marks(reading, known, self.names, rows)
             elif self.kind.name != "scheme":
                 self._table(known, rows)
         for known, _sections in tables:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from compete.domain.identity.names import same_name_key
@@ -151,6 +151,8 @@ class Names:
     modules: Sequence[str] = ()
 
 
+END_OF_MARKS = re.compile(r"(?:的)?(?:成绩|得分|分数|总分|考试成绩)$")
+"""How the heading or the title of a module's marks ends."""
 _ANY_BRACKETS = re.compile(r"[（(【\[〔][^（()）【】\[\]〔〕]{0,60}[）)】\]〕]")
 
 
@@ -182,6 +184,7 @@ class Words:
     period: str = ""
     role: str = ""
     duty: str = ""
+    module: str = ""
     column: str = ""
     labelled: bool = False
     """True where a label says that it is the unit."""
@@ -258,6 +261,13 @@ def event_in(text: str, events: Sequence[str]) -> tuple[str, int]:
         if key in rest:
             alone.append(name)
     return (alone[0] if len(alone) == 1 else ""), len(alone)
+
+
+def module_in(text: str, modules: Sequence[str]) -> str:
+    """The one module that a title of marks names: 理论成绩."""
+    by_bare = {END_OF_MARKS.sub("", it) or it: it for it in modules}
+    bare = END_OF_MARKS.sub("", _without_ordinal(text))
+    return by_bare.get(event_in(bare, [*by_bare])[0], "")
 
 
 def _role_in(text: str) -> str:
@@ -372,6 +382,7 @@ def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Wo
         line_words.role = _role_in(texts[0])
     if not re.match(r"\s*(?:注|备注|说明|联系|报送|填报日期|电话)", whole):
         line_words.event = event_in(whole, names.events)[0]
+        line_words.module = module_in(whole, names.modules)
     first = texts[0] if len(texts) == 1 else first
     line_words.text = " ".join(first.split())
     bare = _without_ordinal(first)
@@ -396,6 +407,7 @@ def words_of_sheet(name: str, names: Names) -> Words:
     line_words.event = event_in(name, names.events)[0]
     line_words.role = _role_in(name)
     line_words.period = period_in(name)
+    line_words.module = module_in(name, names.modules)
     for duty, pattern in _JUDGES_OF:
         if pattern.fullmatch(_without_ordinal(name)) or (
             pattern.search(name) and name.endswith("组")
@@ -432,25 +444,10 @@ def is_section(text: str, names: Names) -> bool:
     bare = _without_ordinal(text)
     if organisation(text, names.units) or re.search("[:：]", text):
         return True
-    if event_in(text, names.events)[1]:
+    if event_in(text, names.events)[1] or END_OF_MARKS.search(bare):
         return True
-    if _NUMBERED.match(text) or (_COUNT.search(text) and len(bare) > 1):
+    if module_in(text, names.modules) or _NUMBERED.match(text):
+        return True
+    if _COUNT.search(text) and len(bare) > 1:
         return True
     return _is_group(bare) or (bool(_role_in(text) or _duty_in(text)) and len(bare) > 1)
-
-
-@dataclass(slots=True)
-class Section:
-    """A run of rows with what stands above them."""
-
-    first: int
-    """The row from which on it counts."""
-    unit: str = ""
-    event: str = ""
-    period: str = ""
-    role: str = ""
-    duty: str = ""
-    where: dict[str, tuple[int, str]] = field(default_factory=dict)
-    """By field the row (0: the sheet's name) and the letters of what gave it."""
-    doubts: dict[str, tuple[int, str]] = field(default_factory=dict)
-    """By field the row and the text in the place of one that gave it."""

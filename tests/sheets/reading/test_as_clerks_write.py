@@ -546,6 +546,42 @@ CASES: dict[str, Case] = {
         asked=["B1"],
         out=[1, 4],
     ),
+    "members below one heading that counts them": Case(
+        rows=[
+            ["参赛单位", "领队", "参赛选手（2人）", None, "替补"],
+            [NAN, "周正", "张三", "李四", "王五"],
+        ],
+        merged=["C1:D1"],
+        keys=("name", "role"),
+        read=[("周正", "leader"), ("张三", "entrant"), ("李四", "entrant"), ("王五", "other")],
+        asked=["E2"],
+    ),
+    "indicators below periods": Case(
+        kind="values",
+        rows=[
+            ["单位", "一季度", None, "二季度", None],
+            *([None, "产值", "培训", "产值", "培训"], [NAN, 100, 30, 110, 31]),
+        ],
+        merged=["A1:A2", "B1:C1", "D1:E1"],
+        names={"indicators": ("产值", "培训")},
+        keys=("indicator", "period", "value"),
+        read=[
+            *(("产值", "一季度", "100"), ("培训", "一季度", "30")),
+            *(("产值", "二季度", "110"), ("培训", "二季度", "31")),
+        ],
+    ),
+    "marks of a module below its title": Case(
+        kind="marks",
+        rows=[
+            *(["理论成绩"], ["姓名", "成绩"], ["张三", 88]),
+            *(["实操成绩"], ["姓名", "成绩"], ["张三", "缺考"]),
+        ],
+        names={"modules": ("理论", "实操")},
+        keys=("name", "module", "mark"),
+        read=[("张三", "理论", "88"), ("张三", "实操", "缺考")],
+        asked=["A1", "A4"],
+        out=[1, 4],
+    ),
     "contacts in groups of a head": Case(
         kind="units",
         rows=[
