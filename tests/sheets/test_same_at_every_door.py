@@ -31,6 +31,7 @@ from tests.sheets.reading.test_arranged_at_random import (
     Person,
     _as_text,
     _people,
+    teams_a_row,
 )
 
 _KEYS = ("name", "id_number", "phone", "unit", "event")
@@ -78,6 +79,33 @@ def test_a_list_of_people_is_the_same_at_every_door(
             assert sorted(small) == sorted((it[0], *it[2:4]) for it in wanted), rows
         for name, read in doors.items():
             assert read == wanted, (name, rows)
+
+
+def test_teams_a_row_are_the_same_at_the_desk_and_pasted() -> None:
+    draw = random.Random("teams at the doors")
+    for _number in range(20):
+        rows, whole = teams_a_row(draw)
+        wanted = sorted([*it[1:4], it[5]] for it in whole if it[0] == "entrant")
+        width = max(map(len, rows))
+        text = _as_text([[*row, *[None] * (width - len(row))] for row in rows], "\t")
+        for data in (book_of({"表": rows}), text.encode()):
+            people = read_registration(data, events=EVENTS).people.rows
+            keys = ("name", "unit", "team", "id_number")
+            assert sorted([as_typed(it.cells.get(key) or "") for key in keys] for it in people) == (
+                wanted
+            ), rows
+
+
+def test_a_merged_number_is_nothing_of_a_teams_people() -> None:
+    rows: list[list[Any]] = [
+        ["序号", "队名", "选手1", "选手2", "参赛单位"],
+        *([1, "一队", "张三", "李四", UNITS[0]], [None, "二队", "王五", "赵六", None]),
+    ]
+    book = book_of({"表": rows}, {"表": ["A2:A3", "E2:E3"]})
+    people = read_registration(book, events=EVENTS).people.rows
+    assert [(as_typed(it.cells["team"]), it.cells["unit"]) for it in people] == [
+        *(("一队", UNITS[0]), ("一队", UNITS[0]), ("二队", UNITS[0]), ("二队", UNITS[0]))
+    ]
 
 
 def test_a_sheet_beside_those_of_events_is_of_none_of_them() -> None:

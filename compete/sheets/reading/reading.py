@@ -177,19 +177,17 @@ class SheetsReader:
     def _tell_dittos(self, table: FoundTable) -> None:
         """Tell of ditto signs, and ask about those with nothing before them."""
         reading, grid = self.reading, table.grid
-        across = table.form is not None and table.of is None
-        known = msg("“同上”照左边一格读") if across else msg("“同上”照上面一格读")
-        unknown = msg("写着“同上”，左边没有") if across else msg("写着“同上”，上面没有")
+        before, nothing = dittos_told(table)
         cells = [(place, *cell) for place, cell in (table.form or {}).items()] or [
             (it, row, it) for row in table.rows for it in grid.loose.get(row, ())
         ]
         for row in dict.fromkeys([*table.rows, *(row for _place, row, _column in cells)]):
             if row in grid.same:
-                reading.remarks.append(RowTold(grid.name, row, known))
+                reading.remarks.append(RowTold(grid.name, row, before))
         for place, row, column in cells:
             if column in grid.loose.get(row, ()):
                 field = self.kind.field_of(table.headings[place].text)[1]
-                reading.ask(grid.name, row, grid.letters(column), field, "同上", unknown)
+                reading.ask(grid.name, row, grid.letters(column), field, "同上", nothing)
 
     def _add_unread(self, table: FoundTable) -> None:
         """Add the headings that are of no row, where each row is a table of its own."""
@@ -457,6 +455,13 @@ class SheetsReader:
         if self.kind.way == "units" or not ({"phone", "birth"} & raw.keys()):
             return NOBODY if self.kind.way in _PEOPLE else msg("没有写名称")
         return None
+
+
+def dittos_told(table: FoundTable) -> tuple[Message, Message]:
+    """What is told of a table's ditto signs: of those read, and of those with nothing before."""
+    if table.form is not None and table.of is None:
+        return msg("“同上”照左边一格读"), msg("写着“同上”，左边没有")
+    return msg("“同上”照上面一格读"), msg("写着“同上”，上面没有")
 
 
 def _contact_beside(cell: Cell, heading: str) -> str:

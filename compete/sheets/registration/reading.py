@@ -26,6 +26,7 @@ from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
 from compete.sheets.reading.pictures import SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.reading import (
+    dittos_told,
     helper_of,
     matched_event,
     occupation_is_event,
@@ -182,16 +183,16 @@ class RegistrationBook:
             context = SheetContext(name, names, by_sheet=by_sheet)
             place, used = len(sheets), set[int]()
             sheets.append(name)
-            for table in sheet.tables:
+            understood = [_understand(table, of, names) for table in sheet.tables]
+            for known, sections in context.of_each(understood):
+                table = known.table
                 if used.intersection(table.rows):
                     # People who stand in one row are told apart by numbers of their own.
                     place, used = len(sheets), set()
                     sheets.append(name)
                 used.update(table.rows)
-                people = _People(_understand(table, of, names), place, names=names)
-                _see_events(people.known, events)
-                people.sections = context.sections(table)
-                self._tables.append(people)
+                _see_events(known, events)
+                self._tables.append(_People(known, place, sections=sections, names=names))
             notices += _left_out(sheet, own=is_own)
         notices += sheets_hidden(book, _NO_PEOPLE)
 
@@ -412,11 +413,12 @@ def _left_out(sheet: FoundSheet, *, own: bool) -> list[Message]:
     silent = (EXAMPLE, TITLE) if own else (EXAMPLE,)
     same = {row for table in tables for row in table.grid.same}
     loose = {row for table in tables for row in table.grid.loose}
+    before, nothing = dittos_told(next((it for it in tables if it.form is not None), tables[0]))
     boxes = {row for table in tables for row in table.grid.boxes}
     return [
         *rows_left_out(name, dict.fromkeys(rows), silent, sheet.grid),
-        *rows_done(name, msg("“同上”照上面一格读"), same),
-        *rows_done(name, msg("写着“同上”，上面没有"), loose),
+        *rows_done(name, before, same),
+        *rows_done(name, nothing, loose),
         *rows_done(name, msg("一格一个数字的号码连起来读"), boxes),
     ]
 
@@ -437,8 +439,8 @@ def _read(
     filled_down: list[int] = []
     rows = packed(
         row
-        for people in tables
-        for row in _rows_of_people(people, keys, [*titles], notices, filled_down, kind)
+        for people, rows_below in _walks(tables)
+        for row in _rows_of_people(people, rows_below, keys, [*titles], notices, filled_down, kind)
     )
     if filled_down:
         notices.append(
@@ -459,6 +461,14 @@ def _read(
         for people in tables
     ]
     return RawSheet(sheets[0], letters, rows, tuple(titles), tuple(sheets))
+
+
+def _walks(tables: Sequence[_People]) -> Iterator[tuple[_People, Rows]]:
+    """Each table with a walk down its rows; the people of teams go on from those before."""
+    rows_below: Rows | None = None
+    for people in tables:
+        rows_below = Rows(people.known, people.sections, people.names, rows_below)
+        yield people, rows_below
 
 
 def _extras(people: _People) -> dict[str, int]:
@@ -483,10 +493,9 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
     """Tell who is no contestant, and what becomes of them."""
     named: dict[str, list[Message | str]] = defaultdict(list)
     by_job: dict[str, dict[str, None]] = defaultdict(dict)
-    for people in tables:
+    for people, rows_below in _walks(tables):
         known = people.known
         whole = people.table.role or role_of_table(people.table)
-        rows_below = Rows(known, people.sections, people.names)
         roles, jobs, names = known.of("role"), known.of("job"), known.of("name")
         unsure: dict[str, list[str]] = defaultdict(list)
         for row in people.table.rows:
@@ -556,6 +565,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
 
 def _rows_of_people(
     people: _People,
+    rows_below: Rows,
     keys: dict[str, str],
     titles: Sequence[str],
     notices: list[Message],
@@ -568,7 +578,7 @@ def _rows_of_people(
     for number, why in people.table.left_out:
         if why is EXAMPLE and kind is not UNITS and _example_was_changed(people, number):
             notices.append(_example_told(number))
-    for row in _rows(people, keys, titles, notices):
+    for row in _rows(people, rows_below, keys, titles, notices):
         marked = row.cells.get(code, row.cells.get(name) if kind is not UNITS else None)
         if isinstance(marked, str) and tidy(marked).startswith(EXAMPLE_MARK):
             if kind is not UNITS and _example_was_changed(people, row.number - first):
@@ -587,10 +597,13 @@ def _rows_of_people(
 
 
 def _rows(
-    people: _People, keys: dict[str, str], titles: Sequence[str], notices: list[Message]
+    people: _People,
+    rows_below: Rows,
+    keys: dict[str, str],
+    titles: Sequence[str],
+    notices: list[Message],
 ) -> Iterator[RawRow]:
     """The rows below the head that hold anything in our columns."""
-    rows_below = Rows(people.known, people.sections, people.names)
     asks = keys is _KEYS
     table, grid = people.table, people.known.grid
     places_of = people.places(keys)
@@ -617,14 +630,14 @@ def _rows(
             if value.__class__ is not str or (value and not value.isspace())
         }
         shared = _NONE
-        if number in grid.filled:
+        if table.form is None and number in grid.filled:
             lent = {key for key, place in single.items() if grid.lent(number, place)}
             if "id_number" in cells:
                 lent.discard("name")  # whose number this is a name further up does not say
             cells.update({key: grid.cell(number, single[key]) for key in lent})
             shared = frozenset(lent)
         for key, places in several.items():
-            texts = [tidy(cell_text(grid.cell(number, place))) for place in places]
+            texts = [tidy(cell_text(people.known.value(number, it))) for it in places]
             if joined := "、".join(dict.fromkeys(filter(None, texts))):
                 cells[key] = joined
         faults = _NONE

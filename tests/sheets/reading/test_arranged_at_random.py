@@ -193,40 +193,46 @@ def test_everybody_is_read_whole_in_every_arrangement(
             assert not filled or row in rows_named or heads & {row, row - 1} or arranged is _across
 
 
+def teams_a_row(draw: random.Random) -> tuple[Rows, list[tuple[str, ...]]]:
+    """A table with a team a row; of each person the role, name, unit, team, phone and number."""
+    size = draw.randint(2, 4)
+    style = draw.choice(("选手{}", "队员{}", "参赛选手{}"))
+    signs = draw.choice(("1234", "一二三四", "ABCD"))
+    way = draw.choice(("column", "section", "block"))
+    head: list[Any] = ["序号", "参赛队", *([] if way == "section" else ["单位"])]
+    leader = draw.random() < 0.7
+    head += ["领队", "联系电话"] if leader else []
+    with_ids = draw.random() < 0.5
+    for place in range(size):
+        head += [style.format(signs[place]), *(["身份证号"] if with_ids else [])]
+    rows: Rows = [["报名表"], head]
+    wanted: list[tuple[str, ...]] = []
+    for team in range(draw.randint(2, 4)):
+        unit = UNITS[team // 2 if way == "block" else team]
+        row: list[Any] = [team + 1, f"{team}队", *([] if way == "section" else [unit])]
+        if way == "section":
+            rows.append([draw.choice(("", "一、")) + unit])
+        elif way == "block" and team % 2:
+            row[2] = None
+        if leader:
+            row += ["王领队"[:2] + str(team), "13900000001"]
+            wanted.append(("leader", row[-2], unit, f"{team}队", "13900000001", ""))
+        for place in range(size):
+            name = _FIRST[team] + _LAST[place] + _LAST[team]
+            number = id_of(team * 10 + place) if with_ids else ""
+            if place == size - 1 and draw.random() < 0.3:
+                row += [None, *([None] if with_ids else [])]
+                continue
+            row += [name, *([number] if with_ids else [])]
+            wanted.append(("entrant", name, unit, f"{team}队", "", number))
+        rows.append(row)
+    return rows, wanted
+
+
 def test_a_team_a_row_gives_everybody_their_team_and_unit() -> None:
     draw = random.Random("teams")
     for _number in range(40):
-        size = draw.randint(2, 4)
-        style = draw.choice(("选手{}", "队员{}", "参赛选手{}"))
-        signs = draw.choice(("1234", "一二三四", "ABCD"))
-        way = draw.choice(("column", "section", "block"))
-        head: list[Any] = ["序号", "参赛队", *([] if way == "section" else ["单位"])]
-        leader = draw.random() < 0.7
-        head += ["领队", "联系电话"] if leader else []
-        with_ids = draw.random() < 0.5
-        for place in range(size):
-            head += [style.format(signs[place]), *(["身份证号"] if with_ids else [])]
-        rows: Rows = [["报名表"], head]
-        wanted = []
-        for team in range(draw.randint(2, 4)):
-            unit = UNITS[team // 2 if way == "block" else team]
-            row: list[Any] = [team + 1, f"{team}队", *([] if way == "section" else [unit])]
-            if way == "section":
-                rows.append([draw.choice(("", "一、")) + unit])
-            elif way == "block" and team % 2:
-                row[2] = None
-            if leader:
-                row += ["王领队"[:2] + str(team), "13900000001"]
-                wanted.append(("leader", row[-2], unit, f"{team}队", "13900000001", ""))
-            for place in range(size):
-                name = _FIRST[team] + _LAST[place] + _LAST[team]
-                number = id_of(team * 10 + place) if with_ids else ""
-                if place == size - 1 and draw.random() < 0.3:
-                    row += [None, *([None] if with_ids else [])]
-                    continue
-                row += [name, *([number] if with_ids else [])]
-                wanted.append(("entrant", name, unit, f"{team}队", "", number))
-            rows.append(row)
+        rows, wanted = teams_a_row(draw)
         reading = read_sheets(open_workbook(book_of({"表": rows})), "people", EVENTS)
         keys = ("name", "unit", "team", "phone", "id_number")
         people = [(it.role, *(str(it.values.get(key, "")) for key in keys)) for it in reading.rows]
