@@ -2,6 +2,7 @@
 // What each type makes of a value stands in aspect_types.js.
 
 import { typeOf } from "./aspect_types.js";
+import { wordsOf } from "./aspect_words.js";
 import { ZERO, brief, compare, exact, fixed, plus, times } from "../shared/exact.js";
 import { _ } from "../shared/words.js";
 
@@ -15,7 +16,7 @@ export function refusal(aspect, value) {
   }
   const number = typeof value === "string" && SHAPE.test(value) ? exact(value) : null;
   if (!number) return _("%(value)s 不是能记的数，没有记下", { value });
-  return typeOf(aspect).offScale(aspect, number, brief(number, 6)) ?? beyond(aspect, number);
+  return wordsOf(aspect).offScale(aspect, number, brief(number, 6)) ?? beyond(aspect, number);
 }
 
 /** What no finger meant: more faults than anybody counts, a deviation of a kilometre. */

@@ -7,6 +7,7 @@ import { brief, compare, exact } from "../shared/exact.js";
 import * as duration from "../shared/duration.js";
 import { typeOf } from "./aspect_types.js";
 import { marks, standing } from "./marking.js";
+import { valueText } from "./value_text.js";
 import { _ } from "../shared/words.js";
 
 /**
@@ -68,7 +69,7 @@ function aboutPlausible(aspect, value, tile) {
   const { name, plausible } = aspect;
   const { timed } = typeOf(aspect);
   const words = (number) =>
-    (timed ? duration.show(duration.milliseconds(number)) : typeOf(aspect).text(aspect, brief(exact(number), 6)));
+    (timed ? duration.show(duration.milliseconds(number)) : valueText(aspect, brief(exact(number), 6)));
   const between = { name, tile, least: words(plausible.least), most: words(plausible.most) };
   const mine = marks(aspect, value);
   return {

@@ -1,5 +1,5 @@
 // A value in a few words: 2 次, 2 档, 14 毫米, 合格, 08:02.0, 17.5.
 
-import { typeOf } from "./aspect_types.js";
+import { wordsOf } from "./aspect_words.js";
 
-export const valueText = (aspect, value) => typeOf(aspect).text(aspect, value);
+export const valueText = (aspect, value) => wordsOf(aspect).text(aspect, value);

@@ -10,8 +10,9 @@ import pytest
 from compete.web.assets import minified as rooms
 from compete.web.assets.faces import FACES, face_text
 from compete.web.assets.minified import maker, minified
-from compete.web.assets.packs import pack, read_files
+from compete.web.assets.packs import needs, pack, read_files
 from compete.web.assets.scripts import read_scripts
+from tests.bench.rescoring import MOST_SCRIPT, script_size
 
 ROOT = Path(__file__).resolve().parents[3]
 JS, CSS = ROOT / "static/js", ROOT / "static/css"
@@ -29,6 +30,12 @@ def test_every_page_gets_its_script_smaller() -> None:
         whole = pack(files, page).encode()
         assert len(minified(whole, ".js")) < len(whole), page
         assert read_scripts(JS).pack(page) == minified(whole, ".js")
+
+
+def test_the_second_scorer_brings_nothing_for_a_page_along() -> None:
+    assert script_size() <= MOST_SCRIPT
+    brought = needs(read_files(JS), "scoring/worker.js")
+    assert not {"shared/dom.js", "shared/words.js"} & set(brought)
 
 
 @pytest.mark.parametrize("face", FACES)
