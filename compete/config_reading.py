@@ -8,13 +8,17 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from compete.domain.values.messages import Message, listed, msg
 
 PREFIX = "COMPETE_"
 # Variables for checks and tests of a checkout; no settings of the program.
+_SEVERAL_HOSTS = re.compile(
+    r"(?P<start>postgres[a-z+]*://)(?P<user>[^@/?]*@)?(?P<hosts>[^@/?,]+(?:,[^@/?,]+)+)"
+    r"(?P<name>/[^?]*)?(?:\?(?P<query>.*))?"
+)
 _DEVELOPMENT = tuple(PREFIX + name for name in ("TEST_", "CHROMIUM", "WITHOUT_"))
 _HOST = re.compile(
     r"[a-z0-9_.-]+(:[0-9]{1,5})?|[0-9a-f:.]+(/[0-9]{1,3})?|\[[0-9a-f:.]+\]:[0-9]{1,5}"
@@ -181,7 +185,7 @@ class Reading:
 
     def database_url(self, name: str, default: str) -> str:
         """Read the address of a database that the program can use."""
-        text = self.text(name)
+        text = hosts_in_query(self.text(name))
         if not text:
             return default
         fault = _database_fault(text)
@@ -266,6 +270,16 @@ def as_port(text: str) -> int:
     if number not in _WEB_PORTS:
         raise ValueError(text)
     return number
+
+
+def hosts_in_query(url: str) -> str:
+    """An address with several hosts, `//user@one:5432,two:5432/name`, as the driver takes them."""
+    match = _SEVERAL_HOSTS.fullmatch(url)
+    if match is None:
+        return url
+    hosts = "&".join(f"host={quote(host, safe=':[]')}" for host in match["hosts"].split(","))
+    rest = f"&{match['query']}" if match["query"] else ""
+    return f"{match['start']}{match['user'] or ''}{match['name'] or '/'}?{hosts}{rest}"
 
 
 def _database_fault(text: str) -> Message | None:

@@ -30,6 +30,11 @@ class SchemaState:
         """True if the program can run on this database."""
         return self.present is not None and self.present == self.needed
 
+    @property
+    def newer(self) -> bool:
+        """True if a later version of the program has upgraded it."""
+        return self.present is not None and self.present > (self.needed or "")
+
 
 def schema_state(app: Flask) -> SchemaState:
     """The state of the database of `app`. Raises SQLAlchemy's errors if it cannot be reached."""
@@ -66,6 +71,15 @@ def explain(state: SchemaState) -> str:
         return say(msg("数据库是最新的：%(found)s", found=state.present or ""))
     if state.present is None:
         return say(msg("数据库还没有建表。请先运行：compete db upgrade"))
+    if state.newer:
+        return say(
+            msg(
+                "数据库已经升到 %(found)s，这个程序只到 %(wanted)s：用新的程序，不要升级数据库。"
+                "要退回旧的程序，把升级以前的备份恢复到空的数据库里",
+                found=state.present,
+                wanted=state.needed or "",
+            )
+        )
     return say(
         msg(
             "数据库停在 %(found)s，程序要 %(wanted)s。请先备份，再运行：compete db upgrade",
@@ -140,12 +154,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the command; exit status 1 if `check` finds a database that is not current."""
+    """Run the command; exit status 1 if the database is not current, unless that was asked."""
     from compete import create_app
     from compete.logs import logging_config
 
     logging.config.dictConfig(logging_config("warning"))
     app = create_app()
-    state = upgrade(app) if arguments.action == "upgrade" else schema_state(app)
+    state = schema_state(app)
+    if arguments.action == "upgrade" and not state.newer:
+        state = upgrade(app)
     print(explain(state))
-    return 1 if arguments.action == "check" and not state.current else 0
+    return 1 if arguments.action != "current" and not state.current else 0

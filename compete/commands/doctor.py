@@ -53,9 +53,20 @@ def examine() -> tuple[list[str], list[Message]]:
     except CannotStartError as error:
         return str(error).splitlines(), []
     faults = [] if state.current else [explain(state)]
-    of_app = (circle_doubts, issuer_doubts, file_doubts) if state.current else ()
+    of_app = (pooler_doubts, circle_doubts, issuer_doubts, file_doubts) if state.current else ()
     app_doubts = [doubt for find_doubts in of_app for doubt in find_doubts(app)]
     return faults, [*doubts(config.data_dir), *redis_doubts(config), *app_doubts]
+
+
+def pooler_doubts(app: Flask) -> list[Message]:
+    """Tell of a pooler in front of the database, by which no copy can be made."""
+    from compete.models import db
+    from compete.models.poolers import behind_pooler
+
+    with app.app_context():
+        if not behind_pooler(db.engine):
+            return []
+    return [msg("数据库前面是按事务分连接的连接池，网站照常；备份和恢复要直接连数据库")]
 
 
 def circle_doubts(app: Flask) -> list[Message]:

@@ -46,8 +46,12 @@ def test_a_database_of_another_version_is_not_current(
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     engine.dispose()
     monkeypatch.setenv("COMPETE_DATABASE_URL", database_url)
-    assert run("check") == 1
-    assert "9999" in capsys.readouterr().out
+    for words in (["db", "check"], ["db", "upgrade"], ["doctor"]):
+        assert main(words) == 1
+        output = capsys.readouterr().out
+        assert "9999" in output
+        assert "用新的程序" in output
+        assert "请先备份，再运行" not in output
 
 
 def test_a_database_that_does_not_answer_is_said_in_words(

@@ -67,7 +67,11 @@ def back_up(config: Config, folder: Path, program: str) -> Manifest:
     if living is not None and not living.is_file():
         raise KeepingError(msg("没有数据库可备份：%(path)s", path=str(living)))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _see_that_there_is_room(config.data_dir, folder)
+    if living is not None:
+        wanted = 0 if living.resolve().is_relative_to(config.data_dir) else living.stat().st_size
+    else:
+        wanted = postgres.bytes_of_tables(config.database_url)
+    _see_that_there_is_room(config.data_dir, wanted, folder)
     manifest = Manifest(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         program=program,
@@ -144,8 +148,9 @@ def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
     make_private(folder)
 
 
-def _see_that_there_is_room(source: Path, folder: Path) -> None:
-    wanted = sum(path.stat().st_size for path in source.rglob("*") if path.is_file())
+def _see_that_there_is_room(source: Path, besides: int, folder: Path) -> None:
+    """Refuse a disk too full for the files of `source` and the bytes that come `besides`."""
+    wanted = besides + sum(path.stat().st_size for path in source.rglob("*") if path.is_file())
     free = free_bytes(folder)
     if free < wanted:
         raise KeepingError(

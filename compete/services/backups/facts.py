@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Engine, column, create_engine, func, inspect, select, table, text
 from sqlalchemy.pool import NullPool
 
+from compete.models.poolers import heed_pooler
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -50,7 +52,9 @@ def revision_of(connection: Connection) -> str | None:
 
 def engine_for(url: str) -> Engine:
     """An engine that keeps no connection open; for looking at a database from outside."""
-    return create_engine(url, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    heed_pooler(engine)
+    return engine
 
 
 def facts_in(url: str) -> Facts:

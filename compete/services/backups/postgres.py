@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from compete.domain.values.messages import msg
+from compete.models.poolers import behind_pooler
 from compete.services.backups.facts import Facts, engine_for, facts_of
 from compete.services.backups.manifest import KeepingError
 
@@ -24,6 +26,7 @@ def dump(url: str, target: Path) -> Facts:
     Raises `KeepingError` if pg_dump is not there or fails.
     """
     engine = engine_for(url)
+    _refuse_pooler(engine)
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         snapshot = str(connection.scalar(text("SELECT pg_export_snapshot()")))
         _run(
@@ -38,8 +41,30 @@ def dump(url: str, target: Path) -> Facts:
     return facts
 
 
+def bytes_of_tables(url: str) -> int:
+    """The bytes of all tables without their indexes: no dump, which is packed, takes more.
+
+    0 where the database does not answer: that is said by who copies it.
+    """
+    try:
+        with engine_for(url).connect() as connection:
+            return int(
+                connection.scalar(
+                    text(
+                        "SELECT coalesce(sum(pg_table_size(c.oid)), 0) FROM pg_class c"
+                        " JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        " WHERE c.relkind = 'r' AND n.nspname = 'public'"
+                    )
+                )
+                or 0
+            )
+    except DBAPIError:
+        return 0
+
+
 def restore(url: str, source: Path) -> None:
     """Fill the database, which has no tables, from a dump: all of it or nothing."""
+    _refuse_pooler(engine_for(url))
     _run(
         [
             *("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error"),
@@ -76,16 +101,30 @@ def tables_aside(url: str, stamp: str) -> Iterator[str | None]:
         raise
 
 
+def _refuse_pooler(engine: Engine) -> None:
+    """Refuse a pooler: the dump's own settings of its session would reach the site's."""
+    if behind_pooler(engine):
+        raise KeepingError(
+            msg(
+                "COMPETE_DATABASE_URL 指着连接池，备份和恢复要直接连数据库："
+                "只给这条命令换成数据库自己的地址"
+            )
+        )
+
+
 def _run(words: list[str], url: str) -> None:
-    address = make_url(url).set(drivername="postgresql")
+    from psycopg.conninfo import make_conninfo
+
+    address = make_url(url)
+    # The words in which the driver itself is told: several hosts, too.
+    _none, settings = address.get_dialect()().create_connect_args(address)
     environment = dict(os.environ)
-    if address.password is not None:
+    if (password := settings.pop("password", None)) is not None:
         # Not among the words, which every user of the machine can read.
-        environment["PGPASSWORD"] = str(address.password)
-    plain = address._replace(password=None).render_as_string()
+        environment["PGPASSWORD"] = str(password)
     try:
         done = subprocess.run(
-            [*words, f"--dbname={plain}"],
+            [*words, f"--dbname={make_conninfo(**settings)}"],
             env=environment,
             capture_output=True,
             text=True,

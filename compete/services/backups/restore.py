@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from compete.config import Config
+from compete.config_reading import hosts_in_query
 from compete.data_folder import (
     BEFORE_RESTORE,
     RESTORING,
@@ -181,7 +182,7 @@ def place_for(env: Mapping[str, str], *, replace: bool) -> Iterator[Installation
     Raises `KeepingError` if one runs there, or there is data that nobody gave up.
     """
     data_dir = Path(env.get("COMPETE_DATA_DIR", "").strip() or "var").resolve()
-    url = env.get("COMPETE_DATABASE_URL", "").strip()
+    url = hosts_in_query(env.get("COMPETE_DATABASE_URL", "").strip())
     database: Path | None = data_dir / SQLITE_FILE
     if url:
         there = make_url(url)

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 
 from compete.models import db
 
@@ -20,28 +20,27 @@ except ImportError:  # pragma: no cover - elsewhere than on Unix
     fcntl = None  # type: ignore[assignment]
 
 _CLASSES = {"jobs": 0x6A6F6273 << 32, "pages": 0x70616765 << 32, "outbox": 0x6F757462 << 32}
-_TRY = select(func.pg_try_advisory_lock(bindparam("key")))
-_LEAVE = select(func.pg_advisory_unlock(bindparam("key")))
+_TRY = select(func.pg_try_advisory_xact_lock(bindparam("key")))
+_HOWEVER_LONG = text("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 @contextmanager
 def worker_lock(competition_id: int, what: str = "jobs") -> Iterator[bool]:
     """Yield True if the turn is ours, until the end of the block. Each of `_CLASSES` has its own.
 
-    On SQLite a lock on a file beside the database, on PostgreSQL an advisory lock of
-    a connection of its own. What is written counts by `Job.tries` besides: who has lost
-    the turn without noticing, with the connection, writes nothing more.
+    On SQLite a lock on a file beside the database, on PostgreSQL an advisory lock of a
+    transaction of its own, which a pooler leaves on one connection. What is written counts by
+    `Job.tries` besides: who has lost the turn without noticing, with the connection, writes
+    nothing more.
     """
     engine = db.engine
     if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            key = {"key": _CLASSES[what] + competition_id}
-            mine = bool(connection.scalar(_TRY, key))
-            try:
-                yield mine
-            finally:
-                if mine and not connection.invalidated:
-                    connection.execute(_LEAVE, key)
+        with engine.connect() as connection:
+            connection.execute(_HOWEVER_LONG)
+            mine = bool(connection.scalar(_TRY, {"key": _CLASSES[what] + competition_id}))
+            if not mine:
+                connection.close()
+            yield mine
         return
     path = engine.url.database
     if fcntl is None or not path or path == ":memory:":

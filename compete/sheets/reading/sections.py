@@ -263,7 +263,7 @@ def event_in(text: str, events: Sequence[str]) -> tuple[str, int]:
     return (alone[0] if len(alone) == 1 else ""), len(alone)
 
 
-def module_in(text: str, modules: Sequence[str]) -> str:
+def _module_in(text: str, modules: Sequence[str]) -> str:
     """The one module that a title of marks names: 理论成绩."""
     by_bare = {END_OF_MARKS.sub("", it) or it: it for it in modules}
     bare = END_OF_MARKS.sub("", _without_ordinal(text))
@@ -382,7 +382,7 @@ def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Wo
         line_words.role = _role_in(texts[0])
     if not re.match(r"\s*(?:注|备注|说明|联系|报送|填报日期|电话)", whole):
         line_words.event = event_in(whole, names.events)[0]
-        line_words.module = module_in(whole, names.modules)
+        line_words.module = _module_in(whole, names.modules)
     first = texts[0] if len(texts) == 1 else first
     line_words.text = " ".join(first.split())
     bare = _without_ordinal(first)
@@ -407,7 +407,7 @@ def words_of_sheet(name: str, names: Names) -> Words:
     line_words.event = event_in(name, names.events)[0]
     line_words.role = _role_in(name)
     line_words.period = period_in(name)
-    line_words.module = module_in(name, names.modules)
+    line_words.module = _module_in(name, names.modules)
     for duty, pattern in _JUDGES_OF:
         if pattern.fullmatch(_without_ordinal(name)) or (
             pattern.search(name) and name.endswith("组")
@@ -446,7 +446,7 @@ def is_section(text: str, names: Names) -> bool:
         return True
     if event_in(text, names.events)[1] or END_OF_MARKS.search(bare):
         return True
-    if module_in(text, names.modules) or _NUMBERED.match(text):
+    if _module_in(text, names.modules) or _NUMBERED.match(text):
         return True
     if _COUNT.search(text) and len(bare) > 1:
         return True
