@@ -43,13 +43,23 @@ def clean_environment() -> dict[str, str]:
 # --- systemd ---------------------------------------------------------------
 
 
-def test_systemd_knows_every_word_of_the_unit(tmp_path: Path) -> None:
+UNITS = {
+    "compete.service": "[Unit]\nDescription=compete\n",
+    "compete-backup.service": "[Unit]\nDescription=compete backup\n",
+    "compete-backup.timer": "[Unit]\nDescription=compete backup every night\n",
+}
+
+
+def test_systemd_knows_every_word_of_the_units(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("no systemd-analyze on this machine")
-    unit = tmp_path / "compete.service"
-    unit.write_text(block("[Unit]").replace("/opt/compete/bin/compete", sys.executable))
+    for name, beginning in UNITS.items():
+        assert f"`/etc/systemd/system/{name}`" in PAGE
+        text = block(beginning).replace("/opt/compete/bin/compete", sys.executable)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    paths = [str(tmp_path / name) for name in UNITS]
     process = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True
+        ["systemd-analyze", "verify", "--man=no", *paths], capture_output=True, text=True
     )
     assert [line for line in process.stderr.splitlines() if "compete" in line] == []
     assert process.returncode == 0
@@ -59,7 +69,7 @@ def test_the_service_starts_serves_and_ends_as_its_unit_says(
     tmp_path: Path, database_url: str
 ) -> None:
     unit = configparser.ConfigParser(interpolation=None)
-    unit.read_string(block("[Unit]"))
+    unit.read_string(block(UNITS["compete.service"]))
     service = unit["Service"]
     assert service["EnvironmentFile"] == "/etc/compete.env"
     home = tmp_path / service["WorkingDirectory"].lstrip("/")

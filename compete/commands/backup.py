@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+import shutil
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compete.commands.printing import refuse, tell
+from compete.commands.serve import at_least_one
 from compete.domain.values.messages import listed, msg
 from compete.language import say
 from compete.system_reasons import reason_with_file
@@ -20,8 +23,14 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments: the folder for the copy."""
+    """Arguments: the folder for the copy, or for one copy after the other."""
     parser.add_argument("folder", type=Path, help=say(msg("放备份的空文件夹")))
+    parser.add_argument(
+        "--keep",
+        type=at_least_one,
+        metavar="N",
+        help=say(msg("在文件夹里另建一个带日期的文件夹；做成以后只留最新的 N 份")),
+    )
     parser.add_argument(
         "--passphrase",
         action="store_true",
@@ -32,20 +41,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Back up; exit status 1 if nothing, or not everything, could be copied."""
     from compete import __version__, create_app
-    from compete.services.backups.backup import back_up
+    from compete.services.backups.backup import back_up, dated_folder, older_backups
     from compete.services.backups.sealed import check_passphrase, seal
 
     config: Config = create_app().extensions["compete.config"]
+    folder: Path = arguments.folder
+    if arguments.keep is not None:
+        folder = dated_folder(folder, datetime.now())
     try:
         passphrase = asked_passphrase(twice=True) if arguments.passphrase else None
         if passphrase is not None:
             check_passphrase(passphrase)
-        manifest = back_up(config, arguments.folder, __version__)
+        manifest = back_up(config, folder, __version__)
         if passphrase is not None:
-            seal(arguments.folder, passphrase)
+            seal(folder, passphrase)
+        old = older_backups(arguments.folder, arguments.keep) if arguments.keep else []
+        for path in old:
+            shutil.rmtree(path)
     except (OSError, sqlite3.Error) as error:
         return refuse(msg("备份没有做完：%(why)s", why=reason_with_file(error)), 1)
-    describe(arguments.folder, manifest, config, sealed=passphrase is not None)
+    describe(folder, manifest, config, sealed=passphrase is not None)
+    if old:
+        tell(msg("删掉了以前的备份：%(names)s", names=listed([path.name for path in old])))
     return 0
 
 

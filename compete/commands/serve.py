@@ -40,10 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--tls", action="store_true", help=say(msg("用 HTTPS，证书由 compete cert 做好"))
     )
     parser.add_argument(
-        "--workers", type=_at_least_one, default=2, help=say(msg("进程数（默认 2）"))
+        "--workers", type=at_least_one, default=2, help=say(msg("进程数（默认 2）"))
     )
     parser.add_argument(
-        "--threads", type=_at_least_one, default=8, help=say(msg("每个进程的线程数"))
+        "--threads", type=at_least_one, default=8, help=say(msg("每个进程的线程数"))
     )
     parser.add_argument("--log-level", choices=LEVELS, default="info", help=say(msg("记到哪一级")))
     parser.add_argument("--access-log", action="store_true", help=say(msg("每次访问记一行")))
@@ -249,7 +249,7 @@ def port_number(text: str) -> int:
         ) from None
 
 
-def _at_least_one(text: str) -> int:
+def at_least_one(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(say(msg("至少是 1，填的是 %(found)s", found=text)))
     return int(text)

@@ -3,7 +3,9 @@ import stat
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -126,3 +128,33 @@ def test_the_database_is_its_owners_alone(tmp_path: Path, monkeypatch: pytest.Mo
     assert main(["load", str(small_file(tmp_path))]) == 0
     for path in (tmp_path / "var").iterdir():
         assert not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO), path
+
+
+def test_only_the_newest_backups_are_kept_and_nothing_else_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
+    (tmp_path / "var").mkdir(mode=0o700)
+    assert main(["db", "upgrade"]) == 0
+    copies = tmp_path / "copies"
+    others = ["compete-2026-01-01-000000", "compete-2026-09-16", "letters"]
+    for name in others:
+        (copies / name).mkdir(parents=True)
+        (copies / name / "kept.txt").write_text("not a whole backup", encoding="utf-8")
+    for number in range(1, 5):
+        day = datetime(2026, 9, number)
+        monkeypatch.setattr(
+            "compete.commands.backup.datetime", SimpleNamespace(now=lambda it=day: it)
+        )
+        words = ["--passphrase"] if number == 2 else []
+        monkeypatch.setenv("COMPETE_BACKUP_PASSPHRASE", "correct horse battery")
+        assert main(["backup", str(copies), "--keep", "2", *words]) == 0
+    assert "删掉了以前的备份：compete-2026-09-02-000000" in capsys.readouterr().out
+    assert sorted(path.name for path in copies.iterdir()) == sorted(
+        [*others, "compete-2026-09-03-000000", "compete-2026-09-04-000000"]
+    )
+    monkeypatch.setattr("compete.commands.backup.datetime", datetime)
+    monkeypatch.setattr("compete.services.backups.backup.free_bytes", lambda _folder: 0)
+    assert main(["backup", str(copies), "--keep", "1"]) == 1
+    assert (copies / "compete-2026-09-03-000000").is_dir()
+    assert main(["backup", str(copies), "--keep", "0"]) == 2

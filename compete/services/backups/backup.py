@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -37,8 +38,10 @@ from compete.services.backups.manifest import (
     Manifest,
     hashes_of,
     make_private,
+    read_manifest,
     write_manifest,
 )
+from compete.services.backups.sealed import is_sealed
 from compete.services.kernel.file_store import (
     PHOTOS,
     UPLOADS,
@@ -47,6 +50,7 @@ from compete.services.kernel.file_store import (
     store_of,
 )
 
+_DATED = re.compile(r"compete-\d{4}-\d\d-\d\d-\d{6}")
 LAST_BACKUP = "last-backup"
 """The file in the store that says when the last backup was made, whichever host made it."""
 
@@ -96,6 +100,29 @@ def back_up(config: Config, folder: Path, program: str) -> Manifest:
     write_manifest(folder, whole)
     store_of(config).write(LAST_BACKUP, f"{manifest.made_at}\n".encode("ascii"))
     return whole
+
+
+def dated_folder(folder: Path, now: datetime) -> Path:
+    """The folder of a backup made now, among others in a folder of backups."""
+    return folder / f"compete-{now:%Y-%m-%d-%H%M%S}"
+
+
+def older_backups(folder: Path, keep: int) -> list[Path]:
+    """The dated backups in a folder but for the newest `keep`; what is no whole one is let be."""
+    whole = [
+        path
+        for path in sorted(folder.glob("compete-*"))
+        if _DATED.fullmatch(path.name) and not path.is_symlink() and _is_whole(path)
+    ]
+    return whole[:-keep]
+
+
+def _is_whole(folder: Path) -> bool:
+    """True for a backup that was finished, sealed or not."""
+    try:
+        return is_sealed(folder) or read_manifest(folder) is not None
+    except KeepingError:
+        return False
 
 
 def last_backup_at(config: Config) -> datetime | None:
