@@ -34,6 +34,9 @@ class Page(Enum):
     VERIFY = auto()
     COMPETITION = auto()
     PUBLISHED_VERSION = auto()
+    PUBLIC = auto()
+    DESK = auto()
+    MESSAGES_OFF = auto()
 
 
 class Addresses(Protocol):
