@@ -34,8 +34,8 @@ class Page(Enum):
     VERIFY = auto()
     COMPETITION = auto()
     PUBLISHED_VERSION = auto()
-    PUBLIC = auto()
     DESK = auto()
+    DESK_HOME = auto()
     MESSAGES_OFF = auto()
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from compete.config import SmsSettings
 from compete.domain.values.messages import Message, msg
@@ -138,13 +138,39 @@ def read_robot(text: str) -> tuple[Channel, str]:
     for channel, robot in ROBOTS.items():
         if parts.path.startswith(robot.path):
             keys = parse_qs(parts.query)
-            if robot.key and not keys.get(robot.key) or parts.path == robot.path == "":
+            if robot.key and not keys.get(robot.key):
                 raise invalid(msg("地址里少 %(key)s=，要整个复制", key=robot.key))
             if not robot.key and not parts.path.removeprefix(robot.path).strip("/"):
                 raise invalid(msg("地址要整个复制，后面还有一串"))
             check_host(url, config_here().webhook_hosts)
             return Channel(channel), url
     raise invalid(msg("这不是企业微信、钉钉或飞书群机器人的地址，在群机器人的设置里复制"))
+
+
+def read_receiver(channel: str, text: str) -> str:
+    """Read where a message on a channel is to go; raise `Refused` for what is no such address.
+
+    A mail without one goes to who sends all of them.
+    """
+    if channel in ROBOTS:
+        of, url = read_robot(text)
+        if of != channel:
+            raise invalid(msg("这是%(channel)s机器人的地址", channel=CHANNEL_WORDS[of]))
+        return url
+    if channel not in channels_here():
+        names = {Channel.MAIL: "COMPETE_MAIL_URL", Channel.SMS: "COMPETE_SMS_URL"}
+        raise invalid(
+            msg(
+                "%(channel)s还没有设，在服务器上设 %(name)s",
+                channel=CHANNEL_WORDS[channel],
+                name=names[Channel(channel)],
+            )
+        )
+    if channel == Channel.SMS:
+        if not is_phone(text):
+            raise invalid(msg("手机号只写数字"))
+        return text.strip()
+    return read_mail(text or mail_server(config_here().mail_url).from_addr[1])
 
 
 def robot_request(channel: str, url: str, text: str) -> Request:
@@ -157,7 +183,8 @@ def robot_request(channel: str, url: str, text: str) -> Request:
         from apprise.plugins.dingtalk import NotifyDingTalk
 
         signer = NotifyDingTalk(token="x", secret=secret)
-        query["timestamp"], query["sign"] = ([it] for it in signer.get_signature())
+        # It comes quoted for an address already, and would be quoted twice.
+        query["timestamp"], query["sign"] = ([unquote(it)] for it in signer.get_signature())
     elif secret:
         content |= _feishu_sign(secret)
     target = f"{parts.scheme}://{parts.netloc}{parts.path}"
@@ -235,7 +262,9 @@ def mail_server(url: str) -> NotifyEmail:
     return server
 
 
-def send_mail(server: NotifyEmail, to: str, title: str, text: str, number: str, within: float) -> Sent:
+def send_mail(
+    server: NotifyEmail, to: str, title: str, text: str, number: str, within: float
+) -> Sent:
     """Send a mail and wait for the answer to it; `number` is its own at each try."""
     began = time.monotonic()
     status: int | None = None

@@ -246,7 +246,9 @@ def forget_deliveries() -> int:
     with unit_of_work() as session:
         old = session.execute(
             select(Delivery.id, Delivery.address_id)
-            .where(Delivery.state != DeliveryState.WAITING, Delivery.ended_at < now - KEPT_FOR, over)
+            .where(
+                Delivery.state != DeliveryState.WAITING, Delivery.ended_at < now - KEPT_FOR, over
+            )
             .limit(_PORTION)
         ).all()
         if old:

@@ -173,7 +173,7 @@ KINDS: Mapping[str, MessageKind] = {
         fields=("name", "competition", "period", "count", "until", "what", "link"),
         words=msg("{name}，{competition} {period} {what} {count} 项，{until} 截止。看 {link}"),
         group_words=msg("{competition} {period} {what} {count} 项，{until} 截止。看 {link}"),
-        actions=("labour.remind",),
+        actions=("labour.remind", "labour.sign.withdraw"),
         labour=True,
     ),
     "labour_out": MessageKind(

@@ -44,11 +44,9 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.outbox.channels import (
     ROBOTS,
-    Channel,
     address_key,
     channels_here,
-    is_phone,
-    read_mail,
+    read_receiver,
     read_robot,
 )
 from compete.services.outbox.kinds import (
@@ -229,6 +227,14 @@ def go_round(number: int, drafts: Sequence[Draft], after: int | None) -> None:
             row.ended_at = utc_now()
         else:
             row.attempt, row.content = 1, {**row.content, "after": after}
+
+
+def leave_round(number: int) -> None:
+    """Give a round up whose messages could not be worked out; the log says why."""
+    with unit_of_work() as session:
+        row = session.get_one(Delivery, number, with_for_update=True)
+        row.state, row.ended_at = move(row.state, DeliveryState.FAILED, DELIVERY_MOVES), utc_now()
+        row.why = "error"
 
 
 # Messages.
@@ -599,12 +605,7 @@ def correct_address(competition: Competition, public_id: str, address: str, by: 
         row = message_of(competition, public_id)
         assert row.address is not None
         channel = row.address.channel
-        if channel == Channel.MAIL:
-            address = read_mail(address)
-        elif channel == Channel.SMS and not is_phone(address := address.strip()):
-            raise invalid(msg("手机号只写数字"))
-        elif channel in ROBOTS and read_robot(address)[0] != channel:
-            raise invalid(msg("不是同一种群"))
+        address = read_receiver(channel, address)
         draft = Draft(row.person or "", channel, address, {}, "")
         key = _key_of(competition, draft)
         number, off, dead = _addresses(competition, [draft], utc_now())[key]

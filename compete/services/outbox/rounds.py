@@ -12,7 +12,13 @@ from collections.abc import Callable, Sequence
 
 from compete.models import AuditEntry, Competition, Delivery, db
 from compete.services.kernel.installation import memory_of
-from compete.services.outbox.messages import Draft, due_rounds, go_round, records_of
+from compete.services.outbox.messages import (
+    Draft,
+    due_rounds,
+    go_round,
+    leave_round,
+    records_of,
+)
 
 Slice = tuple[Sequence[Draft], int | None]
 """Messages, and after whom the next slice begins; None where nobody is left."""
@@ -55,7 +61,9 @@ def write_due_slice() -> bool:
     except Exception:
         # What one round cannot say holds up no other.
         _log.exception("round %s was left", due[0])
-        drafts, after = (), None
+        db.session.rollback()
+        leave_round(due[0])
+        return True
     go_round(due[0], drafts, after)
     return True
 
