@@ -52,7 +52,7 @@ class MessageAddress(Base):
     id: Mapped[Id]
     channel: Mapped[str] = mapped_column(String(20))
     address: Mapped[str | None] = mapped_column(EncryptedText)
-    address_hash: Mapped[str] = mapped_column(String(64))
+    address_hash: Mapped[str | None] = mapped_column(String(64))
     competition_id: Mapped[int | None] = ref("competition")
     name: Mapped[str | None] = mapped_column(String(80))
     off_token: Mapped[str] = mapped_column(String(20), unique=True)

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("id", BigId, nullable=False),
         sa.Column("channel", sa.String(20), nullable=False),
         sa.Column("address", EncryptedText(), nullable=True),
-        sa.Column("address_hash", sa.String(64), nullable=False),
+        sa.Column("address_hash", sa.String(64), nullable=True),
         sa.Column("competition_id", BigId, nullable=True),
         sa.Column("name", sa.String(80), nullable=True),
         sa.Column("off_token", sa.String(20), nullable=False),

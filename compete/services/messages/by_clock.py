@@ -56,7 +56,6 @@ from compete.services.messages.people import (
 )
 from compete.services.messages.tellers import (
     department_accounts,
-    first_slot,
     labour_values,
     slot_values,
 )
@@ -266,7 +265,7 @@ def tell_of_appeals_ending() -> None:
 
 @by_clock
 def tell_of_deadlines() -> None:
-    """Tell departments, units and groups three days and one day before a deadline, and once late."""
+    """Tell departments, units and groups three days before a deadline, one day, and once late."""
     now = utc_now()
     for competition in _telling("labour_missing", labour=True):
         for period, deadline in deadlines_of(competition).items():

@@ -14,7 +14,7 @@ import smtplib
 import socket
 import ssl
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -115,7 +115,12 @@ def channels_here() -> frozenset[Channel]:
 
 def address_key(channel: str, address: str, competition: int | None = None) -> str:
     """The hash by which an address is known; of a group for each competition its own."""
-    return keyed_hash(f"message {channel} {competition or ''} {address}")
+    return keyed_hash(address_text(channel, address, competition))
+
+
+def address_text(channel: str, address: str, competition: int | None) -> str:
+    """The text that the hash of an address is over."""
+    return f"message {channel} {competition or ''} {address}"
 
 
 def read_mail(text: str) -> str:
@@ -170,7 +175,7 @@ def read_receiver(channel: str, text: str) -> str:
         if not is_phone(text):
             raise invalid(msg("手机号只写数字"))
         return text.strip()
-    return read_mail(text or mail_server(config_here().mail_url).from_addr[1])
+    return read_mail(text or _sender(mail_server(config_here().mail_url)))
 
 
 def robot_request(channel: str, url: str, text: str) -> Request:
@@ -182,7 +187,7 @@ def robot_request(channel: str, url: str, text: str) -> Request:
     if secret and channel == Channel.DINGTALK:
         from apprise.plugins.dingtalk import NotifyDingTalk
 
-        signer = NotifyDingTalk(token="x", secret=secret)
+        signer: Any = NotifyDingTalk(token="x", secret=secret)  # type: ignore[no-untyped-call]
         # It comes quoted for an address already, and would be quoted twice.
         query["timestamp"], query["sign"] = ([unquote(it)] for it in signer.get_signature())
     elif secret:
@@ -262,6 +267,10 @@ def mail_server(url: str) -> NotifyEmail:
     return server
 
 
+def _sender(server: NotifyEmail) -> str:
+    return str(server.from_addr[1])
+
+
 def send_mail(
     server: NotifyEmail, to: str, title: str, text: str, number: str, within: float
 ) -> Sent:
@@ -316,24 +325,24 @@ def _handed_over(
         to=[(False, to)],
         notify_format=NotifyFormat.TEXT,
         # The same at each try: a receiver that has it already drops the second.
-        headers={"Message-ID": f"<{number}@{server.from_addr[1].partition('@')[2]}>"},
+        headers={"Message-ID": f"<{number}@{_sender(server).partition('@')[2]}>"},
     )
-    context = ssl.create_default_context()
+    context, port = ssl.create_default_context(), server.port or 0
     if server.secure_mode == "ssl":
         talk: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.smtp_host, server.port, timeout=within, context=context
+            server.smtp_host, port, timeout=within, context=context
         )
     else:
-        talk = smtplib.SMTP(server.smtp_host, server.port, timeout=within)
+        talk = smtplib.SMTP(server.smtp_host, port, timeout=within)
     with talk:
         if server.secure_mode == "starttls":
             talk.starttls(context=context)
         if server.user and server.password:
             talk.login(server.user, server.password)
         talk.ehlo_or_helo_if_needed()
-        code, words = talk.mail(server.from_addr[1])
+        code, words = talk.mail(_sender(server))
         if code != 250:
-            raise smtplib.SMTPSenderRefused(code, words, server.from_addr[1])
+            raise smtplib.SMTPSenderRefused(code, words, _sender(server))
         code, words = talk.rcpt(to)
         if code not in (250, 251):
             raise smtplib.SMTPRecipientsRefused({to: (code, words)})

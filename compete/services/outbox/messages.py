@@ -262,7 +262,7 @@ def put_messages(competition: Competition | None, key: str, drafts: Iterable[Dra
     addresses = _addresses(competition, drafts, now)
     history = _history(competition, key, {it.person for it in drafts})
     state, why = _state_of(plan)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for draft in drafts:
         address, off, dead = addresses[_key_of(competition, draft)]
         if off or (draft.until is not None and draft.until <= due):
@@ -351,7 +351,7 @@ def _addresses(
     ]
     if new:
         db.session.execute(insert(MessageAddress), new)
-        known |= _known_addresses([row["address_hash"] for row in new])
+        known |= _known_addresses([key for _channel, key in wanted])
     return known
 
 
@@ -393,7 +393,8 @@ def _history(
         for person, about, address, number, mark, state, tries in db.session.execute(
             query.where(Delivery.person.in_(part))
         ).tuples():
-            assert person is not None and address is not None
+            assert person is not None
+            assert address is not None
             rows[person, about or "", address].append(_Last(number, mark, state, tries > 0))
     return rows
 
@@ -447,7 +448,8 @@ def title_of(row: Delivery) -> str:
 
 def text_of(row: Delivery, plan: MessagePlan) -> str:
     """The message as it goes out, with the link that stops them where it goes to a person."""
-    assert row.words is not None and row.address is not None
+    assert row.words is not None
+    assert row.address is not None
     values = msgspec.json.decode(row.words, type=dict[str, str])
     is_group = row.address.channel in ROBOTS
     words = values["what"] if row.kind == TEST_KEY else words_of(plan, row.kind, group=is_group)
@@ -497,7 +499,8 @@ def switch(competition: Competition, key: str, on: bool, by: Account) -> None:
         if is_on(plan, key) is on:
             return
         _change(competition, kinds={**plan.kinds, key: on})
-        audit.record(competition, by, "message.switch", key, after={"on": on})
+        act = "message.on" if on else "message.off"
+        audit.record(competition, by, act, str(KINDS[key].name), after={"kind": key})
 
 
 def set_words(competition: Competition, key: str, words: str, by: Account, *, group: bool) -> None:
@@ -512,7 +515,8 @@ def set_words(competition: Competition, key: str, words: str, by: Account, *, gr
             kept[name] = check_words(key, words, group=group)
         if kept != plan.words:
             _change(competition, words=kept)
-            audit.record(competition, by, "message.words", name, after={"words": kept.get(name)})
+            after = {"kind": name, "words": kept.get(name)}
+            audit.record(competition, by, "message.words", str(KINDS[key].name), after=after)
 
 
 def set_quiet(competition: Competition, begins: int, ends: int, by: Account) -> None:
@@ -523,9 +527,9 @@ def set_quiet(competition: Competition, begins: int, ends: int, by: Account) -> 
         plan = plan_of(competition)
         if (plan.quiet_from, plan.quiet_until) != (begins, ends):
             _change(competition, quiet_from=begins, quiet_until=ends)
-            audit.record(
-                competition, by, "message.quiet", "", after={"from": begins, "until": ends}
-            )
+            hours = f"{begins:02}:00–{ends:02}:00"
+            after = {"from": begins, "until": ends}
+            audit.record(competition, by, "message.quiet", hours, after=after)
 
 
 def _change(competition: Competition, **changed: Any) -> None:
@@ -592,7 +596,7 @@ def send_message_again(competition: Competition, public_id: str, by: Account) ->
         row.state = move(row.state, DeliveryState.WAITING, DELIVERY_MOVES)
         row.due_at, row.ended_at = after_quiet(plan_of(competition), utc_now()), None
         row.attempt, row.why = 0, None
-        audit.record(competition, by, "message.again", row.kind)
+        audit.record(competition, by, "message.again", title_of(row))
     outbox_bell().set()
 
 
@@ -731,8 +735,7 @@ def erase_messages(people: Collection[str]) -> None:
             .values(state=DeliveryState.HELD, why=DONE, ended_at=utc_now())
         )
         _write(update(Delivery).where(mine).values(words=None, address_id=None))
-        for some in in_chunks(addresses):
-            forget_addresses(some)
+        forget_addresses([it for it in addresses if it is not None])
 
 
 def forget_addresses(numbers: Collection[int]) -> None:

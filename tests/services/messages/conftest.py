@@ -32,7 +32,7 @@ class MailBox:
         self.after_data = "250 OK"
         self.slow = threading.Event()
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802
         self, _server: Any, _session: Any, envelope: Envelope, address: str, _options: Any
     ) -> str:
         answer = self.answers.get(address, "250 OK")
@@ -40,7 +40,9 @@ class MailBox:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802
+        self, _server: Any, _session: Any, envelope: Envelope
+    ) -> str:
         if self.after_data.startswith("250"):
             content = envelope.content
             assert isinstance(content, bytes)
