@@ -88,8 +88,8 @@ def tell_schedule(competition: Competition, _records: Sequence[AuditEntry], afte
     drafts = [
         it
         for person in people
-        if (slot := first_slot(person)) is not None
-        for it in to_person(person, values | slot_values(person, slot), slots_mark(person))
+        if (slot := _first_slot(person)) is not None
+        for it in to_person(person, values | slot_values(person, slot), _slots_mark(person))
     ]
     if not after:
         last = max((row.seq for row in _records), default=0)
@@ -98,7 +98,7 @@ def tell_schedule(competition: Competition, _records: Sequence[AuditEntry], afte
     return drafts, next_after
 
 
-def first_slot(person: Somebody) -> Slot | None:
+def _first_slot(person: Somebody) -> Slot | None:
     """The first of a contestant's slots of which anything is settled."""
     settled = [it for it in person.entrant.slots if it.starts_at or it.session or it.station]
     timed = [it for it in settled if it.starts_at is not None]
@@ -119,7 +119,7 @@ def slot_values(person: Somebody, slot: Slot) -> dict[str, str]:
     return values
 
 
-def slots_mark(person: Somebody) -> str:
+def _slots_mark(person: Somebody) -> str:
     """A mark of all that is settled of a contestant's slots."""
     return short_mark(
         [

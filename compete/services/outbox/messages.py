@@ -1,6 +1,6 @@
 """Messages to people: written once for each, in words of fixed fields, held back, sent again.
 
-What happened is written as a round in its own transaction (`put_rounds`); who is told of it is
+What happened is written as a round in its own transaction (`_put_rounds`); who is told of it is
 worked out afterwards, some hundred people at a time, so that nothing waits for ten thousand.
 """
 
@@ -132,7 +132,7 @@ def link_to(page: Page, **values: Any) -> str:
 # Rounds: what happened, in its own transaction.
 
 
-def put_rounds(session: Session, records: Sequence[AuditEntry]) -> bool:
+def _put_rounds(session: Session, records: Sequence[AuditEntry]) -> bool:
     """Write what is to be told of these records; within ten minutes a kind's records are one."""
     of: dict[tuple[int, str], list[int]] = defaultdict(list)
     for row in records:
@@ -185,7 +185,7 @@ _KINDS_OF: dict[str, list[str]] = defaultdict(list)
 for _key, _kind in KINDS.items():
     for _action in _kind.actions:
         _KINDS_OF[_action].append(_key)
-also_tells(_KINDS_OF, put_rounds)
+also_tells(_KINDS_OF, _put_rounds)
 
 
 def _state_of(plan: MessagePlan | None) -> tuple[DeliveryState, str | None]:
@@ -275,7 +275,7 @@ def put_messages(competition: Competition | None, key: str, drafts: Iterable[Dra
             if again:
                 _end_waiting([waiting.id], DONE, now)
             elif waiting.mark != draft.mark:
-                words = msgspec.json.encode(draft.values).decode()
+                words = _as_text(draft.values)
                 new = {"words": words, "mark": draft.mark, "until": draft.until}
                 _write(update(Delivery).where(Delivery.id == waiting.id).values(new))
             continue
@@ -302,7 +302,7 @@ def put_messages(competition: Competition | None, key: str, drafts: Iterable[Dra
                 "about": draft.about,
                 "mark": draft.mark,
                 "once": once,
-                "words": msgspec.json.encode(draft.values).decode(),
+                "words": _as_text(draft.values),
                 "until": draft.until,
             }
         )
@@ -312,6 +312,10 @@ def put_messages(competition: Competition | None, key: str, drafts: Iterable[Dra
         # Of what waits for the morning nobody is woken; the worker looks by itself.
         outbox_bell().set()
     return len(rows)
+
+
+def _as_text(values: Mapping[str, str]) -> str:
+    return msgspec.json.encode(values).decode()
 
 
 def after_quiet(plan: MessagePlan, at: datetime) -> datetime:
@@ -359,7 +363,7 @@ def _known_addresses(keys: Sequence[str]) -> dict[tuple[str, str], tuple[int, bo
     columns = (MessageAddress.id, MessageAddress.off_at, MessageAddress.dead_at)
     query = select(MessageAddress.channel, MessageAddress.address_hash, *columns)
     return {
-        (channel, key): (number, off is not None, dead is not None)
+        (channel, key or ""): (number, off is not None, dead is not None)
         for part in in_chunks(keys)
         for channel, key, number, off, dead in db.session.execute(
             query.where(MessageAddress.address_hash.in_(part))
@@ -454,10 +458,10 @@ def text_of(row: Delivery, plan: MessagePlan) -> str:
     is_group = row.address.channel in ROBOTS
     words = values["what"] if row.kind == TEST_KEY else words_of(plan, row.kind, group=is_group)
     text = words if row.kind == TEST_KEY else fill(words, values, group=is_group)
-    return text if is_group else f"{text} {off_words(row.address.off_token)}"
+    return text if is_group else f"{text} {_off_words(row.address.off_token)}"
 
 
-def off_words(token: str) -> str:
+def _off_words(token: str) -> str:
     """The end of each message to a person: where to say that one wants no more."""
     return str(msg("不再收：%(link)s", link=link_to(Page.MESSAGES_OFF, token=token)))
 
@@ -480,7 +484,7 @@ def put_test(channel: str, address: str, words: str, competition: Competition | 
             person="test",
             about="",
             mark="",
-            words=msgspec.json.encode(draft.values).decode(),
+            words=_as_text(draft.values),
         )
         session.add(row)
         session.flush()
@@ -585,7 +589,7 @@ def go_on_with_messages(competition: Competition, by: Account) -> int:
 def send_message_again(competition: Competition, public_id: str, by: Account) -> None:
     """Put a message that did not arrive up again, at the address as it stands."""
     with changing(competition) as competition:
-        row = message_of(competition, public_id)
+        row = _message_of(competition, public_id)
         if is_stopped(plan_of(competition)):
             raise Refused(msg("消息都停着，先接着发"))
         assert row.address is not None
@@ -606,7 +610,7 @@ def correct_address(competition: Competition, public_id: str, address: str, by: 
     Raises `Refused` for what is no address of its channel.
     """
     with changing(competition) as competition:
-        row = message_of(competition, public_id)
+        row = _message_of(competition, public_id)
         assert row.address is not None
         channel = row.address.channel
         address = read_receiver(channel, address)
@@ -621,7 +625,7 @@ def correct_address(competition: Competition, public_id: str, address: str, by: 
     send_message_again(competition, public_id, by)
 
 
-def message_of(competition: Competition, public_id: str) -> Delivery:
+def _message_of(competition: Competition, public_id: str) -> Delivery:
     """A message of a competition, claimed. Raises `Refused` where it has none of that number."""
     row = db.session.scalar(
         select(Delivery)

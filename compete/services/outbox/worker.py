@@ -83,7 +83,7 @@ class Sending:
             )
             self._bell.set()
 
-        going = what_sends(row, at, self._mails)(self._within)
+        going = _what_sends(row, at, self._mails)(self._within)
         self._busy.add(receiver)
         asyncio.run_coroutine_threadsafe(going, self._loop).add_done_callback(keep)
 
@@ -111,7 +111,7 @@ class Sending:
         self._loop.close()
 
 
-def what_sends(
+def _what_sends(
     row: Delivery, at: datetime, threads: Executor | None = None
 ) -> Callable[[float], Coroutine[Any, Any, Sent]]:
     """Make what sends a delivery, called with how long it may take: to a webhook, or a message."""
@@ -187,7 +187,7 @@ def send_now(public_id: str) -> Sent:
     """Send one delivery here and now, and note what came of it."""
     row = db.session.scalars(select(Delivery).where(Delivery.public_id == public_id)).one()
     number, at = row.id, utc_now()
-    send_it = what_sends(row, at)
+    send_it = _what_sends(row, at)
     db.session.rollback()
     sent = and_wait(send_it(ANSWER_WITHIN))
     note_tries([(number, at, sent)])

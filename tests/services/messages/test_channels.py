@@ -106,8 +106,8 @@ def test_a_robot_with_a_secret_is_signed_and_the_secret_stays_here(receiver: Rec
         assert to_robot(receiver, channel, more=f"{begun}secret=SECx").good
     ding, fei = receiver.arrived
     query = {key: value[0] for key, value in parse_qs(urlsplit(ding.path).query).items()}
-    said = f"{query['timestamp']}\nSECx".encode()
-    digest = hmac.new(b"SECx", said, hashlib.sha256).digest()
+    signed = f"{query['timestamp']}\nSECx".encode()
+    digest = hmac.new(b"SECx", signed, hashlib.sha256).digest()
     assert query["sign"] == base64.b64encode(digest).decode()
     stamp = f"{fei.content['timestamp']}\nSECx".encode()
     digest = hmac.new(stamp, b"", hashlib.sha256).digest()
