@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from cryptography import x509
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import selectinload
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import (
@@ -87,14 +88,11 @@ _CERTIFICATE_DAYS = 14
 def _telling(key: str, *, labour: bool | None = False) -> Iterator[Competition]:
     """Each competition that goes on and tells of a kind."""
     query = select(Competition).where(Competition.state != CompetitionState.FINAL)
-    if labour is not None:
-        query = query.where(
-            Competition.labour.is_not(None) if labour else Competition.labour.is_(None)
-        )
     for competition in db.session.scalars(query.order_by(Competition.id)).all():
         plan = plan_of(competition)
         if (
-            is_on(plan, key)
+            labour in (competition_kind(competition).has_periods, None)
+            and is_on(plan, key)
             and settings_of(competition).put_away is None
             and tells(competition)
             and not is_stopped(plan)
@@ -137,15 +135,12 @@ def _tell_of_slots(competition: Competition, begins: datetime, ends: datetime, w
     """Tell of what starts in a span: who had a first message of it on that day has it."""
     query = (
         select(Entrant)
-        .join(Slot, Slot.entrant_id == Entrant.id)
         .where(
             Entrant.competition_id == competition.id,
-            Slot.starts_at >= begins,
-            Slot.starts_at < ends,
+            Entrant.slots.any(and_(Slot.starts_at >= begins, Slot.starts_at < ends)),
             Entrant.erased_at.is_(None),
             takes_part(),
         )
-        .distinct()
         .options(
             selectinload(Entrant.members), selectinload(Entrant.slots), selectinload(Entrant.event)
         )

@@ -17,6 +17,7 @@ import msgspec
 from sqlalchemy import case, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session, selectinload
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.domain.values.states import DELIVERY_MOVES, DeliveryState, move
 from compete.models import (
@@ -142,7 +143,7 @@ def _put_rounds(session: Session, records: Sequence[AuditEntry]) -> bool:
     wrote = False
     for (number, key), seqs in of.items():
         competition = session.get_one(Competition, number)
-        labour = competition.labour is not None
+        labour = competition_kind(competition).has_periods
         plan = plan_of(competition)
         if kind_of(key).labour not in (labour, None) or not is_on(plan, key):
             continue
