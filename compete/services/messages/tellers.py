@@ -88,7 +88,7 @@ def tell_schedule(competition: Competition, _records: Sequence[AuditEntry], afte
     drafts = [
         it
         for person in people
-        if (slot := _first_slot(person)) is not None
+        if (slot := first_slot(person)) is not None
         for it in to_person(person, values | slot_values(person, slot), _slots_mark(person))
     ]
     if not after:
@@ -98,7 +98,7 @@ def tell_schedule(competition: Competition, _records: Sequence[AuditEntry], afte
     return drafts, next_after
 
 
-def _first_slot(person: Somebody) -> Slot | None:
+def first_slot(person: Somebody) -> Slot | None:
     """The first of a contestant's slots of which anything is settled."""
     settled = [it for it in person.entrant.slots if it.starts_at or it.session or it.station]
     timed = [it for it in settled if it.starts_at is not None]

@@ -459,10 +459,10 @@ def text_of(row: Delivery, plan: MessagePlan) -> str:
     is_group = row.address.channel in ROBOTS
     words = values["what"] if row.kind == TEST_KEY else words_of(plan, row.kind, group=is_group)
     text = words if row.kind == TEST_KEY else fill(words, values, group=is_group)
-    return text if is_group else f"{text} {_off_words(row.address.off_token)}"
+    return text if is_group else f"{text} {off_words(row.address.off_token)}"
 
 
-def _off_words(token: str) -> str:
+def off_words(token: str) -> str:
     """The end of each message to a person: where to say that one wants no more."""
     return str(msg("不再收：%(link)s", link=link_to(Page.MESSAGES_OFF, token=token)))
 
@@ -782,6 +782,16 @@ def sizes_of(competition: Competition) -> dict[DeliveryState, int]:
     sizes = dict.fromkeys(DeliveryState, 0)
     sizes.update(db.session.execute(query.group_by(Delivery.state)).tuples().all())
     return sizes
+
+
+def count_held_back(competition: Competition) -> int:
+    """Count the messages that going on would send."""
+    query = select(func.count()).where(
+        *_messages_in(competition),
+        Delivery.state == DeliveryState.HELD,
+        Delivery.why.in_((STOPPED, RESTORED)),
+    )
+    return db.session.scalar(query) or 0
 
 
 def sizes_by_kind(competition: Competition) -> dict[str, int]:
