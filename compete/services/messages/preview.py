@@ -12,6 +12,7 @@ from compete.domain.values.messages import msg
 from compete.models import Competition, Entrant, Event, Slot, db
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.installation import Page
+from compete.services.kernel.participants import takes_part
 from compete.services.messages.people import (
     Somebody,
     people_after,
@@ -65,8 +66,12 @@ def _sample(competition: Competition) -> tuple[str, dict[str, str]]:
 def _with_slot(competition: Competition) -> Somebody | None:
     entrant = db.session.scalars(
         select(Entrant)
-        .where(Entrant.competition_id == competition.id, Entrant.slots.any())
-        .where(Entrant.erased_at.is_(None))
+        .where(
+            Entrant.competition_id == competition.id,
+            Entrant.slots.any(),
+            Entrant.erased_at.is_(None),
+            takes_part(),
+        )
         .order_by(Entrant.id)
         .limit(1)
     ).first()

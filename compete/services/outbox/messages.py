@@ -21,7 +21,6 @@ from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.domain.values.states import DELIVERY_MOVES, DeliveryState, move
 from compete.models import (
-    Account,
     AuditEntry,
     Competition,
     Delivery,
@@ -31,29 +30,23 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import keyed_hash
-from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.competition_settings import (
     MessagePlan,
-    change_settings,
     settings_of,
 )
 from compete.services.kernel.installation import Page, address_of, config_here
 from compete.services.kernel.news import also_tells, outbox_bell
-from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.transactions import changing, unit_of_work
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.outbox.channels import (
     ROBOTS,
     address_key,
     channels_here,
-    read_receiver,
-    read_robot,
 )
 from compete.services.outbox.kinds import (
     KINDS,
     TEST_KEY,
-    check_words,
     fill,
     kind_of,
 )
@@ -260,12 +253,12 @@ def put_messages(competition: Competition | None, key: str, drafts: Iterable[Dra
     now = utc_now()
     plan = plan_of(competition) if competition is not None else None
     due = now if plan is None else after_quiet(plan, now)
-    addresses = _addresses(competition, drafts, now)
+    addresses = addresses_of(competition, drafts, now)
     history = _history(competition, key, {it.person for it in drafts})
     state, why = _state_of(plan)
     rows: list[dict[str, Any]] = []
     for draft in drafts:
-        address, off, dead = addresses[_key_of(competition, draft)]
+        address, off, dead = addresses[key_of(competition, draft)]
         if off or (draft.until is not None and draft.until <= due):
             continue
         known = history.get((draft.person, draft.about, address), [])
@@ -274,11 +267,11 @@ def put_messages(competition: Competition | None, key: str, drafts: Iterable[Dra
         again = ended is not None and ended.mark == draft.mark
         if waiting is not None and not waiting.tried:
             if again:
-                _end_waiting([waiting.id], DONE, now)
+                end_waiting([waiting.id], DONE, now)
             elif waiting.mark != draft.mark:
                 words = _as_text(draft.values)
                 new = {"words": words, "mark": draft.mark, "until": draft.until}
-                _write(update(Delivery).where(Delivery.id == waiting.id).values(new))
+                write(update(Delivery).where(Delivery.id == waiting.id).values(new))
             continue
         if again or (waiting is not None and waiting.mark == draft.mark):
             continue
@@ -332,23 +325,24 @@ def after_quiet(plan: MessagePlan, at: datetime) -> datetime:
     return datetime.combine(day, time(ends % 24), local_zone()).astimezone(at.tzinfo)
 
 
-def _key_of(competition: Competition | None, draft: Draft) -> tuple[str, str]:
+def key_of(competition: Competition | None, draft: Draft) -> tuple[str, str]:
+    """The channel and the hash of a message's address."""
     home = competition.id if draft.channel in ROBOTS and competition is not None else None
     return draft.channel, address_key(draft.channel, draft.address, home)
 
 
-def _addresses(
+def addresses_of(
     competition: Competition | None, drafts: Sequence[Draft], now: datetime
 ) -> dict[tuple[str, str], tuple[int, bool, bool]]:
     """The number of each address, whether it wants none, and whether it is dead; new ones made."""
-    wanted = {_key_of(competition, it): it.address for it in drafts}
+    wanted = {key_of(competition, it): it.address for it in drafts}
     known = _known_addresses([key for _channel, key in wanted])
     new = [
         {
             "channel": channel,
             "address": wanted[channel, key],
             "address_hash": key,
-            "off_token": _off_token(),
+            "off_token": off_token(),
             "made_at": now,
         }
         for channel, key in wanted
@@ -372,7 +366,8 @@ def _known_addresses(keys: Sequence[str]) -> dict[tuple[str, str], tuple[int, bo
     }
 
 
-def _off_token() -> str:
+def off_token() -> str:
+    """A new text for the link that stops messages."""
     return "".join(secrets.choice(_LETTERS) for _ in range(_OFF_LENGTH))
 
 
@@ -404,13 +399,15 @@ def _history(
     return rows
 
 
-def _write(statement: Any) -> None:
+def write(statement: Any) -> None:
+    """Write by a statement, past what the session holds."""
     db.session.execute(statement, execution_options={"synchronize_session": False})
 
 
-def _end_waiting(numbers: Sequence[int], why: str, now: datetime) -> None:
+def end_waiting(numbers: Sequence[int], why: str, now: datetime) -> None:
+    """Hold back those of these messages that wait; in a unit of work."""
     for part in in_chunks(numbers):
-        _write(
+        write(
             update(Delivery)
             .where(Delivery.id.in_(part), Delivery.state == DeliveryState.WAITING)
             .values(state=DeliveryState.HELD, why=why, ended_at=now)
@@ -428,7 +425,7 @@ def drop_done(competition: Competition, key: str, open_matters: Collection[str])
     over = [number for number, about in db.session.execute(query) if about not in open_matters]
     for part in in_chunks(over, AT_ONCE):
         with unit_of_work():
-            _end_waiting(part, DONE, utc_now())
+            end_waiting(part, DONE, utc_now())
     return len(over)
 
 
@@ -441,7 +438,7 @@ def end_past(numbers: Sequence[int]) -> None:
     """Hold back messages that tell of what is over."""
     for part in in_chunks(numbers, AT_ONCE):
         with unit_of_work():
-            _end_waiting(part, DONE, utc_now())
+            end_waiting(part, DONE, utc_now())
 
 
 def title_of(row: Delivery) -> str:
@@ -472,7 +469,7 @@ def put_test(channel: str, address: str, words: str, competition: Competition | 
     with unit_of_work() as session:
         now = utc_now()
         draft = Draft("test", channel, address, {"what": words}, "")
-        number, _off, _dead = _addresses(competition, [draft], now)[_key_of(competition, draft)]
+        number, _off, _dead = addresses_of(competition, [draft], now)[key_of(competition, draft)]
         row = Delivery(
             public_id=f"msg_{secrets.token_hex(16)}",
             receiver=f"{channel} {number}",
@@ -492,221 +489,12 @@ def put_test(channel: str, address: str, words: str, competition: Competition | 
         return row.public_id
 
 
-# What somebody decides.
+# Addresses and people who are gone.
 
 
-def switch(competition: Competition, key: str, on: bool, by: Account) -> None:
-    """Switch a kind of messages on or off."""
-    if key not in KINDS:
-        raise Refused(msg("没有这一种消息"), kind=Refusal.UNKNOWN)
-    with changing(competition) as competition:
-        plan = plan_of(competition)
-        if is_on(plan, key) is on:
-            return
-        _change(competition, kinds={**plan.kinds, key: on})
-        act = "message.on" if on else "message.off"
-        audit.record(competition, by, act, str(KINDS[key].name), after={"kind": key})
-
-
-def set_words(competition: Competition, key: str, words: str, by: Account, *, group: bool) -> None:
-    """Set the words of a kind; none: the usual ones. Raises `Refused` for what they may not say."""
-    if key not in KINDS:
-        raise Refused(msg("没有这一种消息"), kind=Refusal.UNKNOWN)
-    name = f"{key}/group" if group else key
-    with changing(competition) as competition:
-        plan = plan_of(competition)
-        kept = {it: text for it, text in plan.words.items() if it != name}
-        if words.strip():
-            kept[name] = check_words(key, words, group=group)
-        if kept != plan.words:
-            _change(competition, words=kept)
-            after = {"kind": name, "words": kept.get(name)}
-            audit.record(competition, by, "message.words", str(KINDS[key].name), after=after)
-
-
-def set_quiet(competition: Competition, begins: int, ends: int, by: Account) -> None:
-    """Set the hours in which nothing is sent; the same twice: none."""
-    if not (0 <= begins <= 23 and 0 <= ends <= 23):
-        raise invalid(msg("钟点写 0 到 23"))
-    with changing(competition) as competition:
-        plan = plan_of(competition)
-        if (plan.quiet_from, plan.quiet_until) != (begins, ends):
-            _change(competition, quiet_from=begins, quiet_until=ends)
-            hours = f"{begins:02}:00–{ends:02}:00"
-            after = {"from": begins, "until": ends}
-            audit.record(competition, by, "message.quiet", hours, after=after)
-
-
-def _change(competition: Competition, **changed: Any) -> None:
-    plan = msgspec.structs.replace(plan_of(competition), **changed)
-    change_settings(competition, messages=plan)
-
-
-def stop_messages(competition: Competition, by: Account) -> int:
-    """Hold back all that waits, and write nothing new; how many were held back."""
-    with changing(competition) as competition:
-        if is_stopped(plan_of(competition)):
-            raise Refused(msg("已经停了"))
-        _change(competition, stopped_at=utc_now())
-        audit.record(competition, by, "message.stop", "")
-    query = select(Delivery.id).where(
-        Delivery.competition_id == competition.id,
-        Delivery.state == DeliveryState.WAITING,
-        Delivery.webhook_id.is_(None),
-    )
-    numbers = db.session.scalars(query).all()
-    for part in in_chunks(numbers, AT_ONCE):
-        with unit_of_work():
-            _end_waiting(part, STOPPED, utc_now())
-    return len(numbers)
-
-
-def go_on_with_messages(competition: Competition, by: Account) -> int:
-    """Send what was held back, in the quiet hours' order, and whatever comes; how many."""
-    with changing(competition) as competition:
-        if not is_stopped(plan_of(competition)):
-            raise Refused(msg("没有停"))
-        _change(competition, went_on_at=utc_now())
-        audit.record(competition, by, "message.go_on", "")
-    query = select(Delivery.id).where(
-        Delivery.competition_id == competition.id,
-        Delivery.state == DeliveryState.HELD,
-        Delivery.webhook_id.is_(None),
-        Delivery.why.in_((STOPPED, RESTORED)),
-    )
-    numbers = db.session.scalars(query).all()
-    for part in in_chunks(numbers, AT_ONCE):
-        with unit_of_work():
-            due = after_quiet(plan_of(competition), utc_now())
-            _write(
-                update(Delivery)
-                .where(Delivery.id.in_(part), Delivery.state == DeliveryState.HELD)
-                .values(state=DeliveryState.WAITING, why=None, ended_at=None, due_at=due, attempt=0)
-            )
-    outbox_bell().set()
-    return len(numbers)
-
-
-def send_message_again(competition: Competition, public_id: str, by: Account) -> None:
-    """Put a message that did not arrive up again, at the address as it stands."""
-    with changing(competition) as competition:
-        row = _message_of(competition, public_id)
-        if is_stopped(plan_of(competition)):
-            raise Refused(msg("消息都停着，先接着发"))
-        assert row.address is not None
-        if row.words is None or row.address.off_at is not None:
-            raise Refused(msg("对方不再收消息了"))
-        if row.address.dead_at is not None:
-            raise Refused(msg("这个地址送不到，先改地址"))
-        row.state = move(row.state, DeliveryState.WAITING, DELIVERY_MOVES)
-        row.due_at, row.ended_at = after_quiet(plan_of(competition), utc_now()), None
-        row.attempt, row.why = 0, None
-        audit.record(competition, by, "message.again", title_of(row))
-    outbox_bell().set()
-
-
-def correct_address(competition: Competition, public_id: str, address: str, by: Account) -> None:
-    """Send a message that did not arrive to another address; the person's own row stays as it is.
-
-    Raises `Refused` for what is no address of its channel.
-    """
-    with changing(competition) as competition:
-        row = _message_of(competition, public_id)
-        assert row.address is not None
-        channel = row.address.channel
-        address = read_receiver(channel, address)
-        draft = Draft(row.person or "", channel, address, {}, "")
-        key = _key_of(competition, draft)
-        number, off, dead = _addresses(competition, [draft], utc_now())[key]
-        if off or dead:
-            raise Refused(msg("这个地址送不到，换一个"))
-        row.address_id, row.receiver = number, f"{channel} {number}"
-        db.session.flush()
-        db.session.refresh(row)
-    send_message_again(competition, public_id, by)
-
-
-def _message_of(competition: Competition, public_id: str) -> Delivery:
-    """A message of a competition, claimed. Raises `Refused` where it has none of that number."""
-    row = db.session.scalar(
-        select(Delivery)
-        .where(Delivery.public_id == public_id, Delivery.competition_id == competition.id)
-        .with_for_update()
-    )
-    if row is None or row.address_id is None:
-        raise Refused(msg("这一条不在了"), kind=Refusal.UNKNOWN)
-    return row
-
-
-def add_group(competition: Competition, name: str, url: str, by: Account) -> MessageAddress:
-    """Tell a group from now on, by the address of its robot."""
-    channel, url = read_robot(url)
-    name = name.strip()
-    if not name or len(name) > 40:
-        raise invalid(msg("写群的名字，40 个字以内"))
-    with changing(competition) as competition:
-        key = address_key(channel, url, competition.id)
-        row = db.session.scalar(
-            select(MessageAddress).where(
-                MessageAddress.channel == channel, MessageAddress.address_hash == key
-            )
-        )
-        if row is None:
-            row = MessageAddress(
-                channel=channel, address_hash=key, off_token=_off_token(), made_at=utc_now()
-            )
-            db.session.add(row)
-        row.address, row.name, row.competition_id = url, name, competition.id
-        row.off_at = row.dead_at = None
-        db.session.flush()
-        audit.record(competition, by, "message.group", name, after={"channel": channel.value})
-    return row
-
-
-def remove_group(competition: Competition, number: int, by: Account) -> None:
-    """Tell a group nothing more."""
-    with changing(competition) as competition:
-        row = db.session.get(MessageAddress, number)
-        if row is None or row.competition_id != competition.id or row.off_at is not None:
-            raise Refused(msg("这个群不在了"), kind=Refusal.UNKNOWN)
-        row.off_at = utc_now()
-        _end_of_address(row.id, OFF)
-        audit.record(competition, by, "message.group_off", row.name or "")
-
-
-def address_by_token(token: str) -> MessageAddress | None:
-    """The address of a link that stops messages; None where there is none."""
-    return db.session.scalar(
-        select(MessageAddress).where(
-            MessageAddress.off_token == token, MessageAddress.channel.not_in(ROBOTS)
-        )
-    )
-
-
-def want_no_more(token: str) -> bool:
-    """Send nothing more to the address of a link; False where there is none."""
-    with unit_of_work():
-        row = address_by_token(token)
-        if row is None:
-            return False
-        if row.off_at is None:
-            row.off_at = utc_now()
-            _end_of_address(row.id, OFF)
-    return True
-
-
-def want_again(token: str) -> bool:
-    """Send messages to the address of a link again; False where there is none."""
-    with unit_of_work():
-        row = address_by_token(token)
-        if row is None:
-            return False
-        row.off_at = None
-    return True
-
-
-def _end_of_address(number: int, why: str) -> None:
-    _write(
+def end_of_address(number: int, why: str) -> None:
+    """Hold back what waits for an address; in a unit of work."""
+    write(
         update(Delivery)
         .where(Delivery.address_id == number, Delivery.state == DeliveryState.WAITING)
         .values(state=DeliveryState.HELD, why=why, ended_at=utc_now())
@@ -717,7 +505,7 @@ def end_at(address: MessageAddress) -> None:
     """Try an address no more from which a message came back for good; in a unit of work."""
     if address.dead_at is None:
         address.dead_at = utc_now()
-        _write(
+        write(
             update(Delivery)
             .where(Delivery.address_id == address.id, Delivery.state == DeliveryState.WAITING)
             .values(state=DeliveryState.FAILED, why=DEAD, ended_at=utc_now())
@@ -734,12 +522,12 @@ def erase_messages(people: Collection[str]) -> None:
         addresses = db.session.scalars(
             select(Delivery.address_id).where(mine, Delivery.address_id.is_not(None)).distinct()
         ).all()
-        _write(
+        write(
             update(Delivery)
             .where(mine, Delivery.state == DeliveryState.WAITING)
             .values(state=DeliveryState.HELD, why=DONE, ended_at=utc_now())
         )
-        _write(update(Delivery).where(mine).values(words=None, address_id=None))
+        write(update(Delivery).where(mine).values(words=None, address_id=None))
         forget_addresses([it for it in addresses if it is not None])
 
 
@@ -748,8 +536,8 @@ def forget_addresses(numbers: Collection[int]) -> None:
     unused = ~exists().where(Delivery.address_id == MessageAddress.id)
     here = MessageAddress.id.in_(numbers), MessageAddress.competition_id.is_(None), unused
     plain = MessageAddress.off_at.is_(None), MessageAddress.dead_at.is_(None)
-    _write(delete(MessageAddress).where(*here, *plain))
-    _write(update(MessageAddress).where(*here).values(address=None))
+    write(delete(MessageAddress).where(*here, *plain))
+    write(update(MessageAddress).where(*here).values(address=None))
 
 
 # What a page shows.

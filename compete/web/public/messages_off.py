@@ -6,7 +6,11 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from compete.services.outbox.channels import CHANNEL_WORDS
-from compete.services.outbox.messages import address_by_token, want_again, want_no_more
+from compete.services.outbox.message_acts import (
+    address_by_token,
+    want_again,
+    want_no_more,
+)
 from compete.web import guard
 from compete.web.extensions import limiter
 from compete.web.language import say

@@ -28,7 +28,14 @@ from compete.services.outbox.channels import (
 )
 from compete.services.outbox.deliveries import WHY_WORDS
 from compete.services.outbox.http_sending import Sent, and_wait, send
-from compete.services.outbox.messages import add_group, groups_of, put_test, remove_group
+from compete.services.outbox.message_acts import (
+    add_group,
+    remove_group,
+)
+from compete.services.outbox.messages import (
+    groups_of,
+    put_test,
+)
 from compete.services.outbox.worker import send_now
 from tests.services.messages.conftest import MailBox
 from tests.support.receivers import Receiver

@@ -36,22 +36,24 @@ from compete.services.outbox.kinds import (
     holes_of,
     sms_count,
 )
-from compete.services.outbox.messages import (
-    Draft,
+from compete.services.outbox.message_acts import (
     add_group,
     correct_address,
-    erase_messages,
     go_on_with_messages,
-    plan_of,
-    put_messages,
     send_message_again,
     set_words,
-    sizes_of,
     stop_messages,
     switch,
-    text_of,
     want_again,
     want_no_more,
+)
+from compete.services.outbox.messages import (
+    Draft,
+    erase_messages,
+    plan_of,
+    put_messages,
+    sizes_of,
+    text_of,
 )
 from tests.services.messages.conftest import MailBox
 from tests.support.receivers import Receiver

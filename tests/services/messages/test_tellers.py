@@ -35,12 +35,14 @@ from compete.services.labour.deadlines import remind, set_deadlines
 from compete.services.labour.sign_off import sign_off
 from compete.services.messages import by_clock
 from compete.services.outbox.kinds import KINDS, kinds_for
-from compete.services.outbox.messages import (
+from compete.services.outbox.message_acts import (
     add_group,
-    plan_of,
     set_quiet,
-    sizes_by_kind,
     switch,
+)
+from compete.services.outbox.messages import (
+    plan_of,
+    sizes_by_kind,
     text_of,
 )
 from compete.services.results.publishing import publish

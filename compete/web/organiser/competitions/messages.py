@@ -1,10 +1,10 @@
-"""Messages of one competition: which kinds are told, in which words and when; what became of each."""
+"""Messages of one competition: which kinds, in which words and when; what became of each."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from flask import flash, redirect, render_template, request, url_for
@@ -24,25 +24,27 @@ from compete.services.messages.preview import preview
 from compete.services.outbox.channels import CHANNEL_WORDS, ROBOTS, Channel, channels_here
 from compete.services.outbox.deliveries import WHY_WORDS
 from compete.services.outbox.kinds import FIELDS, KINDS, TO_WORDS, To, kinds_for, sms_count
-from compete.services.outbox.messages import (
+from compete.services.outbox.message_acts import (
     add_group,
     correct_address,
-    count_held_back,
     go_on_with_messages,
+    remove_group,
+    send_message_again,
+    set_quiet,
+    set_words,
+    stop_messages,
+    switch,
+)
+from compete.services.outbox.messages import (
+    count_held_back,
     groups_of,
     is_on,
     is_stopped,
     messages_of,
     plan_of,
     put_test,
-    remove_group,
-    send_message_again,
-    set_quiet,
-    set_words,
     sizes_by_kind,
     sizes_of,
-    stop_messages,
-    switch,
     title_of,
     words_of,
 )
@@ -53,7 +55,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.refusals import problem_of, refusal_on
 
 _SHOWN = 50
-FILTERS: Mapping[str, Message] = {
+FILTERS: Mapping[DeliveryState, Message] = {
     DeliveryState.FAILED: msg("没送到"),
     DeliveryState.WAITING: msg("等着"),
     DeliveryState.HELD: msg("停下"),
@@ -73,7 +75,7 @@ class KindRow(NamedTuple):
     key: str
     name: str
     to: str
-    count: int
+    how_many: int
     is_on: bool
 
 
@@ -92,9 +94,8 @@ class Line(NamedTuple):
 def _page(competition: Competition, refused: Refused | None = None, **_more: object) -> str:
     plan = plan_of(competition)
     kinds = kinds_for(labour=competition_kind(competition).has_periods)
-    chosen = request.view_args.get("kind") if request.view_args else None
-    chosen = chosen or request.args.get("kind") or request.form.get("kind")
-    chosen = chosen if chosen in kinds else next(iter(kinds))
+    asked = (request.view_args or {}).get("kind", request.values.get("kind", ""))
+    chosen = asked if asked in kinds else next(iter(kinds))
     counts, sizes = sizes_by_kind(competition), sizes_of(competition)
     groups, here = groups_of(competition), channels_here()
     shown = request.args.get("state", "")
@@ -112,7 +113,7 @@ def _page(competition: Competition, refused: Refused | None = None, **_more: obj
                 key=key,
                 name=say(kind.name),
                 to=_("、").join(say(TO_WORDS[it]) for it in kind.to),
-                count=counts.get(key, 0),
+                how_many=counts.get(key, 0),
                 is_on=is_on(plan, key),
             )
             for key, kind in kinds.items()
@@ -136,7 +137,7 @@ def _page(competition: Competition, refused: Refused | None = None, **_more: obj
         total=sum(sizes.values()),
         failed=sizes[DeliveryState.FAILED],
         waiting=sizes[DeliveryState.WAITING],
-        held=count_held_back(competition),
+        held_back=count_held_back(competition),
         lines=[_line(row) for row in rows],
         left=(sizes[state] if state else sum(sizes.values())) - len(rows),
         problem=problem_of(refused),
@@ -187,8 +188,9 @@ def _state_of(row: Delivery) -> tuple[str, str]:
 
 
 def _back(competition: Competition, **more: str) -> ResponseReturnValue:
-    kind = request.form.get("kind") or (request.view_args or {}).get("kind")
-    return redirect(url_for("organiser.messages", code=competition.code, kind=kind, **more))
+    kind = (request.view_args or {}).get("kind", request.form.get("kind"))
+    values: dict[str, Any] = {"kind": kind, **more}
+    return redirect(url_for("organiser.messages", code=competition.code, **values))
 
 
 @face.get("/<code>/messages")
@@ -200,7 +202,7 @@ def messages(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/messages/kinds/<kind>")
 @guard.may(Right.TELL, of=guard.ANY_KIND)
-def switch_messages(competition: Competition, kind: str) -> ResponseReturnValue:
+def set_message_kind(competition: Competition, kind: str) -> ResponseReturnValue:
     """Switch a kind on or off."""
     switch(competition, kind, request.form.get("on") == "1", current_user)
     return _back(competition)

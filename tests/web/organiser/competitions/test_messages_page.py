@@ -13,7 +13,13 @@ from compete.config import Config, SmsSettings
 from compete.domain.values.states import DeliveryState
 from compete.models import Competition, Delivery, MessageAddress, db
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.outbox.messages import Draft, end_at, plan_of, put_messages, sizes_of
+from compete.services.outbox.messages import (
+    Draft,
+    end_at,
+    plan_of,
+    put_messages,
+    sizes_of,
+)
 from tests.support.people import visitor
 
 
@@ -50,8 +56,8 @@ def test_the_filters_are_states_and_add_up_and_trouble_comes_first(
         addresses = session.scalars(select(MessageAddress).order_by(MessageAddress.id)).all()
         end_at(addresses[3])
         session.get_one(Delivery, rows[0].id).state = DeliveryState.SENT
-        held = session.get_one(Delivery, rows[1].id)
-        held.state, held.why = DeliveryState.HELD, "done"
+        late = session.get_one(Delivery, rows[1].id)
+        late.state, late.why = DeliveryState.HELD, "done"
     page = desk.get("/desk/X/messages?kind=results").text
     shown = {
         word: int(count)
