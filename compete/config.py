@@ -73,6 +73,22 @@ class FirmSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SmsSettings:
+    """The SMS gateway: where a message is sent, as what, and what its answers mean.
+
+    `body` has `{phone}` and `{text}`; a text of `taken` in the answer says that it was taken, one
+    of `dead` that the number never will be reached.
+    """
+
+    url: str
+    body: str = field(repr=False)
+    header: str = field(repr=False)
+    taken: tuple[str, ...]
+    dead: tuple[str, ...]
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The configuration of this installation.
 
@@ -111,6 +127,9 @@ class Config:
     metrics_token: str = field(default="", repr=False)
     webhook_hosts: tuple[str, ...] = ()
     firm: FirmSettings | None = None
+    # The mail server as apprise writes it: mailtos://user:password@host:465?from=…
+    mail_url: str = field(default="", repr=False)
+    sms: SmsSettings | None = None
     sqlite_synchronous: str = "FULL"
     testing: bool = False
     new_keys: tuple[str, ...] = ()
@@ -163,11 +182,15 @@ class Config:
             "webhook_hosts": read.hosts("COMPETE_WEBHOOK_HOSTS"),
             "metrics_token": read.secret("COMPETE_METRICS_TOKEN", 16),
             "firm": _firm(read),
+            "mail_url": read.mail_url("COMPETE_MAIL_URL"),
+            "sms": _sms(read),
             "keep_months": read.whole("COMPETE_KEEP_MONTHS", 24, 1, MOST_KEEP_MONTHS),
             "sqlite_synchronous": read.one_of(
                 "COMPETE_SQLITE_SYNCHRONOUS", "FULL", ("FULL", "NORMAL", "EXTRA")
             ),
         }
+        if (settings["mail_url"] or settings["sms"]) and not settings["base_url"]:
+            read.faults.append(msg("要发消息，先填 COMPETE_BASE_URL：消息里有链接"))
         read.look_for_strangers((VARIABLE, PASSPHRASE))
         faults = read.faults + prepare(data_dir)
         known = {} if faults else _keys(data_dir, given, faults)
@@ -222,6 +245,31 @@ def _firm(read: Reading) -> FirmSettings | None:
     if missing:
         return None
     return FirmSettings(issuer, client_id, client_secret, name or msg("单位账号").render())
+
+
+_SMS = ("COMPETE_SMS_URL", "COMPETE_SMS_BODY", "COMPETE_SMS_TAKEN")
+
+
+def _sms(read: Reading) -> SmsSettings | None:
+    """Read the SMS gateway; None where there is none. Half of it is a fault."""
+    url, body, taken = read.http_url(_SMS[0]), read.text(_SMS[1]), read.text(_SMS[2])
+    header, dead = read.text("COMPETE_SMS_HEADER"), read.text("COMPETE_SMS_DEAD")
+    signature = read.short_text("COMPETE_SMS_SIGNATURE", 20)
+    missing = [name for name, text in zip(_SMS, (url, body, taken), strict=True) if not text]
+    if missing and (len(missing) < len(_SMS) or header or dead or signature):
+        read.faults.append(
+            msg("短信的设置不全，还缺 %(names)s：三样都填，或者都不填", names=listed(missing))
+        )
+    if missing:
+        return None
+    for hole in ("{phone}", "{text}"):
+        if hole not in body:
+            read.faults.append(msg("COMPETE_SMS_BODY：里面要有 %(hole)s", hole=hole))
+    if header and ":" not in header:
+        read.faults.append(msg("COMPETE_SMS_HEADER：要写成 名字: 值"))
+    words = ([word.strip() for word in text.split("|")] for text in (taken, dead))
+    known = [tuple(word for word in some if word) for some in words]
+    return SmsSettings(url, body, header, known[0], known[1], signature)
 
 
 def _keys(data_dir: Path, given: Mapping[str, str], faults: list[Message]) -> dict[str, str | None]:

@@ -215,6 +215,26 @@ class Reading:
                 self._wrong(name, text, msg("例：oa.example.cn,10.20.3.8:8443,10.20.0.0/16"))
         return hosts
 
+    def http_url(self, name: str) -> str:
+        """Read the address of a service that is asked by HTTP."""
+        text = self.text(name)
+        if text and not text.startswith(("http://", "https://")):
+            self._wrong(name, text, msg("例：https://sms.example.cn/send"))
+        return text
+
+    def mail_url(self, name: str) -> str:
+        """Read a mail server with its password, as apprise writes it; it is never told."""
+        text = self.text(name)
+        if text and not text.startswith(("mailto://", "mailtos://")):
+            self.faults.append(
+                msg(
+                    "%(name)s：例：%(example)s",
+                    name=name,
+                    example="mailtos://user:password@smtp.example.cn:465?from=compete@example.cn",
+                )
+            )
+        return text
+
     def secret(self, name: str, least: int) -> str:
         """Read a long text that nobody can guess; it is never told."""
         text = self.text(name)

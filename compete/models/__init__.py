@@ -60,7 +60,7 @@ from compete.models.labour_rules import LabourRuleChange
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
 from compete.models.occupation import Occupation
-from compete.models.outbox import Delivery, Webhook
+from compete.models.outbox import Delivery, MessageAddress, Webhook
 from compete.models.paper import PaperEntry
 from compete.models.photo import SheetPhoto
 from compete.models.playoff import Playoff
@@ -172,6 +172,7 @@ __all__ = [
     "LogTile",
     "Member",
     "Membership",
+    "MessageAddress",
     "NumberSeries",
     "Occupation",
     "Organisation",

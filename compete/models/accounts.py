@@ -23,7 +23,8 @@ class Account(UserMixin, Base):  # type: ignore[misc]
     session holds only while its `epoch` is the account's.
     `pin_tries` counts wrong PINs since the last right one. `second_factor_due`: from when the
     desk waits for a second factor; none where there is one, or none is asked. `erased_at`: the
-    name gave way to a pseudonym after its purpose, and nobody signs in any more.
+    name gave way to a pseudonym after its purpose, and nobody signs in any more. `mail` is where
+    messages to its owner go.
     """
 
     __tablename__ = "account"
@@ -37,6 +38,7 @@ class Account(UserMixin, Base):  # type: ignore[misc]
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     session_epoch: Mapped[int] = mapped_column(default=0)
     language: Mapped[str | None] = mapped_column(String(10))
+    mail: Mapped[str | None] = mapped_column(EncryptedText)
     created_at: Mapped[Instant] = mapped_column(default=utc_now)
     second_factor_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -16,6 +16,8 @@ import compete.services.judging.printed_sheets
 import compete.services.kernel.news
 import compete.services.kernel.row_seals
 import compete.services.kernel.transactions
+import compete.services.messages.by_clock
+import compete.services.messages.tellers
 import compete.services.registration.badges
 import compete.services.registration.printed_forms
 import compete.services.registration.staging

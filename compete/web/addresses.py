@@ -17,6 +17,9 @@ _ENDPOINTS = {
     Page.SHEET: "organiser.paper_sheet",
     Page.VERIFY: "public.verify_link",
     Page.COMPETITION: "api_v1.competition",
+    Page.DESK: "organiser.overview",
+    Page.DESK_HOME: "organiser.competitions",
+    Page.MESSAGES_OFF: "public.messages_off",
     Page.PUBLISHED_VERSION: "api_v1.publication",
 }
 

@@ -35,6 +35,7 @@ OTHERWISE = {
     "confirmed": "a pack is confirmed or not",
     "panels": "settled with the chief judge",
     "coding": "drawn once",
+    "messages": "switches and words, each an act on one kind",
     "award_styles_made": "a count",
 }
 

@@ -27,6 +27,7 @@ class Arrived(NamedTuple):
 class Receiver:
     """Answers by the first word of the path: /ok, /500, /410, /redirect, /hang, /drip.
 
+    `bodies` are what a path answers, with the status of `answers` or 200.
     /late waits until `let_go` is set; /hang and /drip never answer whole while it lasts.
     """
 
@@ -34,6 +35,7 @@ class Receiver:
         self.arrived: list[Arrived] = []
         self.let_go, self.over = threading.Event(), threading.Event()
         self.answers: dict[str, int] = {}
+        self.bodies: dict[str, bytes] = {}
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -65,13 +67,18 @@ class Receiver:
             asked.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
             while not self.over.wait(0.05):
                 asked.wfile.write(b".")
+        written = asked.path.partition("?")[0] in self.bodies
         status = self.answers.get(
-            asked.path, {"redirect": 302, "500": 500, "410": 410}.get(word, 204)
+            asked.path, 200 if written else {"redirect": 302, "500": 500, "410": 410}.get(word, 204)
         )
         asked.send_response(status)
         if word == "redirect":
             asked.send_header("Location", f"http://{self.host}/ok/elsewhere")
+        body = self.bodies.get(asked.path.partition("?")[0])
+        if body is not None:
+            asked.send_header("Content-Length", str(len(body)))
         asked.end_headers()
+        asked.wfile.write(body or b"")
 
     def url(self, path: str) -> str:
         """The address of a path."""

@@ -108,6 +108,7 @@ PAGES = [
     "/desk/{code}/verdicts.xlsx",
     "/desk/{code}/details",
     "/desk/{code}/put-away",
+    "/desk/{code}/messages",
     "/desk/{code}/personal-data",
     "/desk/{code}/draws",
     "/desk/{code}/draws?way=paper&by=unit",

@@ -26,7 +26,7 @@ READS_ONLY = {
 # Who somebody is, is said in the form itself: they stand on no session that another page could use.
 WITHOUT_SESSION = {
     *("public.withdraw_consent", "public.file_appeal", "public.appeal_act"),
-    *("draws.party_seals", "draws.party_opens"),
+    *("draws.party_seals", "draws.party_opens", "public.stop_own_messages"),
     *("public.hand_in", "public.correct_entry", "public.take_entry_back", "public.delete_entry"),
     "public.send_own_photo",
     "auth.sign_out_by_firm",

@@ -86,6 +86,8 @@ PUBLIC = {
     "public.index",
     "public.issuer",
     "public.labour_book",
+    "public.messages_off",
+    "public.stop_own_messages",
     "public.labour_bulletin",
     "public.labour_bulletin_book",
     "public.labour_period",

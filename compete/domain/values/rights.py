@@ -31,6 +31,8 @@ class Right(StrEnum):
     """Details, events, rules of one competition."""
     REGISTER = "register"
     """Units and contestants: enter, import, correct, withdraw, print badges."""
+    TELL = "tell"
+    """Messages to people: which, in which words, when; stop them, send again."""
     SEE_NUMBERS = "see_numbers"
     """A whole ID number, with a reason, logged."""
     DRAW = "draw"
@@ -137,6 +139,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.OWN_ACCOUNT: Holders(frozenset(Role), administrators=True, everybody=True),
     Right.SET_UP: _by(_O),
     Right.REGISTER: _by(_O, Role.REGISTRAR),
+    Right.TELL: _by(_O),
     Right.SEE_NUMBERS: _by(_O),
     Right.DRAW: _by(_O),
     Right.APPOINT: _by(_O),

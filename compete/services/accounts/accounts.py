@@ -18,6 +18,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import changing, unit_of_work
+from compete.services.outbox.channels import read_mail
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 _LEAST_GUESSES = 10**6
@@ -101,6 +102,20 @@ def check_password(username: str, password: str) -> Account | None:
     except (VerifyMismatchError, InvalidHashError):
         return None
     return account if known else None
+
+
+def set_mail(account: Account, text: str) -> None:
+    """Set where messages to an account's owner go; nothing: nowhere.
+
+    Raises `Refused` for what is no mail address.
+    """
+    mail = read_mail(text) if text.strip() else None
+    with unit_of_work() as session:
+        account = session.get_one(Account, account.id, populate_existing=True)
+        if account.mail != mail:
+            account.mail = mail
+            after = {"set": mail is not None}
+            audit.record(None, account, "account.mail", account.name, after=after)
 
 
 def set_password(account: Account, password: str, *, username: str | None = None) -> None:

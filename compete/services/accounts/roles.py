@@ -26,6 +26,7 @@ from compete.services.kernel.competition_settings import (
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.outbox.messages import erase_messages
 
 
 def list_accounts(*, limit: int | None = None, offset: int = 0) -> Sequence[Account]:
@@ -199,8 +200,9 @@ def close_for_good(account: Account) -> None:
     """Close the account: nobody signs in by it any more, by anything known; in a unit of work."""
     account.active = False
     account.session_epoch += 1
-    account.password_hash = account.pin_hash = None
+    account.password_hash = account.pin_hash = account.mail = None
     account.pin_tries = 0
+    erase_messages([f"account {account.id}"])
     end_links_of(account)
     end_all_factors(account)
     forget_firm_links(account)

@@ -13,12 +13,13 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Column, Connection, bindparam, select, update
 
-from compete.models import Application, Base, Entrant, Member, Person, db
+from compete.models import Application, Base, Entrant, Member, MessageAddress, Person, db
 from compete.models.compiled_statements import table_of
 from compete.models.types import hashed_by, keyed_hash
 from compete.services.directory.person_records import phone_text
 from compete.services.directory.search_columns import tail_key, write_search_keys
 from compete.services.kernel.chunks import in_chunks
+from compete.services.outbox.channels import ROBOTS, address_text
 from compete.services.registration.applications import number_in
 from compete.services.registration.preview import id_text
 
@@ -29,6 +30,8 @@ _HASHED = {
     "person": ("id_hash", "phone_hash"),
     # Of somebody whom nobody knows yet it is emptied: they are held against everybody.
     "import_row": ("id_key",),
+    # Of somebody erased it is emptied of its meaning: who wanted no more is nobody any more.
+    "message_address": ("address_hash",),
 }
 _CHUNK = 400
 
@@ -107,6 +110,15 @@ def _hashed_texts() -> Iterator[str]:
             continue  # Somebody spoilt what was typed; its hash goes with it.
         if id_number is not None:
             yield from _texts_of(*id_number)
+    yield from _texts_of_addresses()
+
+
+def _texts_of_addresses() -> Iterator[str]:
+    columns = (MessageAddress.channel, MessageAddress.address, MessageAddress.competition_id)
+    for channel, address, competition in _readable(MessageAddress.id, *columns):
+        if address is not None:
+            home = competition if channel in ROBOTS else None
+            yield address_text(channel, address, home)
 
 
 def _texts_of(kind: str, number: str) -> Iterator[str]:

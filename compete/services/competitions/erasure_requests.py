@@ -69,6 +69,7 @@ from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.row_seals import delete_noted
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.outbox.messages import erase_messages
 from compete.services.registration.badges import new_badge
 from compete.services.registration.people_seals import seal_people
 from compete.services.results.consequences import open_consequences
@@ -210,6 +211,7 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
         check_in.note = None
     crews = [holder.entrant_id for holder in holders if isinstance(holder, Member)]
     erase_comments([*entrants, *crews], utc_now())
+    erase_messages([*(f"entrant {it}" for it in entrants), *(f"member {it}" for it in members)])
     appeals = select(Appeal.id).where(Appeal.entrant_id.in_(entrants))
     for piece in _those(AppealEvidence, AppealEvidence.appeal_id.in_(appeals)):
         piece.words, piece.photo, piece.sha256, piece.media = "", None, None, None
@@ -250,6 +252,7 @@ def _erase_application(application: Application) -> None:
     code = entrant.code if entrant is not None else application.public_id[:6]
     application.name, application.cells = pseudonym(code), _NOTHING
     application.id_hash = application.reason = application.link_hash = None
+    erase_messages([f"application {application.id}"])
 
 
 def _erase_drafts(competition: Competition) -> None:

@@ -434,6 +434,21 @@ class AskedRole(msgspec.Struct, frozen=True):
     why: str
 
 
+class MessagePlan(msgspec.Struct, frozen=True):
+    """What a competition tells people by messages: kinds switched, words of its own, quiet hours.
+
+    `words` by kind, those to groups by `KIND/group`. Since `stopped_at` all is held back, until
+    `went_on_at`; so it is after a restore that is later than that.
+    """
+
+    kinds: dict[str, bool] = {}
+    words: dict[str, str] = {}
+    quiet_from: int = 22
+    quiet_until: int = 7
+    stopped_at: datetime | None = None
+    went_on_at: datetime | None = None
+
+
 class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
     """The settings of a competition. `small`: run on the pages of a 小比武.
 
@@ -503,6 +518,7 @@ class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
     follow_ups: dict[str, dict[str, FollowUp]] = {}
     panels: dict[str, SettledPanels] = {}
     timetables: dict[str, tuple[Timetable, ...]] = {}
+    messages: MessagePlan = MessagePlan()
 
     @property
     def waits_to_open(self) -> bool:

@@ -34,6 +34,9 @@ class Page(Enum):
     VERIFY = auto()
     COMPETITION = auto()
     PUBLISHED_VERSION = auto()
+    DESK = auto()
+    DESK_HOME = auto()
+    MESSAGES_OFF = auto()
 
 
 class Addresses(Protocol):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -70,6 +70,9 @@ _KINDS: Mapping[str, NewsKind] = {
 TOLD_ACTIONS = frozenset({_PUBLISHED, *_KINDS})
 """The actions of the records that are told of."""
 
+Putter = Callable[[Session, Sequence[AuditEntry]], bool]
+_NOTED: set[str] = set(TOLD_ACTIONS)
+_PUTTERS: list[Putter] = []
 _RECORDS, _STATES = "records that are told of", "states before"
 
 
@@ -106,9 +109,18 @@ def news_of_record(competition: Competition, row: AuditEntry) -> RecordNews | No
     return RecordNews(kind, data, publication)
 
 
+def also_tells(actions: Collection[str], put: Putter) -> None:
+    """Have `put` called with these records at the end of the unit of work that made them.
+
+    It says whether it wrote something that waits to be sent.
+    """
+    _NOTED.update(actions)
+    _PUTTERS.append(put)
+
+
 def note_record(session: Session, row: AuditEntry) -> None:
     """Keep a record of this unit of work that is told of as it ends."""
-    if row.action in TOLD_ACTIONS and row.competition_id is not None:
+    if row.action in _NOTED and row.competition_id is not None:
         session.info.setdefault(_RECORDS, []).append(row)
 
 
@@ -133,9 +145,18 @@ def forget_news(session: Session) -> None:
 
 
 def put_out(session: Session) -> bool:
-    """Write a delivery for each webhook that is told of this unit of work; True if there is any."""
+    """Write what goes out of this unit of work; True if there is any.
+
+    That is a delivery for each webhook that is told of it, and what others asked to write.
+    """
     if _RECORDS not in session.info and _STATES not in session.info:
         return False
+    records = [row for row in session.info.get(_RECORDS, ()) if row in session]
+    put = [put(session, records) for put in _PUTTERS if records]
+    return _put_to_webhooks(session) or any(put)
+
+
+def _put_to_webhooks(session: Session) -> bool:
     hooks = list(
         session.scalars(
             select(Webhook)
@@ -167,6 +188,8 @@ def _gathered(session: Session) -> Iterator[tuple[str, Competition, dict[str, An
             data = {"state": state, "before": before}
             counted[number, STATE_CHANGED, msgspec.json.encode(data)] += 1
     for row in session.info.get(_RECORDS, ()):
+        if row.action not in TOLD_ACTIONS:
+            continue
         competition = session.get_one(Competition, row.competition_id)
         if row in session and (news := news_of_record(competition, row)) is not None:
             counted[competition.id, news.kind, msgspec.json.encode(news.data)] += 1

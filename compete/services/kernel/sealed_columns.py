@@ -76,6 +76,7 @@ TABLES: Mapping[str, SealedTable] = {
         pin_tries=_TRIES,
         second_factor_due="when the desk asks for a second factor; adding one empties it",
         language="in which language a person reads",
+        mail="where messages go that carry no result; a changed one lets nobody in",
     ),
     "act": SealedTable(
         Protection.BATCHED,
@@ -123,7 +124,7 @@ TABLES: Mapping[str, SealedTable] = {
     "delivery": _open(
         _GOES_OUT,
         "id public_id receiver webhook_id competition_id kind content state made_at due_at ended_at"
-        " attempt tries",
+        " attempt tries address_id person about mark once words until why",
     ),
     "device_use": _sealed("id account_id device kind at"),
     "presence": _sealed("id competition_id account_id at"),
@@ -304,6 +305,10 @@ TABLES: Mapping[str, SealedTable] = {
     "log_checkpoint": _open(_LOG, "id size root note reached made_at"),
     "log_leaf": _open(_LOG, "id number competition_id seq part content"),
     "log_tile": _open(_LOG, "id level number content"),
+    "message_address": _open(
+        _GOES_OUT,
+        "id channel address address_hash competition_id name off_token made_at off_at dead_at",
+    ),
     "member": _sealed(
         "id competition_id entrant_id person_id position code name role id_type id_number id_hash"
         " group_name grade promoted phone gender birth post months certificate extra badge_hash"

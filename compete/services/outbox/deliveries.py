@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -16,8 +17,10 @@ from compete.services.kernel import audit
 from compete.services.kernel.news import outbox_bell
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.outbox.channels import AT_ONCE
 from compete.services.outbox.house_addresses import split_url
 from compete.services.outbox.http_sending import Sent
+from compete.services.outbox.messages import end_at, forget_addresses
 
 WAITS = (
     *(timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2)),
@@ -29,6 +32,8 @@ STOPPED_AFTER = timedelta(days=5)
 """A webhook at which every try failed for so long is stopped."""
 
 KEPT_FOR = timedelta(days=30)
+MESSAGES_KEPT_FOR = timedelta(days=366)
+"""Messages are kept longer: what somebody was told last is not told again."""
 WHY_WORDS: Mapping[str, Message] = {
     "status": msg("没收下"),
     "redirect": msg("转到别处，不跟去"),
@@ -39,6 +44,18 @@ WHY_WORDS: Mapping[str, Message] = {
     "unreachable": msg("连不上"),
     "answer": msg("答的看不懂"),
     "error": msg("没送成，已记下"),
+    "dead": msg("空号、没有这个邮箱，不再试"),
+    "later": msg("对方说过一会再送"),
+    "login": msg("邮件服务器不认账号密码"),
+    "sender": msg("邮件服务器不让这个发件人发"),
+    "refused": msg("对方不收"),
+    "limit": msg("发得太快，对方说过一会再送"),
+    "gone": msg("群机器人没了，不再试"),
+    "guard": msg("群机器人的安全设置不让发：关键词、加签或网段"),
+    "content": msg("群机器人说内容不对"),
+    "unset": msg("这个通道没有设"),
+    "off": msg("对方不再收消息"),
+    "done": msg("事已经办完"),
 }
 STOPPED_WORDS: Mapping[str, Message] = {
     "gone": msg("对方说不要再送（410）"),
@@ -50,6 +67,7 @@ _APART = timedelta(days=2)
 """Failures further apart are not of one trouble: no wait of the plan is as long."""
 
 _GONE = 410
+_A_MINUTE = timedelta(minutes=1)
 _MOST_TRIES_KEPT = 20
 _PORTION = 500
 
@@ -62,14 +80,29 @@ class Due(NamedTuple):
 
 
 def due_now(busy: Collection[str], most: int) -> Sequence[Due]:
-    """List the first delivery of each receiver that is due, of receivers that are not busy."""
+    """List the first delivery of each receiver that is due, of receivers that are not busy.
+
+    Of those that share one server (mail, SMS) only so many as it takes at a time.
+    """
     first = (
         select(func.min(Delivery.id).label("id"), Delivery.receiver)
-        .where(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= utc_now())
+        .where(
+            Delivery.state == DeliveryState.WAITING,
+            Delivery.due_at <= utc_now(),
+            Delivery.webhook_id.is_not(None) | Delivery.address_id.is_not(None),
+        )
         .group_by(Delivery.receiver)
     )
-    rows = (Due(*row) for row in db.session.execute(first))
-    return [row for row in rows if row.receiver not in busy][:most]
+    free = Counter(AT_ONCE)
+    free.subtract(receiver.partition(" ")[0] for receiver in busy)
+    due: list[Due] = []
+    for row in (Due(*row) for row in db.session.execute(first)):
+        way = row.receiver.partition(" ")[0]
+        if row.receiver in busy or (way in AT_ONCE and free[way] <= 0):
+            continue
+        free[way] -= 1
+        due.append(row)
+    return due[:most]
 
 
 def note_tries(results: Sequence[tuple[int, datetime, Sent]]) -> None:
@@ -78,7 +111,7 @@ def note_tries(results: Sequence[tuple[int, datetime, Sent]]) -> None:
         query = (
             select(Delivery)
             .where(Delivery.id.in_([number for number, _at, _sent in results]))
-            .options(selectinload(Delivery.webhook))
+            .options(selectinload(Delivery.webhook), selectinload(Delivery.address))
             .order_by(Delivery.id)
             .with_for_update()
         )
@@ -98,12 +131,19 @@ def _note_try(row: Delivery, at: datetime, sent: Sent) -> None:
     if row.state is DeliveryState.WAITING:
         if sent.good:
             _end(row, DeliveryState.SENT)
-        elif sent.status == _GONE or row.attempt > len(WAITS):
+        elif sent.for_good or row.attempt > len(WAITS):
+            _end(row, DeliveryState.FAILED)
+            row.why = sent.why
+        elif row.webhook is not None and sent.status == _GONE:
             _end(row, DeliveryState.FAILED)
         else:
-            row.due_at = now + WAITS[row.attempt - 1]
+            # A robot that was sent too much counts by the minute.
+            least = _A_MINUTE if sent.why == "limit" else timedelta(0)
+            row.due_at = now + max(WAITS[row.attempt - 1], least)
     if row.webhook is not None:
         _note_at_webhook(row.webhook, sent, now)
+    elif row.address is not None and sent.for_good:
+        end_at(row.address)
 
 
 def _end(row: Delivery, state: DeliveryState) -> None:
@@ -144,8 +184,9 @@ def hold_back(hook: Webhook | None = None) -> None:
     statement = update(Delivery).where(Delivery.state == DeliveryState.WAITING)
     if hook is not None:
         statement = statement.where(Delivery.webhook_id == hook.id)
+    why = "restored" if hook is None else None
     db.session.execute(
-        statement.values(state=DeliveryState.HELD, ended_at=utc_now()),
+        statement.values(state=DeliveryState.HELD, ended_at=utc_now(), why=why),
         execution_options={"synchronize_session": "fetch"},
     )
 
@@ -199,15 +240,18 @@ def oldest_message_since() -> datetime | None:
 
 
 def forget_deliveries() -> int:
-    """Take away a portion of what ended a month ago; how many that were."""
+    """Take away a portion of what ended a month ago, of messages a year ago; how many that were."""
+    now = utc_now()
+    over = (Delivery.person.is_(None)) | (Delivery.ended_at < now - MESSAGES_KEPT_FOR)
     with unit_of_work() as session:
-        old = session.scalars(
-            select(Delivery.id)
+        old = session.execute(
+            select(Delivery.id, Delivery.address_id)
             .where(
-                Delivery.state != DeliveryState.WAITING, Delivery.ended_at < utc_now() - KEPT_FOR
+                Delivery.state != DeliveryState.WAITING, Delivery.ended_at < now - KEPT_FOR, over
             )
             .limit(_PORTION)
         ).all()
         if old:
-            session.execute(delete(Delivery).where(Delivery.id.in_(old)))
+            session.execute(delete(Delivery).where(Delivery.id.in_([row.id for row in old])))
+            forget_addresses([row.address_id for row in old if row.address_id is not None])
     return len(old)

@@ -10,11 +10,11 @@ import asyncio
 import socket
 import ssl
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import certifi
 import h11
@@ -24,14 +24,21 @@ from compete.services.outbox.house_addresses import may_be_reached, port_of, spl
 
 ANSWER_WITHIN = 15.0
 _READ = 16_384
+_SHOWN = 300
 
 
 class Sent(NamedTuple):
-    """What came of a try: the status of the answer, or why there was none; how long it took."""
+    """What came of a try: the status of the answer, or why there was none; how long it took.
+
+    `for_good`: the address will never take anything. `answer` is what the other side wrote, for
+    who tries by hand; it may name the address and is kept nowhere.
+    """
 
     status: int | None
     why: str | None
     ms: int
+    for_good: bool = False
+    answer: str = ""
 
     @property
     def good(self) -> bool:
@@ -39,19 +46,31 @@ class Sent(NamedTuple):
         return self.why is None
 
 
+class Verdict(NamedTuple):
+    """What an answer that was read comes to: why it was no yes, and for how long."""
+
+    why: str | None
+    for_good: bool = False
+    status: int | None = None
+
+
 class Request(NamedTuple):
-    """A POST: to which address, with which heads and body; `hosts` may be inside the house."""
+    """A POST: to which address, with which heads and body; `hosts` may be inside the house.
+
+    With `judge` the answer's body is read, and says whether it was taken.
+    """
 
     url: str
     headers: Mapping[str, str]
     body: bytes
     hosts: Collection[str] = ()
+    judge: Callable[[int, bytes], Verdict] | None = None
 
 
-def send_and_wait(request: Request, within: float) -> Sent:
-    """Send it once, and wait for what comes of it, whatever runs in this thread."""
+def and_wait(sending: Coroutine[Any, Any, Sent]) -> Sent:
+    """Wait for what comes of a sending, whatever runs in this thread."""
     with ThreadPoolExecutor(1, "outbox-one") as own:
-        return own.submit(asyncio.run, send(request, within)).result()
+        return own.submit(asyncio.run, sending).result()
 
 
 async def send(request: Request, within: float) -> Sent:
@@ -59,11 +78,17 @@ async def send(request: Request, within: float) -> Sent:
     began = time.monotonic()
     status: int | None = None
     why: str | None = None
+    for_good, body = False, b""
     try:
         async with asyncio.timeout(within):
-            status = await _answered(request)
-        if not 200 <= status < 300:
-            why = "redirect" if 300 <= status < 400 else "status"
+            status, body = await _answered(request)
+        if 300 <= status < 400:
+            why = "redirect"
+        elif request.judge is not None:
+            why, for_good, code = request.judge(status, body)
+            status = status if code is None else code
+        elif not 200 <= status < 300:
+            why = "status"
     except TimeoutError:
         why = "late"
     except _InsideError:
@@ -76,14 +101,15 @@ async def send(request: Request, within: float) -> Sent:
         why = "unreachable"
     except (h11.ProtocolError, ValueError, Refused):
         why = "answer"
-    return Sent(status, why, round((time.monotonic() - began) * 1000))
+    ms, answer = round((time.monotonic() - began) * 1000), body.decode(errors="replace")[:_SHOWN]
+    return Sent(status, why, ms, for_good, answer)
 
 
 class _InsideError(Exception):
     """The name leads into the house."""
 
 
-async def _answered(request: Request) -> int:
+async def _answered(request: Request) -> tuple[int, bytes]:
     parts = split_url(request.url)
     host, port = parts.hostname or "", port_of(parts)
     addresses = await _addresses_of(host, port)
@@ -101,10 +127,17 @@ async def _answered(request: Request) -> int:
         # Some refuse before they have read all; what they answered can still be read.
         with suppress(ConnectionError):
             await writer.drain()
+        status, body = 0, b""
         while True:
             heard = talk.next_event()
             if isinstance(heard, h11.Response):
-                return heard.status_code
+                status = heard.status_code
+                if request.judge is None:
+                    return status, b""
+            elif isinstance(heard, h11.Data):
+                body += bytes(heard.data)
+            if isinstance(heard, h11.EndOfMessage) or len(body) > _READ:
+                return status, body
             if isinstance(heard, h11.ConnectionClosed):
                 raise EOFError
             if heard is h11.NEED_DATA:

@@ -11,17 +11,23 @@ import logging
 import threading
 import time
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
-from compete.models import Delivery, db, utc_now
+from compete.models import Competition, Delivery, db, utc_now
 from compete.services.jobs.one_at_a_time import worker_lock
+from compete.services.kernel.competition_settings import MessagePlan
 from compete.services.kernel.installation import installation_here
 from compete.services.kernel.news import outbox_bell
+from compete.services.outbox.channels import AT_ONCE, Channel, sending
 from compete.services.outbox.deliveries import due_now, forget_deliveries, note_tries
-from compete.services.outbox.http_sending import ANSWER_WITHIN, Sent, send, send_and_wait
+from compete.services.outbox.http_sending import ANSWER_WITHIN, Sent, and_wait, send
+from compete.services.outbox.messages import end_past, is_past, plan_of, text_of, title_of
+from compete.services.outbox.rounds import look_at_clock, write_due_slice
 from compete.services.outbox.webhooks import request_of
 
 _MOST_AT_ONCE = 2_000
@@ -41,6 +47,7 @@ class Sending:
         # Of names that nobody answers for as many may be asked at a time.
         self._names = ThreadPoolExecutor(_MOST_AT_ONCE, "outbox-names")
         self._loop.set_default_executor(self._names)
+        self._mails = ThreadPoolExecutor(AT_ONCE[Channel.MAIL], "outbox-mail")
         self._thread = threading.Thread(target=self._loop.run_forever, name="outbox", daemon=True)
         self._thread.start()
 
@@ -53,9 +60,14 @@ class Sending:
         """Begin to send what is due: of each receiver that is free the first."""
         due = due_now(self._busy, _MOST_AT_ONCE - len(self._busy))
         rows = db.session.scalars(select(Delivery).where(Delivery.id.in_([row.id for row in due])))
+        now, past = utc_now(), []
         for row in rows:
-            self._begin(row)
+            if is_past(row, now):
+                past.append(row.id)
+            else:
+                self._begin(row)
         db.session.rollback()
+        end_past(past)
 
     def _begin(self, row: Delivery) -> None:
         number, receiver, at = row.id, row.receiver, utc_now()
@@ -71,7 +83,7 @@ class Sending:
             )
             self._bell.set()
 
-        going = send(request_of(row, at), self._within)
+        going = _what_sends(row, at, self._mails)(self._within)
         self._busy.add(receiver)
         asyncio.run_coroutine_threadsafe(going, self._loop).add_done_callback(keep)
 
@@ -95,7 +107,22 @@ class Sending:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._names.shutdown(wait=False)
+        self._mails.shutdown(wait=False)
         self._loop.close()
+
+
+def _what_sends(
+    row: Delivery, at: datetime, threads: Executor | None = None
+) -> Callable[[float], Coroutine[Any, Any, Sent]]:
+    """Make what sends a delivery, called with how long it may take: to a webhook, or a message."""
+    if row.address is None:
+        request = request_of(row, at)
+        return lambda within: send(request, within)
+    competition = db.session.get(Competition, row.competition_id) if row.competition_id else None
+    plan = MessagePlan() if competition is None else plan_of(competition)
+    to, text = row.address.address, text_of(row, plan)
+    assert to is not None
+    return sending(row.address.channel, to, title_of(row), text, row.public_id, threads)
 
 
 async def _break_off() -> None:
@@ -139,8 +166,10 @@ class OutboxWorker:
         try:
             while not self._over.is_set():
                 sending.start_due()
-                sending.wait(_LOOK_EVERY)
+                waits = 0.0 if write_due_slice() else _LOOK_EVERY
+                sending.wait(waits)
                 sending.note_over()
+                look_at_clock()
                 if time.monotonic() - forgotten > _FORGET_EVERY and not forget_deliveries():
                     forgotten = time.monotonic()
         finally:
@@ -158,8 +187,8 @@ def send_now(public_id: str) -> Sent:
     """Send one delivery here and now, and note what came of it."""
     row = db.session.scalars(select(Delivery).where(Delivery.public_id == public_id)).one()
     number, at = row.id, utc_now()
-    request = request_of(row, at)
+    send_it = _what_sends(row, at)
     db.session.rollback()
-    sent = send_and_wait(request, ANSWER_WITHIN)
+    sent = and_wait(send_it(ANSWER_WITHIN))
     note_tries([(number, at, sent)])
     return sent

@@ -102,6 +102,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "ceremony": ("ceremony",),
     # Beside the desk's, on the checklist of a set-up.
     "set_up": ("set_up",),
+    # Beside the desk's, on the page of a competition's messages.
+    "telling": ("telling",),
     # Beside the desk's, on the page on which a labour competition's figures are entered.
     "entry": ("labour_entry", "labour_grid", "labour_notes", "blocks"),
     "hall": ("tokens", "base", "cards", "hall", "draw_hall", "labour_wall"),

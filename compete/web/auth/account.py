@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
-from compete.services.accounts.accounts import SHORTEST_PASSWORD, set_password
+from compete.services.accounts.accounts import SHORTEST_PASSWORD, set_mail, set_password
 from compete.services.accounts.firm_identities import firm_identity_of
 from compete.services.accounts.revoked_roles import lost_roles
 from compete.services.accounts.second_factors import factors_of, recovery_codes_left
@@ -43,6 +43,8 @@ def _page(refused: Refused | None = None) -> str:
         problem=problem_of(refused),
         shortest_password=SHORTEST_PASSWORD,
         sent={"username": request.form.get("username", "")},
+        mail=request.form.get("mail", current_user.mail or ""),
+        mail_refused=refused is not None and "mail" in request.form,
         back=home_of(current_user) if has_work(current_user) else None,
         signer_words=signer_words,
         firm_name=firm_name(),
@@ -77,6 +79,17 @@ def sign_out_everywhere() -> ResponseReturnValue:
         return redirect(url_for("auth.account"))
     end_other_sessions(current_user, None)
     return leave()
+
+
+@face.post("/account/mail")
+@guard.may(Right.OWN_ACCOUNT)
+@limiter.limit("20 per minute")
+@refusal_on(_page)
+def set_own_mail() -> ResponseReturnValue:
+    """Say to which mail address messages of the competitions go; none: nowhere."""
+    set_mail(current_user, request.form.get("mail", ""))
+    flash(_("记下了"), "ok")
+    return redirect(url_for("auth.account"))
 
 
 @face.post("/account/password")

@@ -12,7 +12,7 @@ from flask import Flask
 from compete.models import Competition
 from compete.services.kernel.refusal import Refused
 from compete.services.outbox.house_addresses import check_host, is_inside, may_be_reached
-from compete.services.outbox.http_sending import Request, send_and_wait
+from compete.services.outbox.http_sending import Request, and_wait, send
 from compete.services.outbox.webhooks import all_webhooks, make_webhook
 from tests.support.receivers import Receiver
 
@@ -100,7 +100,7 @@ def test_nothing_is_sent_where_the_name_leads_into_the_house_by_then(
 ) -> None:
     asked = _resolving(monkeypatch, "127.0.0.1")
     port = receiver.server.server_port
-    sent = send_and_wait(Request(f"http://oa.example.cn:{port}/ok/a", {}, b""), 5)
+    sent = and_wait(send(Request(f"http://oa.example.cn:{port}/ok/a", {}, b""), 5))
     assert (sent.why, sent.status) == ("inside", None)
     assert receiver.arrived == []
     assert asked == ["oa.example.cn"]
@@ -114,7 +114,7 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(
     port = receiver.server.server_port
     url = f"http://oa.example.cn:{port}/ok/a?b=1"
     heads = {"Content-Length": "2"}
-    sent = send_and_wait(Request(url, heads, b"{}", ("127.0.0.1",)), 5)
+    sent = and_wait(send(Request(url, heads, b"{}", ("127.0.0.1",)), 5))
     assert (sent.status, sent.why) == (204, None)
     assert receiver.arrived[0].headers["host"] == f"oa.example.cn:{port}"
     assert receiver.arrived[0].path == "/ok/a?b=1"

@@ -1,0 +1,58 @@
+"""`compete message`: tries the channels by which messages go to people."""
+
+from __future__ import annotations
+
+import argparse
+
+from compete.commands.printing import tell
+from compete.domain.values.messages import ToldError, msg
+from compete.language import say
+
+_CHANNELS = ("mail", "sms", "wecom", "dingtalk", "feishu")
+
+
+class TestError(ToldError):
+    """Error: the other side did not take the message."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments: `compete message test CHANNEL [TO]`."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="test")
+    test = actions.add_parser("test", help=say(msg("试发一条，说对方答了什么")))
+    test.add_argument("channel", choices=_CHANNELS, help=say(msg("通道")))
+    test.add_argument(
+        "to",
+        nargs="?",
+        default="",
+        help=say(msg("发到哪里：邮箱、手机号或群机器人的地址；邮件不写就发给发件人自己")),
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command; exit status 1 when the message was not taken."""
+    from compete.commands.db import run_action
+
+    return run_action({"test": _test}, arguments)
+
+
+def _test(arguments: argparse.Namespace) -> None:
+    from compete.services.outbox.channels import read_receiver
+    from compete.services.outbox.deliveries import WHY_WORDS
+    from compete.services.outbox.messages import put_test
+    from compete.services.outbox.worker import send_now
+
+    to = read_receiver(arguments.channel, arguments.to)
+    words = say(msg("这是竞赛台试发的一条，收到就说明通道好了。"))
+    sent = send_now(put_test(arguments.channel, to, words, None))
+    status = "-" if sent.status is None else sent.status
+    answer = " ".join(sent.answer.split())
+    if sent.why is not None:
+        raise TestError(
+            msg(
+                "没发成：%(why)s（%(status)s）%(answer)s",
+                why=WHY_WORDS[sent.why],
+                status=status,
+                answer=answer,
+            )
+        )
+    tell(msg("发出去了：对方答 %(status)s %(answer)s", status=status, answer=answer))
