@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from compete.commands.columns import Table
+from compete.domain.bundle.attempts import with_attempt
 from compete.domain.bundle.crews import called
 from compete.domain.bundle.event_types import Event, Stage
 from compete.domain.bundle.results import (
@@ -223,7 +224,8 @@ _WHO = [msg("名次"), msg("选手"), msg("姓名"), msg("单位")]
 def _stage_table(stage: Stage, results: StageResults, names: _Names) -> Table:
     modules = [module.code for module in stage.modules]
     parts = [part.code for part in stage.parts]
-    heads = [module.name for module in stage.modules] + [part.name for part in stage.parts]
+    heads = [with_attempt(stage, module.code, module.name) for module in stage.modules]
+    heads += [part.name for part in stage.parts]
     rows = []
     for row in results.standings:
         scores = [cell_text(row.modules[code].score) for code in modules]

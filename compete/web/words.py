@@ -20,6 +20,7 @@ from compete.domain.kinds.description import KindDescription
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import GROUP_WORDS
 from compete.domain.values.messages import some_of
+from compete.domain.values.numerals import plain
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, FieldRecord, Stoppage
 from compete.services.judging.field_records import field_facts
@@ -90,6 +91,16 @@ def group_word(group: str) -> str:
 def gender_word(gender: str) -> str:
     """男 or 女; what a file spelt otherwise as it stands."""
     return {"male": _("男"), "female": _("女")}.get(gender, gender)
+
+
+def amount_words(points: Decimal | None, seconds: Decimal | None) -> list[str]:
+    """What a penalty takes: points off, seconds on; of neither nothing."""
+    words = []
+    if points:
+        words.append(_("扣 %(n)s 分", n=plain(points)))
+    if seconds:
+        words.append(_("罚 %(n)s 秒", n=plain(seconds)))
+    return words
 
 
 def outcome_word(status: str) -> str:

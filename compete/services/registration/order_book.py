@@ -9,6 +9,7 @@ from compete.documents.dates import printed_date
 from compete.documents.forms import Form, form_tables
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.documents.typesetting import PrintedFile
+from compete.domain.bundle.attempts import with_attempt
 from compete.domain.bundle.crews import crew_role
 from compete.domain.bundle.event_types import Award, Event, Module, Stage
 from compete.domain.explanation.grades import LEVEL_WORDS
@@ -181,7 +182,14 @@ def _weight(stage: Stage, module: Module) -> str:
 
 def _rules(rules: Event, translate: Translate | None) -> Iterator[Section]:
     modules = [
-        Row((stage.name, module.name, _number(module.full), _weight(stage, module)))
+        Row(
+            (
+                stage.name,
+                with_attempt(stage, module.code, module.name),
+                _number(module.full),
+                _weight(stage, module),
+            )
+        )
         for stage in rules.stages
         for module in stage.modules
     ]

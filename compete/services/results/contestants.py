@@ -52,6 +52,8 @@ class ModuleLine:
     median: str | None
     flags: tuple[str, ...]
     in_part: bool
+    taken: tuple[Decimal, Decimal] = (Decimal(0), Decimal(0))
+    """The penalty points and seconds."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,10 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         stage=stage_rules.name,
         stopped=stopped_after(rules, final),
         carried=_carried_line(rules, event, stage_rules, entrant.code),
-        modules=_lines(rules, stage_rules, row, stage.standings, final.status),
+        modules=_fined(
+            _lines(rules, stage_rules, row, stage.standings, final.status),
+            [it for it in bundle.penalties if (it.entrant, it.stage) == (person.code, final.stage)],
+        ),
         awards=_awards(rules, event, entrant.code),
         honours=[
             honours.get((event.code, row.title, row.member or row.entrant), row.title)
@@ -339,6 +344,17 @@ def _lines(
         name = with_attempt(stage, module.code, line.name)
         lines.append(replace(line, name=name, flags=(*kept, *([flag] if flag else []))))
     return lines
+
+
+def _fined(lines: Sequence[ModuleLine], own: Sequence[types.Penalty]) -> list[ModuleLine]:
+    """The lines with what was taken off in each module."""
+    fined = []
+    for line in lines:
+        here = [it for it in own if it.module == line.code]
+        points = sum((it.points or Decimal(0) for it in here), Decimal(0))
+        seconds = sum((it.seconds or Decimal(0) for it in here), Decimal(0))
+        fined.append(replace(line, taken=(points, seconds)))
+    return fined
 
 
 def _line(

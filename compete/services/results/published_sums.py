@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compete.domain.bundle.attempts import attempt_words
+from compete.domain.bundle.attempts import attempt_words, with_attempt
 from compete.domain.bundle.event_types import Event, Module, Part, Stage
 from compete.domain.bundle.results import EventResults, OverallResults, StageRow
 from compete.domain.values.messages import Message
@@ -136,7 +136,8 @@ def _lines(
                 result = row.modules[module.code]
                 words = attempt_words(stage, row, module.code) or absent_word(result)
                 score = words or result.score or "—"
-                yield WorkedLine(module.name, score, f" / {plain(module.full)}", "")
+                name = with_attempt(stage, module.code, module.name)
+                yield WorkedLine(name, score, f" / {plain(module.full)}", "")
     for module in stage.modules:
         if module.part is None:
             yield _share(module, row.modules[module.code].score, own)

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from compete.domain.aspects.kinds import type_title
 from compete.domain.aspects.types import AspectType
 from compete.domain.bundle import event_types
+from compete.domain.bundle.attempts import with_attempt
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import Level
 from compete.domain.values.states import CompetitionState, SheetState
@@ -157,7 +158,9 @@ def shares_of(stage: event_types.Stage, *, named: bool = False) -> list[str]:
     shares = []
     for part in stage.parts:
         share = _share(part)
-        inside = _("、").join(module.name for module in stage.modules if module.part == part.code)
+        inside = _("、").join(
+            with_attempt(stage, it.code, it.name) for it in stage.modules if it.part == part.code
+        )
         shares.append(
             _("%(name)s（%(modules)s）", name=share, modules=inside) if named and inside else share
         )

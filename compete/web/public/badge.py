@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -41,7 +41,7 @@ from compete.web.public.badge_plan import describe_plan
 from compete.web.public.grade_words import describe_assessed, describe_grades
 from compete.web.templating import clock, moment, near_day, plain
 from compete.web.verdict_words import verdict_word, why_words
-from compete.web.words import outcome_word
+from compete.web.words import amount_words, outcome_word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +120,15 @@ def _module(line: ModuleLine, own: Decimal, *, shares: bool) -> ModuleBar:
         median=line.median,
         share=share(Decimal(line.score or 0), full) if absent is None else Decimal(0),
         median_share=share(Decimal(line.median), full) if line.median else None,
-        note=_("、").join(_flag(flag) for flag in line.flags if not absent) or None,
+        note=_("、").join(_notes(line) if not absent else ()) or None,
     )
+
+
+def _notes(line: ModuleLine) -> Iterator[str]:
+    """What there is to say of a score, penalties with what they take."""
+    for flag in line.flags:
+        taken = amount_words(*line.taken) if flag == "penalised" else []
+        yield from taken or (_flag(flag),)
 
 
 def _flag(flag: str) -> str:

@@ -59,7 +59,7 @@ function moduleWay(book, scored, code) {
   const marks = scored.aspects();
   const penalty = lists.points.get(code);
   return {
-    name: module.name,
+    name: titleOf(book),
     part: module.part ?? null,
     ...share(book, scored.score),
     judges: values.length,
@@ -79,11 +79,15 @@ function moduleWay(book, scored, code) {
   };
 }
 
+/** The name of a module; of several attempts also which, as “1/2”. */
+const titleOf = (book) => (book.isAttempt
+  ? `${book.module.name} ${book.alike.indexOf(book) + 1}/${book.alike.length}` : book.module.name);
+
 /** Of an attempt {counts, counted: the names of those that count}; null for any other module. */
 function attemptOf(book, { counted }) {
   const best = book.isAttempt ? counted.get(book.module.part) : [];
   if (!best.length) return null;
-  return { counts: best.includes(book), counted: best.map(({ module }) => module.name) };
+  return { counts: best.includes(book), counted: best.map((counting) => titleOf(counting)) };
 }
 
 /** The same with whose the values are where they are not the judges', and with the watches. */

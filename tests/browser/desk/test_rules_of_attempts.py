@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Page, expect
 
-from compete.models import Account, Event, db
+from compete.models import Account
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.event_setup import add_event
-from tests.support.browser import rest
-from tests.support.databases import wait_until
 from tests.support.signing_in import carry_in
+from tests.support.typed_rules import definition, fill, saved
 from tests.support.unfolded import unfold
 
 PART = "stages[0].parts[0]"
@@ -26,45 +25,10 @@ SUMMED = {
 }
 
 
-def fill(page: Page, **by_prefix: dict[str, str]) -> None:
-    for fields in by_prefix.values():
-        for name, text in fields.items():
-            field = page.locator(f'[name="{name}"]:visible').first
-            if field.evaluate("field => field.tagName") == "SELECT":
-                field.select_option(text)
-            else:
-                field.fill(text)
-                field.blur()
-
-
-def definition(code: str) -> dict[str, Any]:
-    """The rules as they are stored now."""
-    db.session.rollback()
-    db.session.expire_all()
-    rules: dict[str, Any] = db.session.query(Event).filter_by(code=code).one().rules.definition
-    return rules
-
-
 def _timed(rules: dict[str, Any]) -> bool:
     """True once both attempts are timed and in the part."""
     attempts = rules["stages"][0]["modules"][1:]
     return all(it.get("part") and it["aspects"][0].get("zero_at") == "120" for it in attempts)
-
-
-def saved(page: Page, code: str, fits: Callable[[dict[str, Any]], bool]) -> None:
-    """Rest until what was typed is stored."""
-
-    def is_stored() -> bool:
-        rest(page)
-        try:
-            page.evaluate("() => new Promise(requestAnimationFrame)")
-        except Error:
-            return False  # The page is being opened anew.
-        # One that is still on its way would make a page that is opened anew an old one.
-        on_its_way = page.locator('.typed-chip[data-state="saving"]').count()
-        return fits(definition(code)) and not on_its_way
-
-    wait_until(is_stored, "what was typed to be stored")
 
 
 def test_attempts_and_standard_scores_are_set_from_nothing(
@@ -84,25 +48,22 @@ def test_attempts_and_standard_scores_are_set_from_nothing(
     page.clock.install()
     page.goto(f"{live_url}/desk/B/events/rules?event={code}")
     page.get_by_role("button", name="再加一个部分").click()
-    fill(page, part={f"{PART}.name": "绕桩", f"{PART}.weight": "80", f"{PART}.full": "100"})
-    fill(page, part={f"{PART}.take.best": "1"})
+    fill(page, {"name": "绕桩", "weight": "80", "full": "100", "take.best": "1"}, PART)
     page.locator(f'[name="{PART}.rounds"]:visible').check()
     page.get_by_role("button", name="再加一个模块").click()
     timed = {"type": "time", "name": "用时", "max": "100", "full_at": "60", "zero_at": "120"}
     for module, name in ((FIRST, "第一次"), (SECOND, "第二次")):
-        fill(page, module={f"{module}.name": name, f"{module}.weight": "1", f"{module}.part": "0"})
-        fill(page, module={f"{module}.full": "100"})
-        fill(page, row={f"{module}.aspects[0].{key}": text for key, text in timed.items()})
-    fill(page, rounding={"rounding.mode": "up"})
-    fill(page, row={f"{DIVE}.aspects[0].min": "-1"})
-    fill(page, row={f"{DIVE}.aspects[1].{key}": text for key, text in FACTORED.items()})
-    fill(page, panel={f"{DIVE}.{key}": text for key, text in SUMMED.items()})
-    fill(page, units={"unit_ranking.by": "points", "unit_ranking.points": "1 7\n2 6"})
-    fill(page, units={"unit_ranking.shared": "average"})
-    fill(page, scale={"scale.of": "30", "scale.centre": "mean", "scale.places": "1"})
-    fill(page, scale={"scale.at": "500", "scale.spread": "none"})
-    fill(page, award={"awards[0].name": "金牌", "awards[0].ratio": "10"})
-    fill(page, award={"awards[0].within": "2", "awards[0].min_scaled": "510"})
+        fill(page, {"name": name, "weight": "1", "part": "0", "full": "100"}, module)
+        fill(page, timed, f"{module}.aspects[0]")
+    fill(page, {"rounding.mode": "up", f"{DIVE}.aspects[0].min": "-1"})
+    fill(page, FACTORED, f"{DIVE}.aspects[1]")
+    fill(page, SUMMED, DIVE)
+    fill(page, {"unit_ranking.by": "points", "unit_ranking.points": "1 7\n2 6"})
+    fill(page, {"unit_ranking.shared": "average"})
+    fill(page, {"scale.of": "30", "scale.centre": "mean", "scale.places": "1"})
+    fill(page, {"scale.at": "500", "scale.spread": "none"})
+    fill(page, {"awards[0].name": "金牌", "awards[0].ratio": "10"})
+    fill(page, {"awards[0].within": "2", "awards[0].min_scaled": "510"})
     saved(page, code, lambda rules: _timed(rules) and "min_scaled" in str(rules))
     # What has come to be comparable is chosen after the page, to which a module was added, was
     # loaded anew: as it stands now, not as it stood when the module was asked for.

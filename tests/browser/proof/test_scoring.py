@@ -265,6 +265,18 @@ def test_the_way_says_by_which_difficulty_marks_count(bench: Callable[..., Page]
     assert difficulties == {"E1": [None, "1.5"], "E2": [None, None]}
 
 
+def test_the_way_tells_attempts_of_one_name_apart(bench: Callable[..., Page]) -> None:
+    twice = (ROOT / "sample_events/presets/two-attempts.bundle.json").read_text(encoding="utf-8")
+    first, *_others = answer(bench("http"), AWARDS, json.loads(twice))
+    modules = [(it["name"], it["attempt"]) for it in first["modules"]]
+    counted = ["操作 2/2"]
+    assert modules == [
+        ("理论", None),
+        ("操作 1/2", {"counts": False, "counted": counted}),
+        ("操作 2/2", {"counts": True, "counted": counted}),
+    ]
+
+
 AWARDS = """async (bundle) => {
   const { worked } = await import("/static/js/scoring/score.js");
   const { explained } = await import("/static/js/scoring/explain.js");

@@ -19,6 +19,7 @@ from compete.services.judging.printed_sheets import print_sheet
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.contestants import verdict_for
+from compete.services.results.published_sums import worked_totals
 from compete.services.results.snapshots import read_snapshot
 from compete.services.schedule.arrivals import arrivals_of
 from compete.sheets.results_workbook.score_columns import score_titles, score_values, stage_rows
@@ -102,6 +103,8 @@ def test_what_does_not_count_is_named_in_papers_workbooks_and_on_the_desk(
         "E2": ["50（不计）", "80", "80"],
         "E3": ["70", "放弃这一次", "70"],
     }
+    worked = worked_totals(bundle.events[0], results.events[0], {"E1"})["E1"]
+    assert [it.name for it in worked if it.within] == ["叉车作业 1/2", "叉车作业 2/2"]
     # Who waived it is not absent, and has nothing else said of it.
     assert WAIVED in verdict.modules[-1].flags
     assert "dns" not in verdict.modules[-1].flags

@@ -39,8 +39,8 @@ from compete.web.language import say
 from compete.web.organiser.judging.progress.to_do import locks_url, place_of
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
-from compete.web.templating import moment, plain
-from compete.web.words import ranked_here
+from compete.web.templating import moment
+from compete.web.words import amount_words, ranked_here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,12 +239,7 @@ def _person_label(entrant: Entrant) -> str:
 
 
 def _decision_words(kind: str, points: Decimal | None, seconds: Decimal | None) -> str:
-    amounts = []
-    if points is not None:
-        amounts.append(_("扣 %(n)s 分", n=plain(points)))
-    if seconds is not None:
-        amounts.append(_("罚 %(n)s 秒", n=plain(seconds)))
-    return _("，").join([say(KIND_WORDS[kind]), *amounts])
+    return _("，").join([say(KIND_WORDS[kind]), *amount_words(points, seconds)])
 
 
 def _whole_stage(event: Event, stage: Stage) -> str:

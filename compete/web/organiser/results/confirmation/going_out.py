@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from flask_babel import gettext as _
 from msgspec.structs import replace
 
+from compete.domain.bundle.attempts import with_attempt
 from compete.domain.bundle.crews import Participant, participants
 from compete.domain.bundle.types import Bundle, Entrant
 from compete.domain.explanation.grades import grade_word
@@ -77,7 +78,8 @@ def code_names(bundle: Bundle) -> Codes:
         for stage in event.stages:
             names["stage", event.code, stage.code] = stage.name or stage.code
             for module in stage.modules:
-                names["module", event.code, stage.code, module.code] = module.name
+                name = with_attempt(stage, module.code, module.name)
+                names["module", event.code, stage.code, module.code] = name
     return names
 
 

@@ -570,7 +570,8 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
         per_session=_read_most(form.get("per_session", ""), faults),
     )
     try:
-        if bulk["begins"].strip():
+        # A break alone stands in every form: it asks for nothing.
+        if any(text.strip() for key, text in bulk.items() if key != "pause"):
             stations, sessions = laid_out(
                 Bulk(**bulk),
                 [line for line in map(str.strip, wanted.stations.splitlines()) if line],
