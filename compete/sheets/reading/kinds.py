@@ -75,6 +75,11 @@ class Kind:
             ),
         )
 
+    @property
+    def as_written(self) -> bool:
+        """True for the rows of a page of ours, which are kept as they are written besides."""
+        return self.name not in KINDS
+
     def field_of(self, heading: str) -> tuple[bool, str | None]:
         """Find a heading's field: whether the heading is known, and the field."""
         return _field_of(self, reduced(heading))

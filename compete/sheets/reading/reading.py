@@ -317,7 +317,7 @@ class SheetsReader:
         if shared and "id_number" in raw:
             why = msg("姓名和上面合成一格，证件号码却不是一个")
             asked.append((shared[0].letters, "name", cell_text(raw["name"]), why))
-        nameless = "name" not in values and self.kind.name in KINDS
+        nameless = "name" not in values and not self.kind.as_written
         if nameless and not any(field == "name" for _l, field, _f, _w in asked):
             unnamed = msg("没写姓名") if self.kind.way in _PEOPLE else msg("没写名称")
             asked.append((letters_of(known.columns, "name"), "name", "", unnamed))
@@ -334,7 +334,7 @@ class SheetsReader:
                 values,
                 role,
                 picture=picture or "",
-                written=raw if self.kind.name not in KINDS else {},
+                written=raw if self.kind.as_written else {},
             )
         )
 
@@ -448,7 +448,7 @@ class SheetsReader:
         lent = [c for c in of_whom if known.grid.lent(row, c.place)]
         if lent and len(lent) == len(of_whom):
             return msg("姓名和上面合成一格，是同一个人")
-        if self.kind.name not in KINDS:
+        if self.kind.as_written:
             return None if raw or asked else msg("要的列都空着")
         if {"name", "id_number"} & {*raw, *(field for _place, field, _found, _why in asked)}:
             return None
