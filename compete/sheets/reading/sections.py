@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from compete.domain.identity.names import same_name_key
+from compete.sheets.reading.cells import read_duty
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import PEOPLE, VALUES
 from compete.sheets.texts import unit_called
@@ -122,22 +123,15 @@ _JUDGES_OF = (
 )
 
 
-_DUTY_WORDS = {
-    word: duty
-    for duty, duty_words in (
-        ("chief", "裁判长 总裁判长 主裁判 主裁判长 考评组长"),
-        ("deputy", "副裁判长 副总裁判长"),
-        (
-            "judge",
-            "裁判 裁判员 裁判人员 现场裁判 现场裁判员 评分裁判 评判裁判 考评员 评委 执裁人员",
-        ),
-        ("recorder", "记录员 记录裁判 记分员 记分裁判 统分员 统分裁判 计分员"),
-        ("coder", "加密裁判 加密员 加密裁判员 编码裁判"),
-        ("supervisor", "监督员 监督人员"),
-        ("arbiter", "仲裁员 仲裁 仲裁人员"),
+_DUTY_TITLES = frozenset(
+    re.findall(
+        r"\w+",
+        "裁判长 总裁判长 主裁判 主裁判长 考评组长 副裁判长 副总裁判长"
+        " 裁判 裁判员 裁判人员 现场裁判 现场裁判员 评分裁判 评判裁判 考评员 评委 执裁人员"
+        " 记录员 记录裁判 记分员 记分裁判 统分员 统分裁判 计分员"
+        " 加密裁判 加密员 加密裁判员 编码裁判 监督员 监督人员 仲裁员 仲裁 仲裁人员",
     )
-    for word in duty_words.split()
-}
+)
 """Titles of parts of a list of judges, each nothing but what they do."""
 
 
@@ -296,12 +290,12 @@ def _role_in(text: str) -> str:
 def _duty_in(text: str, *, listed: bool = True) -> str:
     """The duty that a title gives: one that is nothing but a duty, or `listed` its list."""
     bare = "".join(_without_ordinal(text).split())
-    if duty := _DUTY_WORDS.get(bare):
-        return duty
-    for word in sorted(_DUTY_WORDS, key=len, reverse=True):
+    titles = sorted(_DUTY_TITLES, key=len, reverse=True)
+    for word in [bare] if bare in _DUTY_TITLES else titles:
         if bare.startswith(word) and re.fullmatch(_LIST_WORD, bare[len(word) :]):
+            duty = str(read_duty(word)[0])
             # 裁判员名单 above the first head is the title of them all.
-            return _DUTY_WORDS[word] if listed or _DUTY_WORDS[word] != "judge" else ""
+            return duty if listed or duty != "judge" or bare == word else ""
     return ""
 
 
