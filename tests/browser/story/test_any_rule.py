@@ -82,13 +82,14 @@ class Contest:
     """A contest to be set up, and what comes of it.
 
     `marks`: of each person, module by module, each judge's values in one text. `difficulty` and
-    `penalty` (seconds) of whom they concern. `told`: rank, total, and what else the own page says.
+    `penalty` (seconds) of whom they concern. `results`: rank, total, and what else the own page
+    says.
     """
 
     name: str
     sets_rules: Callable[[Page, str], None]
     marks: Mapping[str, Sequence[Sequence[str]]]
-    told: Mapping[str, tuple[Any, ...]]
+    results: Mapping[str, tuple[Any, ...]]
     difficulty: Mapping[str, str] = field(default_factory=dict)
     penalty: Mapping[str, str] = field(default_factory=dict)
 
@@ -104,7 +105,7 @@ CONTESTS = [
         },
         difficulty={"赵一": "3", "钱二": "3.5", "孙三": "2.5"},
         # (7.5 + 7.5 + 7) × 3, (6.5 + 6.5 + 6) × 3.5, (8.5 + 8.5 + 9) × 2.5.
-        told={"赵一": (2, "66.00"), "钱二": (1, "66.50"), "孙三": (3, "65.00")},
+        results={"赵一": (2, "66.00"), "钱二": (1, "66.50"), "孙三": (3, "65.00")},
     ),
     Contest(
         name="叉车计时",
@@ -112,7 +113,7 @@ CONTESTS = [
         marks={"赵一": [["300"]], "钱二": [["290"]], "孙三": [["320"]]},
         penalty={"钱二": "20"},
         # 100 × 300 ÷ 300; 100 × 300 ÷ (290 + 20) = 96.774…; 100 × 300 ÷ 320.
-        told={"赵一": (1, "100.00"), "钱二": (2, "96.77", "罚 20 秒"), "孙三": (3, "93.75")},
+        results={"赵一": (1, "100.00"), "钱二": (2, "96.77", "罚 20 秒"), "孙三": (3, "93.75")},
     ),
     Contest(
         name="叉车两次",
@@ -124,7 +125,7 @@ CONTESTS = [
         },
         # 50 + 40 − 10 and 55 + 40; 58 + 35 and 40 + 20; 55 + 40 and 30 + 40: of the two with 95
         # the first has the better other attempt, 80 beside 70.
-        told={
+        results={
             "赵一": (1, "95.00", "叉车作业 1/2", "80.00", "不计，取最好的"),
             "钱二": (3, "93.00", "60.00"),
             "孙三": (2, "95.00", "70.00", re.compile("80 > 70")),
@@ -292,11 +293,11 @@ def read_results(phone: Contestant, contest: Contest) -> None:
     people = {it.name: (it.code, it.badge_token) for it in db.session.query(Entrant)}
     db.session.remove()
     phone.go("/p/ANY")
-    for name, (rank, total, *_more) in contest.told.items():
+    for name, (rank, total, *_more) in contest.results.items():
         row = phone.page.locator(f"#{people[name][0]} td")
         expect(row.first).to_have_text(str(rank))
         expect(phone.page.locator(f"#{people[name][0]} .total")).to_have_text(total)
-    for name, (rank, total, *more) in contest.told.items():
+    for name, (rank, total, *more) in contest.results.items():
         phone.scan(people[name][1])
         expect(phone.page.locator(".rank-big")).to_have_text(str(rank))
         expect(phone.page.locator(".total-figure")).to_have_text(total)
