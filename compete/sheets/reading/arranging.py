@@ -11,16 +11,26 @@ from compete.domain.values.messages import Message, msg
 from compete.sheets.reading import words
 from compete.sheets.reading.cells import is_gender, is_id, is_number, is_phone, role_of
 from compete.sheets.reading.found_tables import (
+    BLANK_NUMBER,
     NEVER_THE_SAME,
     NOBODY,
     NOTE,
     SUM,
+    TITLE,
     FoundTable,
     Heading,
+    why_no_row,
 )
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
-from compete.sheets.reading.sections import Names, bare_key, event_in, is_period, organisation
+from compete.sheets.reading.sections import (
+    Names,
+    bare_key,
+    event_in,
+    is_ordinal,
+    is_period,
+    organisation,
+)
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.opened import OpenedSheet
 from compete.sheets.workbook.refusal import WorkbookError
@@ -574,6 +584,35 @@ def _is_name(text: str) -> bool:
         re.fullmatch(r"[一-鿿]{2,4}|[一-鿿]{1,8}·[一-鿿·]{1,12}|[A-Za-z .]{3,30}", plain)
         is not None
     )
+
+
+def lines_of_units(grid: Grid, names: Names) -> FoundTable | None:
+    """A list of units without any head: a name a line, numbered or not, most of them of units."""
+    places: dict[int, int] = {}
+    table = FoundTable(grid, 1, {}, 1)
+    for row in range(1, grid.last + 1):
+        texts = [(column, cell_text(cell)) for column, cell in grid.own(row)]
+        named = [(column, text) for column, text in texts if not is_ordinal(text)]
+        if len(named) > 1:
+            return None
+        why = why_no_row(named[0][1]) if named else (BLANK_NUMBER if texts else None)
+        if named and words.says_no_unit(named[0][1]):
+            why = SUM
+        if why is not None:
+            table.left_out.append((row, why))
+        elif named:
+            places[row] = named[0][0]
+    known = [
+        row
+        for row, it in places.items()
+        if organisation(cell_text(grid.cell(row, it)), names.units)
+    ]
+    if not known or len({*places.values()}) > 1 or 2 * len(known) < len(places):
+        return None
+    table.rows, table.fields = [*places], {places[known[0]]: "name"}
+    while table.rows[0] < known[0]:
+        table.left_out.insert(0, (table.rows.pop(0), TITLE))
+    return table
 
 
 def has_right_id(grid: Grid, row: int) -> bool:

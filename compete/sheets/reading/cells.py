@@ -61,6 +61,7 @@ _DUTIES = (
 )
 _DUTY_WORDS = {duty: duty for duty, _words in _DUTIES} | {"组长": "chief"}
 
+_SEVERAL = re.compile("[兼/、,，及和]")
 _STATE_BEHIND = re.compile(r"[（(][^（()）]{1,20}[)）]\Z")
 _MASKED = re.compile(r"[*＊•●]{2}")
 MASKED = msg("号码中间用星号盖住了，没有读")
@@ -250,7 +251,7 @@ def role_of(text: str) -> tuple[str | None, bool]:
 
 def competes_too(text: str) -> bool:
     """True if a word of several roles, such as 领队兼选手, has a contestant's among them."""
-    return any(role_of(part)[0] == "entrant" for part in re.split("[兼/、,，及和]", text))
+    return any(role_of(part)[0] == "entrant" for part in _SEVERAL.split(text))
 
 
 @lru_cache(maxsize=2000)
@@ -267,10 +268,17 @@ def read_duty(cell: Cell) -> Read:
         return None, None
     if text.casefold() in _DUTY_WORDS:
         return _DUTY_WORDS[text.casefold()], None
-    for duty, words in _DUTIES:
-        if any(word in text for word in words):
-            return duty, None
-    return None, msg("没有“%(found)s”这个职责", found=text)
+    parts = _SEVERAL.split(text)
+    duties = [*dict.fromkeys(filter(None, map(_duty_of, parts)))]
+    if len(duties) > 1:
+        return duties[0], msg("“%(text)s”是几个职责，照第一个读", text=text)
+    duty = duties[0] if duties else _duty_of(text)
+    return duty, msg("没有“%(found)s”这个职责", found=text) if duty is None else None
+
+
+def _duty_of(text: str) -> str | None:
+    """The duty that a word names; None for none."""
+    return next((it for it, words in _DUTIES if any(word in text for word in words)), None)
 
 
 def is_duty(text: str) -> bool:

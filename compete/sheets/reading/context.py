@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.columns import Understanding
-from compete.sheets.reading.finding import why_no_row
-from compete.sheets.reading.found_tables import HEAD_AGAIN, SECTION, FoundTable
+from compete.sheets.reading.found_tables import HEAD_AGAIN, SECTION, FoundTable, why_no_row
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.sections import Names, Words, matched, words_of, words_of_sheet
 from compete.sheets.reading.shapes import Question

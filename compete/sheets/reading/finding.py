@@ -16,6 +16,7 @@ from compete.sheets.reading.arranging import (
     fields_down,
     has_right_id,
     indicators_down,
+    lines_of_units,
     people_of_teams,
     refuse_two_rows,
     side_by_side,
@@ -46,6 +47,7 @@ from compete.sheets.reading.found_tables import (
     FoundSheet,
     FoundTable,
     Heading,
+    why_no_row,
 )
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
@@ -222,6 +224,8 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
         for form in forms:
             form.lines = [row for row in above if row < form.head_row][-3:]
             form.above = [cell_text(grid.own(n)[0][1]) for n in form.lines]
+    elif not sheet.tables and kind.way == "units" and (units := lines_of_units(grid, names)):
+        sheet.tables, sheet.outside = [units], []
     elif sheet.tables and kind.way in ("people", "judges"):
         _read_unknown_heads(sheet, kind, names)
     return sheet
@@ -649,15 +653,6 @@ def _take(table: FoundTable, row: int, kind: Kind, names: Names = NO_NAMES) -> N
     elif why != "":
         assert isinstance(why, Message)
         table.left_out.append((row, why))
-
-
-def why_no_row(text: str) -> Message | None:
-    """Say why a line by itself is a sum, a note or a signature; None if it is not."""
-    if words.says_sum(text):
-        return SUM
-    if words.says_note(text):
-        return NOTE
-    return SIGNATURE if words.says_signature(text) else None
 
 
 def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Message | str | None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from compete.domain.values.messages import Message, msg
+from compete.sheets.reading import words
 from compete.sheets.reading.grid import Grid
 
 TITLE, BLANK_NUMBER, HEAD_AGAIN = msg("标题"), msg("只有序号"), msg("表头")
@@ -15,6 +16,15 @@ NOBODY = msg("没有写姓名")
 SECTION, NOTHING_KNOWN = msg("小标题"), msg("不在表里")
 NEVER_THE_SAME = frozenset({"name", "id_number", "phone", "code", "value", "max"})
 """Fields in which no ditto sign means the cell above."""
+
+
+def why_no_row(text: str) -> Message | None:
+    """Say why a line by itself is a sum, a note or a signature; None if it is not."""
+    if words.says_sum(text):
+        return SUM
+    if words.says_note(text):
+        return NOTE
+    return SIGNATURE if words.says_signature(text) else None
 
 
 @dataclass(slots=True)

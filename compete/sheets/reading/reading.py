@@ -27,7 +27,7 @@ from compete.sheets.reading.labour import read_values
 from compete.sheets.reading.marks import read_marks
 from compete.sheets.reading.pictures import HAS_PICTURE, SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.schemes import read_scheme_tables
-from compete.sheets.reading.sections import Names, event_in, matched, organisation
+from compete.sheets.reading.sections import Names, event_in, matched, organisation, without_ordinal
 from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold, SheetUse
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.opened import OpenedWorkbook
@@ -359,7 +359,7 @@ class SheetsReader:
         if self.kind.way not in KINDS:
             return cells.read_text(cell)
         if key == "name" and self.kind.way == "units":
-            key = "unit"
+            return cells.read_unit(without_ordinal(cell_text(cell)))
         return _READERS.get(key, cells.read_text)(cell)
 
     def _identity(

@@ -190,7 +190,7 @@ class Words:
     """True for a section row between people."""
 
 
-def _without_ordinal(text: str) -> str:
+def without_ordinal(text: str) -> str:
     """A text without the number before it and the count behind it."""
     bare = " ".join(text.split())
     previous = None
@@ -208,7 +208,7 @@ def _called(text: str) -> str:
 
 def organisation(text: str, units: Collection[str] = ()) -> str:
     """The organisation that a text is, without ordinal and count; empty where it is none."""
-    bare = unit_called(_without_ordinal(text))
+    bare = unit_called(without_ordinal(text))
     if not bare:
         return ""
     key = same_name_key(bare)
@@ -227,7 +227,7 @@ def _is_organisation(bare: str) -> bool:
 
 def _organisation_before(text: str, units: Collection[str] = ()) -> str:
     """The organisation with whose full name a title begins; empty where it begins with none."""
-    bare = _without_ordinal(text)
+    bare = without_ordinal(text)
     bare = re.sub(r"^(?:[0-9]{4}\s*年度?|关于)\s*", "", bare)
     if _NEVER_UNIT.search(bare):
         return ""
@@ -260,13 +260,13 @@ def event_in(text: str, events: Sequence[str]) -> tuple[str, int]:
 def _module_in(text: str, modules: Sequence[str]) -> str:
     """The one module that a title of marks names: 理论成绩."""
     by_bare = {END_OF_MARKS.sub("", it) or it: it for it in modules}
-    bare = END_OF_MARKS.sub("", _without_ordinal(text))
+    bare = END_OF_MARKS.sub("", without_ordinal(text))
     return by_bare.get(event_in(bare, [*by_bare])[0], "")
 
 
 def _role_in(text: str) -> str:
     """The role that a title gives: one that is nothing but roles, and words for a list."""
-    bare = "".join(unicodedata.normalize("NFKC", _without_ordinal(text)).split())
+    bare = "".join(unicodedata.normalize("NFKC", without_ordinal(text)).split())
     bare = re.sub(r"\([^()]*\)", "", bare)
     if not bare or ":" in bare or len(bare) > 30:
         return ""
@@ -289,7 +289,7 @@ def _role_in(text: str) -> str:
 
 def _duty_in(text: str, *, listed: bool = True) -> str:
     """The duty that a title gives: one that is nothing but a duty, or `listed` its list."""
-    bare = "".join(_without_ordinal(text).split())
+    bare = "".join(without_ordinal(text).split())
     titles = sorted(_DUTY_TITLES, key=len, reverse=True)
     for word in [bare] if bare in _DUTY_TITLES else titles:
         if bare.startswith(word) and re.fullmatch(_LIST_WORD, bare[len(word) :]):
@@ -336,7 +336,7 @@ def label_of_unit(grid: Grid, row: int) -> tuple[str, str]:
                 return value, grid.letters(column)
         if match is None and (place > 0 or len(own) > 6):
             continue
-        only = match is not None or _ONLY_LABEL.fullmatch(_without_ordinal(text)) is not None
+        only = match is not None or _ONLY_LABEL.fullmatch(without_ordinal(text)) is not None
         if only and place + 1 < len(own):
             after, value = own[place + 1]
             heading = PEOPLE.field_of(value)[0] or VALUES.field_of(value)[0]
@@ -349,7 +349,7 @@ def label_of_unit(grid: Grid, row: int) -> tuple[str, str]:
 
 def says_only_label(text: str) -> bool:
     """True for a label of a unit alone: 参赛单位, 单位（盖章）."""
-    return _ONLY_LABEL.fullmatch(_without_ordinal(text)) is not None
+    return _ONLY_LABEL.fullmatch(without_ordinal(text)) is not None
 
 
 def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Words:
@@ -379,7 +379,7 @@ def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Wo
         line_words.module = _module_in(whole, names.modules)
     first = texts[0] if len(texts) == 1 else first
     line_words.text = " ".join(first.split())
-    bare = _without_ordinal(first)
+    bare = without_ordinal(first)
     line_words.within = _OF_AGE.fullmatch(bare) is not None
     line_words.group = _is_group(bare) and not line_words.unit and not line_words.within
     for duty, pattern in _JUDGES_OF:
@@ -403,7 +403,7 @@ def words_of_sheet(name: str, names: Names) -> Words:
     line_words.period = period_in(name)
     line_words.module = _module_in(name, names.modules)
     for duty, pattern in _JUDGES_OF:
-        if pattern.fullmatch(_without_ordinal(name)) or (
+        if pattern.fullmatch(without_ordinal(name)) or (
             pattern.search(name) and name.endswith("组")
         ):
             line_words.duty = duty
@@ -435,7 +435,7 @@ def _is_group(bare: str) -> bool:
 
 def is_section(text: str, names: Names) -> bool:
     """True if a row with nothing but this text begins a section: it is no person."""
-    bare = _without_ordinal(text)
+    bare = without_ordinal(text)
     if organisation(text, names.units) or re.search("[:：]", text):
         return True
     if event_in(text, names.events)[1] or END_OF_MARKS.search(bare):

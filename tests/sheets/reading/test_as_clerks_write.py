@@ -582,6 +582,32 @@ CASES: dict[str, Case] = {
         asked=["A1", "A4"],
         out=[1, 4],
     ),
+    "forms side by side": Case(
+        rows=[
+            ["姓名", "张三", "手机", "13800000001", "姓名", "李四", "手机", "13800000002"],
+            ["单位", NAN, "工种", "焊工", "单位", QING, "工种", "电工"],
+            ["身份证号", id_of(1), None, None, "身份证号", id_of(2)],
+        ],
+        keys=("name", "phone", "unit", "event", "id_number"),
+        read=[
+            ("张三", "13800000001", NAN, "焊工", id_of(1)),
+            ("李四", "13800000002", QING, "电工", id_of(2)),
+        ],
+    ),
+    "two duties of one judge": Case(
+        kind="judges",
+        rows=[["姓名", "职务"], ["张三", "裁判长兼仲裁"], ["李四", "记录、统分"]],
+        keys=("name", "duty"),
+        read=[("张三", "chief"), ("李四", "recorder")],
+        asked=["B2"],
+    ),
+    "units a line each without any head": Case(
+        kind="units",
+        rows=[["参赛单位名单"], [NAN], [f"2. {QING}"], ["三、东港"], ["合计3家"]],
+        keys=("name",),
+        read=[(NAN,), (QING,), ("东港",)],
+        out=[1, 5],
+    ),
     "contacts in groups of a head": Case(
         kind="units",
         rows=[

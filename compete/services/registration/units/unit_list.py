@@ -54,7 +54,7 @@ from compete.services.kernel.transactions import changing, for_update, unit_of_w
 from compete.services.registration.people_seals import numbers_of_unit, seal_people
 from compete.services.registration.units.links import contact_of
 from compete.sheets.headed_rows import RowsKind
-from compete.sheets.reading.finding import why_no_row
+from compete.sheets.reading.found_tables import why_no_row
 from compete.sheets.reading.kinds import KINDS
 from compete.sheets.reading.reading import read_sheets
 from compete.sheets.reading.words import reduced
