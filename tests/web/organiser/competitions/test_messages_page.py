@@ -66,7 +66,7 @@ def test_the_filters_are_states_and_add_up_and_trouble_comes_first(
     assert shown == {"全部": 6, "没送到": 1, "等着": 3, "停下": 1, "送到": 1}
     assert shown["全部"] == sum(count for word, count in shown.items() if word != "全部")
     states = re.findall(r'<span class="chip[^"]*">(?:<svg.*?</svg>)?(?:<span>)?([^<]+)<', page)
-    assert states[0] == "空号、没有这个邮箱，不再试"
+    assert states[0] == "空号，不再试"
     assert "停下，事已经办完" in states
     assert "138****0003" in page
     assert "13800000003" not in page
