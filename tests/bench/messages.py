@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 # In the place of this folder, whose `public.py` is not the package that aiosmtpd wants.
-sys.path[0] = str(Path(__file__).resolve().parents[2])
+sys.path.remove(str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from aiosmtpd.controller import Controller
 from flask import Flask
