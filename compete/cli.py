@@ -47,7 +47,7 @@ COMMANDS: Mapping[str, Message] = {
     "paper": msg("从题库组一份试卷，或者查一份试卷"),
     "account": msg("建账号、发链接、列出、停用"),
     "token": msg("建、列出、收回接口的令牌"),
-    "message": msg("发给人的消息：试一个通道"),
+    "message": msg("发给人的消息：试一个通道，加要告诉的群"),
     "webhook": msg("有事告诉别的系统：加地址、列出、试、去掉"),
     "db": msg("升级或检查数据库"),
     "keys": msg("说出每把钥匙在哪里，对不对"),

@@ -45,7 +45,7 @@ def test_every_recipe_does_what_it_says(
     answers, tokens = [], []
     for line in lines:
         command, *words = shlex.split(line)
-        if command == "compete" and words[0] == "webhook":
+        if command == "compete" and words[0] in ("webhook", "message"):
             continue
         if command == "compete":
             assert main(words) == 0

@@ -1,4 +1,4 @@
-"""`compete message`: tries the channels by which messages go to people."""
+"""`compete message`: tries the channels by which messages go, and names groups to be told."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class TestError(ToldError):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments: `compete message test CHANNEL [TO]`."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="test")
+    """Arguments: `compete message test CHANNEL [TO]` and `compete message group CODE NAME URL`."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="test|group")
     test = actions.add_parser("test", help=say(msg("试发一条，说对方答了什么")))
     test.add_argument("channel", choices=_CHANNELS, help=say(msg("通道")))
     test.add_argument(
@@ -26,13 +26,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help=say(msg("发到哪里：邮箱、手机号或群机器人的地址；邮件不写就发给发件人自己")),
     )
+    group = actions.add_parser("group", help=say(msg("加一个要告诉的群")))
+    group.add_argument("competition", metavar="CODE", help=say(msg("竞赛编号")))
+    group.add_argument("name", help=say(msg("群的名字")))
+    group.add_argument("url", help=say(msg("群机器人的地址")))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; exit status 1 when the message was not taken."""
     from compete.commands.db import run_action
 
-    return run_action({"test": _test}, arguments)
+    return run_action({"test": _test, "group": _group}, arguments)
 
 
 def _test(arguments: argparse.Namespace) -> None:
@@ -56,3 +60,12 @@ def _test(arguments: argparse.Namespace) -> None:
             )
         )
     tell(msg("发出去了：对方答 %(status)s %(answer)s", status=status, answer=answer))
+
+
+def _group(arguments: argparse.Namespace) -> None:
+    from compete.commands.account import competition_of
+    from compete.services.outbox.message_acts import add_group
+
+    competition = competition_of(arguments.competition)
+    row = add_group(competition, arguments.name, arguments.url, None)
+    tell(msg("“%(name)s”加好了，以后告诉这个群", name=row.name))

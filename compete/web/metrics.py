@@ -20,7 +20,7 @@ from compete.server.at_once import AtOnce
 from compete.services.backups.backup import last_backup_at
 from compete.services.jobs.queue import oldest_waiting_since
 from compete.services.kernel.write_holds import watch_holds
-from compete.services.outbox.deliveries import oldest_message_since, outbox_sizes
+from compete.services.outbox.deliveries import message_sizes, oldest_message_since, outbox_sizes
 from compete.web import guard
 from compete.web.api.acts_call import ADDRESS, watch_acts
 from compete.web.extensions import limiter
@@ -184,6 +184,11 @@ def _outbox() -> Iterator[GaugeMetricFamily]:
     for state, number in outbox_sizes().items():
         sizes.add_metric([state.value], number)
     yield sizes
+    what, ways = "Messages to people and groups, by channel and state", ["channel", "state"]
+    messages = GaugeMetricFamily("compete_messages", what, labels=ways)
+    for (channel, state), number in message_sizes().items():
+        messages.add_metric([channel, state.value], number)
+    yield messages
 
 
 def _age(since: datetime) -> float:

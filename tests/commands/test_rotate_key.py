@@ -25,6 +25,7 @@ from compete.models import (
     Entrant,
     FormerKey,
     Job,
+    MessageAddress,
     Person,
     RowSeal,
     db,
@@ -39,6 +40,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.log.leaves_of_records import salt_of
+from compete.services.outbox.channels import address_key
 from compete.services.registration.preview import id_key
 from tests.support.competitions import small_file
 from tests.support.filled import fill
@@ -58,6 +60,9 @@ def fill_installation(folder: Path) -> None:
             assert entrant is not None
             assert entrant.id_number is not None
             entrant.phone = "13900001111"
+            row = MessageAddress(channel="sms", address="13900001111", off_token="t")
+            row.address_hash = address_key("sms", "13900001111")
+            session.add(row)
         db.session.remove()
         db.engine.dispose()
 
@@ -170,6 +175,8 @@ def test_broken_off_anywhere_it_is_taken_up_again(
         assert entrant.phone == "13900001111"
         wanted = id_key(entrant.id_type, entrant.id_number or "")
         assert entrant.id_hash == wanted
+        address = db.session.scalars(select(MessageAddress)).one()
+        assert address.address_hash == address_key("sms", "13900001111")
         assert entrant.id_tail == tail_key(entrant.competition_id, entrant.id_number or "")
         assert db.session.get_one(Person, entrant.person_id).id_hash == wanted
         entries = db.session.scalars(

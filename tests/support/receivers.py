@@ -27,7 +27,8 @@ class Arrived(NamedTuple):
 class Receiver:
     """Answers by the first word of the path: /ok, /500, /410, /redirect, /hang, /drip.
 
-    `bodies` are what a path answers, with the status of `answers` or 200.
+    By the last word where `by_last_word` is set. `bodies` are what a path answers, with the status
+    of `answers` or 200.
     /late waits until `let_go` is set; /hang and /drip never answer whole while it lasts.
     """
 
@@ -36,6 +37,7 @@ class Receiver:
         self.let_go, self.over = threading.Event(), threading.Event()
         self.answers: dict[str, int] = {}
         self.bodies: dict[str, bytes] = {}
+        self.by_last_word = False
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -61,6 +63,8 @@ class Receiver:
     def answer(self, asked: BaseHTTPRequestHandler) -> None:
         """Answer a request as its path says."""
         word = asked.path.split("/")[1]
+        if self.by_last_word:
+            word = asked.path.partition("?")[0].rsplit("/", 1)[1]
         if word in ("hang", "late"):
             (self.over if word == "hang" else self.let_go).wait(60)
         if word == "drip":

@@ -34,7 +34,16 @@ from compete.data_folder import (
     read_key,
 )
 from compete.domain.values.messages import Message, msg
-from compete.models import Base, Competition, FormerKey, KeyCheck, StoredPage, db, utc_now
+from compete.models import (
+    Base,
+    Competition,
+    FormerKey,
+    KeyCheck,
+    MessageAddress,
+    StoredPage,
+    db,
+    utc_now,
+)
 from compete.models.compiled_statements import table_of
 from compete.models.types import (
     EncryptedBytes,
@@ -258,7 +267,9 @@ def _seal_chains(former: bytes, tell: Told) -> None:
         tell(code, number, len(chains))
         with unit_of_work() as session:
             of = session.get_one(Competition, competition) if competition is not None else None
-            seal_chain_anew(session, of, former, rehash)
+            if seal_chain_anew(session, of, former, rehash) and of is None:
+                # Where messages go stands under no seal: its hashes go with the installation's.
+                rehash("message_address", session.scalars(select(MessageAddress.id)).all())
     with unit_of_work():
         seal_jobs_anew(former)
 

@@ -51,7 +51,7 @@ CHANNEL_WORDS: Mapping[str, Message] = {
     Channel.DINGTALK: msg("钉钉群"),
     Channel.FEISHU: msg("飞书群"),
 }
-AT_ONCE: Mapping[str, int] = {Channel.MAIL: 8, Channel.SMS: 16}
+AT_ONCE: Mapping[str, int] = {Channel.MAIL: 8, Channel.SMS: 64}
 """So many are on their way at a time where all go by one server."""
 
 _MAIL = re.compile(r"[^@\s<>,;\"']{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
@@ -229,13 +229,14 @@ def _judge_of(robot: Robot) -> Callable[[int, bytes], Verdict]:
     return judge
 
 
-def sms_request(settings: SmsSettings, phone: str, text: str) -> Request:
-    """The request of an SMS by the template of the gateway."""
+def sms_request(settings: SmsSettings, phone: str, text: str, number: str) -> Request:
+    """The request of an SMS by the template of the gateway; `number` is its own at each try."""
     is_json = settings.body.lstrip().startswith("{")
     quoted = (lambda it: json.dumps(it, ensure_ascii=False)[1:-1]) if is_json else quote
-    body = settings.body.replace("{phone}", quoted(phone)).replace("{text}", quoted(text)).encode()
+    body = settings.body.replace("{phone}", quoted(phone)).replace("{id}", number)
+    content = body.replace("{text}", quoted(text)).encode()
     kind = "application/json; charset=utf-8" if is_json else "application/x-www-form-urlencoded"
-    heads = {**_HEADS, "Content-Type": kind, "Content-Length": str(len(body))}
+    heads = {**_HEADS, "Content-Type": kind, "Content-Length": str(len(content))}
     if settings.header:
         name, _colon, value = settings.header.partition(":")
         heads[name.strip()] = value.strip()
@@ -250,7 +251,7 @@ def sms_request(settings: SmsSettings, phone: str, text: str) -> Request:
         return Verdict("limit" if status == 429 else "refused" if status < 400 else "status")
 
     # The operator set the gateway: it may stand in the house.
-    return Request(settings.url, heads, body, (host,), judge)
+    return Request(settings.url, heads, content, (host,), judge)
 
 
 @lru_cache(maxsize=4)
@@ -375,7 +376,7 @@ def sending(
     if channel == Channel.SMS:
         if config.sms is None:
             return _cannot
-        request = sms_request(config.sms, address, signed(text))
+        request = sms_request(config.sms, address, signed(text), number)
     else:
         request = robot_request(channel, address, text)
     return lambda within: send(request, within)
@@ -386,6 +387,6 @@ async def _cannot(_within: float) -> Sent:
 
 
 def signed(text: str) -> str:
-    """An SMS with the signature that the gateway wants at its head."""
-    sms = config_here().sms
+    """An SMS with the signature that the gateway wants at its head; links as short as they work."""
+    sms, text = config_here().sms, text.replace("https://", "")
     return f"【{sms.signature}】{text}" if sms is not None and sms.signature else text

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import DELIVERY_MOVES, DeliveryState, move
-from compete.models import Account, Delivery, Webhook, db, utc_now
+from compete.models import Account, Delivery, MessageAddress, Webhook, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.news import outbox_bell
 from compete.services.kernel.refusal import Refusal, Refused
@@ -44,7 +44,7 @@ WHY_WORDS: Mapping[str, Message] = {
     "unreachable": msg("连不上"),
     "answer": msg("答的看不懂"),
     "error": msg("没送成，已记下"),
-    "dead": msg("空号、没有这个邮箱，不再试"),
+    "dead": msg("没有这个地址，不再试"),
     "later": msg("对方说过一会再送"),
     "login": msg("邮件服务器不认账号密码"),
     "sender": msg("邮件服务器不让这个发件人发"),
@@ -233,10 +233,24 @@ def outbox_sizes() -> dict[DeliveryState, int]:
 
 
 def oldest_message_since() -> datetime | None:
-    """When the oldest delivery that waits was written; None where none waits."""
+    """When the oldest delivery that waits was written; None where none waits.
+
+    A message that waits for the morning is not late.
+    """
+    late = Delivery.webhook_id.is_not(None) | (Delivery.due_at <= utc_now())
     return db.session.scalar(
-        select(func.min(Delivery.made_at)).where(Delivery.state == DeliveryState.WAITING)
+        select(func.min(Delivery.made_at)).where(Delivery.state == DeliveryState.WAITING, late)
     )
+
+
+def message_sizes() -> Mapping[tuple[str, DeliveryState], int]:
+    """Count the messages to people and groups by channel and state."""
+    query = (
+        select(MessageAddress.channel, Delivery.state, func.count())
+        .join(MessageAddress, MessageAddress.id == Delivery.address_id)
+        .group_by(MessageAddress.channel, Delivery.state)
+    )
+    return {(channel, state): n for channel, state, n in db.session.execute(query).tuples()}
 
 
 def forget_deliveries() -> int:

@@ -181,7 +181,7 @@ def _message_of(competition: Competition, public_id: str) -> Delivery:
     return row
 
 
-def add_group(competition: Competition, name: str, url: str, by: Account) -> MessageAddress:
+def add_group(competition: Competition, name: str, url: str, by: Account | None) -> MessageAddress:
     """Tell a group from now on, by the address of its robot."""
     channel, url = read_robot(url)
     name = name.strip()

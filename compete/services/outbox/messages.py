@@ -1,7 +1,7 @@
 """Messages to people: written once for each, in words of fixed fields, held back, sent again.
 
 What happened is written as a round in its own transaction (`_put_rounds`); who is told of it is
-worked out afterwards, some hundred people at a time, so that nothing waits for ten thousand.
+worked out afterwards, a hundred people at a time, so that nothing waits for ten thousand.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from compete.services.outbox.kinds import (
     kind_of,
 )
 
-AT_ONCE = 200
+AT_ONCE = 100
 """So many messages are written, or held back, in one unit of work."""
 
 _LETTERS = string.ascii_letters + string.digits
@@ -352,6 +352,13 @@ def addresses_of(
         db.session.execute(insert(MessageAddress), new)
         known |= _known_addresses([key for _channel, key in wanted])
     return known
+
+
+def why_unreached(channel: str, address: str) -> str | None:
+    """Why nothing is sent to an address any more: `dead` or `off`; None where it is, or may be."""
+    key = address_key(channel, address)
+    _number, off, dead = _known_addresses([key]).get((channel, key), (0, False, False))
+    return DEAD if dead else OFF if off else None
 
 
 def _known_addresses(keys: Sequence[str]) -> dict[tuple[str, str], tuple[int, bool, bool]]:

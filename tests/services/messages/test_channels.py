@@ -180,7 +180,7 @@ def test_a_gateway_is_taken_at_the_words_of_its_setting(
     receiver.bodies["/sms"], receiver.answers["/sms"] = answer.encode(), status
     settings = config_here().sms
     assert settings is not None
-    sent = and_wait(send(sms_request(settings, "13800000000", '说"好"\\'), 5))
+    sent = and_wait(send(sms_request(settings, "13800000000", '说"好"\\', "1"), 5))
     assert (sent.why, sent.for_good) == (why, for_good)
     assert receiver.arrived[0].content == {"to": "13800000000", "text": '说"好"\\'}
 
@@ -188,10 +188,14 @@ def test_a_gateway_is_taken_at_the_words_of_its_setting(
 def test_a_gateway_that_wants_a_form_gets_one(receiver: Receiver) -> None:
     settings = config_here().sms
     assert settings is not None
-    form = replace(settings, body="mobile={phone}&content={text}")
-    assert and_wait(send(sms_request(form, "13800000000", "好&坏=1"), 5)).good
+    form = replace(settings, body="mobile={phone}&content={text}&no={id}")
+    assert and_wait(send(sms_request(form, "13800000000", "好&坏=1", "msg_1"), 5)).good
     (arrived,) = receiver.arrived
-    assert parse_qs(arrived.body.decode()) == {"mobile": ["13800000000"], "content": ["好&坏=1"]}
+    assert parse_qs(arrived.body.decode()) == {
+        "mobile": ["13800000000"],
+        "content": ["好&坏=1"],
+        "no": ["msg_1"],
+    }
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from compete.models import (
     db,
     utc_now,
 )
+from compete.services.backups.generations import begin_generation
 from compete.services.kernel import audit, write_holds
 from compete.services.kernel.competition_settings import MessagePlan
 from compete.services.kernel.refusal import Refused
@@ -55,7 +56,9 @@ from compete.services.outbox.messages import (
     sizes_of,
     text_of,
 )
+from compete.services.outbox.worker import start_outbox
 from tests.services.messages.conftest import MailBox
+from tests.support.databases import wait_until
 from tests.support.receivers import Receiver
 
 Rows = Callable[[], list[Delivery]]
@@ -108,7 +111,7 @@ def test_a_session_is_told_once_to_each_and_changes_of_ten_minutes_as_one(
     assert text.startswith("【竞赛台】赵启明，9月16日 09:30 到")
     assert "3 号工位" in text
     assert "2 号工位" not in text
-    assert "不再收：https://js.example/m/" in text
+    assert "不再收：js.example/m/" in text
     assert rows()[0].state is DeliveryState.SENT
     # The same again: nobody hears of it. Another: once more.
     place(phones[0], "3")
@@ -429,3 +432,55 @@ def test_ten_thousand_hold_nobody_up(fresh: Competition, organiser: Account, row
     go_on_with_messages(fresh, organiser)
     assert sizes_of(fresh)[DeliveryState.WAITING] == 10_000
     assert max(hold.cpu for hold in write_holds.longest_holds()) < 0.25
+
+
+def test_no_message_waits_for_another_and_each_that_is_taken_comes_once(
+    fresh: Competition, mail_box: MailBox, receiver: Receiver, rows: Rows, organiser: Account
+) -> None:
+    kinds = ("ok", "late", "hang", "500", "redirect")
+    groups = [
+        add_group(fresh, kind, receiver.url(f"/robot/send/{kind}?access_token=t"), organiser)
+        for kind in kinds
+    ]
+    receiver.by_last_word = True
+    receiver.bodies["/robot/send/ok"] = receiver.bodies["/robot/send/late"] = b'{"errcode":0}'
+    values = {"name": "x", "competition": "小赛", "what": "公布", "link": "x"}
+    put(fresh, *(draft(number) for number in range(20)))
+    put(fresh, *(Draft(f"account {n}", "mail", f"p{n}@x.cn", values, "a") for n in range(20)))
+    put(
+        fresh,
+        *(Draft(f"group {it.id}", it.channel, it.address or "", values, "a") for it in groups),
+    )
+    running = start_outbox(within=30)
+    try:
+        wait_until(lambda: sizes_now(fresh) >= 41, "all that take it have it", 40)
+        assert not receiver.let_go.is_set()
+        receiver.let_go.set()
+        wait_until(lambda: sizes_now(fresh) >= 42, "who was late took it", 40)
+    finally:
+        running.stop()
+    assert len(receiver.at("/sms")) == len({it.content["to"] for it in receiver.at("/sms")}) == 20
+    assert len(mail_box.mails) == 20
+    assert len(receiver.at("/robot/send/late?access_token=t")) == 1
+    whys = [row.tries[0]["why"] for row in rows() if row.tries and "why" in row.tries[0]]
+    assert sorted(whys) == ["redirect", "status"]
+
+
+def sizes_now(competition: Competition) -> int:
+    db.session.rollback()
+    return sizes_of(competition)[DeliveryState.SENT]
+
+
+def test_a_restored_copy_tells_nobody_anything_until_somebody_lets_it(
+    fresh: Competition, phones: list[Entrant], organiser: Account, go_round_due: Round, later: Later
+) -> None:
+    put(fresh, draft(1))
+    begin_generation("backup")
+    place(phones[0], "2")
+    later(11)
+    assert go_round_due() == 0
+    assert sizes_of(fresh)[DeliveryState.HELD] == 1
+    later(1)
+    assert go_on_with_messages(fresh, organiser) == 2
+    assert go_round_due() == 1
+    assert sizes_of(fresh)[DeliveryState.WAITING] == 2

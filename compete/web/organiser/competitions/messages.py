@@ -54,7 +54,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import problem_of, refusal_on
 
-_SHOWN = 50
+_SHOWN = 20
 FILTERS: Mapping[DeliveryState, Message] = {
     DeliveryState.FAILED: msg("没送到"),
     DeliveryState.WAITING: msg("等着"),
@@ -98,8 +98,8 @@ def _page(competition: Competition, refused: Refused | None = None, **_more: obj
     chosen = asked if asked in kinds else next(iter(kinds))
     counts, sizes = sizes_by_kind(competition), sizes_of(competition)
     groups, here = groups_of(competition), channels_here()
-    shown = request.args.get("state", "")
-    state = DeliveryState(shown) if shown in FILTERS else None
+    wanted = request.args.get("state", "")
+    state = next((it for it in FILTERS if it == wanted), None)
     of_group = request.values.get("by") == "group" and To.GROUP in kinds[chosen].to
     by_sms = not of_group and To.PERSON in kinds[chosen].to
     sample = preview(competition, chosen, group=of_group, sms=by_sms)
@@ -133,7 +133,7 @@ def _page(competition: Competition, refused: Refused | None = None, **_more: obj
         groups=groups,
         channel_words={it: say(text) for it, text in CHANNEL_WORDS.items()},
         filters=[(it, say(text), sizes[it]) for it, text in FILTERS.items()],
-        state=state,
+        shown=state,
         total=sum(sizes.values()),
         failed=sizes[DeliveryState.FAILED],
         waiting=sizes[DeliveryState.WAITING],
@@ -184,6 +184,8 @@ def _state_of(row: Delivery) -> tuple[str, str]:
         return _("等着，%(at)s 发", at=at), "warn"
     if row.state is DeliveryState.HELD:
         return say(_HELD.get(row.why or "", _HELD["stopped"])), ""
+    if row.why == "dead" and row.address is not None and row.address.channel == Channel.SMS:
+        return _("空号，不再试"), "bad"
     return say(WHY_WORDS[row.why or "error"]), "bad"
 
 

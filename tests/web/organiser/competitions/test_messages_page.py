@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from compete.config import Config, SmsSettings
 from compete.domain.values.states import DeliveryState
-from compete.models import Competition, Delivery, MessageAddress, db
+from compete.models import Competition, Delivery, Entrant, MessageAddress, db
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.outbox.messages import (
     Draft,
@@ -66,7 +66,7 @@ def test_the_filters_are_states_and_add_up_and_trouble_comes_first(
     assert shown == {"全部": 6, "没送到": 1, "等着": 3, "停下": 1, "送到": 1}
     assert shown["全部"] == sum(count for word, count in shown.items() if word != "全部")
     states = re.findall(r'<span class="chip[^"]*">(?:<svg.*?</svg>)?(?:<span>)?([^<]+)<', page)
-    assert states[0] == "空号、没有这个邮箱，不再试"
+    assert states[0] == "空号，不再试"
     assert "停下，事已经办完" in states
     assert "138****0003" in page
     assert "13800000003" not in page
@@ -182,3 +182,17 @@ def test_an_own_mail_address_is_written_on_the_own_account(app: Flask, fresh: Co
     assert "wu@example.cn" in person.get("/account").text
     person.post("/account/mail", data={"mail": ""})
     assert "wu@example.cn" not in person.get("/account").text
+
+
+def test_a_number_that_is_dead_says_so_on_the_persons_page(app: Flask, fresh: Competition) -> None:
+    desk = visitor(app, "organiser", fresh)
+    with unit_of_work() as session:
+        entrant = session.scalars(select(Entrant).order_by(Entrant.id)).first()
+        assert entrant is not None
+        entrant.phone = "13800000000"
+    put(fresh, 1)
+    page = f"/desk/X/entrants/{entrant.code}/"
+    assert "短信" not in desk.get(page).text
+    with unit_of_work() as session:
+        end_at(session.scalars(select(MessageAddress)).one())
+    assert "空号，短信不再发" in desk.get(page).text

@@ -19,6 +19,8 @@ from compete.models import AuditEntry, Entrant, Member
 from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.event_rules import ladder_of, module_title, rules_of
+from compete.services.outbox.channels import Channel
+from compete.services.outbox.messages import why_unreached
 from compete.services.registration.corrections import is_birth_in_number
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web.language import say
@@ -79,12 +81,18 @@ def facts_of(entrant: Entrant) -> list[Fact]:
     return [*((_("姓名里的字"), say(note), "") for note in notes), *place]
 
 
+def _reached(phone: str | None) -> str:
+    """Say beside a phone that messages do not get there."""
+    why = why_unreached(Channel.SMS, phone.strip()) if phone else None
+    return {"dead": _("空号，短信不再发"), "off": _("本人不再收短信")}.get(why or "", "")
+
+
 def _personal(entrant: Entrant) -> list[Fact]:
     """Paper, phone and birth, all of them masked."""
     born = (birth_words(entrant), gender_word(entrant.gender) if entrant.gender else None)
     return [
         (_("证件类型"), say(paper_name(Paper(entrant.id_type))), ""),
-        (_("手机"), mask_phone(entrant.phone) if entrant.phone else "—", ""),
+        (_("手机"), mask_phone(entrant.phone) if entrant.phone else "—", _reached(entrant.phone)),
         (_("出生"), _("，").join(part for part in born if part) or "—", ""),
     ]
 
