@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -74,6 +74,11 @@ class Kind:
                 if with_pattern.pattern
             ),
         )
+
+    def knowing(self, headings: Iterable[str]) -> Kind:
+        """The kind whose heads may have these headings too, of no field."""
+        further = ("".join(it.split()) for it in headings)
+        return replace(self, unread=" ".join([self.unread, *further]))
 
     @property
     def as_written(self) -> bool:

@@ -156,6 +156,7 @@ def _read_row(
         reading.leave_out(sheet, row, msg("没有写是谁"))
         return
     read = 0
+    absent = next((it for it in known.columns if _says_absent(known, row, it)), None)
     for place, module in modules.items():
         column = next(it for it in known.columns if it.place == place)
         cell = known.value(row, place)
@@ -170,10 +171,20 @@ def _read_row(
             mark = _mark(reading, known, row, column, cell)
             if mark is not None:
                 whole["mark"] = mark
+        elif absent is not None:
+            whole["mark"] = "缺考"
+            why = msg("成绩空着，这里写着缺考")
+            reading.ask(sheet, row, absent.letters, "mark", "缺考", why)
         reading.rows.append(ReadRow(sheet, row, whole, letters=column.letters))
         read += 1
     if not read:
         reading.rows.append(ReadRow(sheet, row, values))
+
+
+def _says_absent(known: Understanding, row: int, column: Column) -> bool:
+    """True if a cell that is read as nothing says that somebody was absent."""
+    cell = known.value(row, column.place) if column.field is None else ""
+    return isinstance(cell, str) and _ABSENT.fullmatch("".join(cell.split())) is not None
 
 
 def _mark(

@@ -82,12 +82,14 @@ class SheetsReader:
         """The columns of teams whose names were taken for units."""
         self.sheets: list[tuple[FoundSheet | SheetUse, list[tuple[Understanding, Sections]]]] = []
         """Every sheet with its tables and their sections; of samples why they are not read."""
+        modules = names.modules if kind.way == "marks" else ()
+        headed = kind.knowing(f"{it}{end}" for it in modules for end in ("", "成绩", "得分"))
         by_sheet = any(event_in(name, names.events)[0] for name in book.names)
         for name in book.names:
             if words.names_examples(name) and len(book.names) > 1:
                 self.sheets.append((SheetUse(name, why=msg("是填写的样例，没有读")), []))
                 continue
-            sheet = find_tables(Grid(book.sheet(name)), kind, names)
+            sheet = find_tables(Grid(book.sheet(name)), headed, names)
             context = SheetContext(name, names, by_sheet=by_sheet)
             understood = [understand(it, kind, names.events) for it in sheet.tables]
             self.sheets.append((sheet, context.of_each(understood)))

@@ -582,6 +582,28 @@ CASES: dict[str, Case] = {
         asked=["A1", "A4"],
         out=[1, 4],
     ),
+    "modules beside names alone, sections of units": Case(
+        kind="marks",
+        rows=[
+            *(["姓名", "理论", "实操得分"], [NAN], ["张三", 88, 90]),
+            *([QING], ["李四", 77, "缺考"]),
+        ],
+        names={"modules": ("理论", "实操")},
+        keys=("name", "module", "mark"),
+        read=[
+            *(("张三", "理论", "88"), ("张三", "实操得分", "90")),
+            *(("李四", "理论", "77"), ("李四", "实操得分", "缺考")),
+        ],
+        out=[2, 4],
+    ),
+    "an absence that stands in the note": Case(
+        kind="marks",
+        rows=[["姓名", "成绩", "备注"], ["张三", 85, None], ["李四", None, "缺考"]],
+        names={"modules": ("理论",)},
+        keys=("name", "mark"),
+        read=[("张三", "85"), ("李四", "缺考")],
+        asked=["C3"],
+    ),
     "forms side by side": Case(
         rows=[
             ["姓名", "张三", "手机", "13800000001", "姓名", "李四", "手机", "13800000002"],
