@@ -88,6 +88,7 @@ RECORDS: dict[str, tuple[Any, Any]] = {
     "competition.format": ({"format": "compete-bundle/1"}, {"format": "compete-bundle/2"}),
     "decision.withdraw": ({"state": "confirmed"}, {"decision": 1}),
     "playoff.withdraw": ({"state": "confirmed", "void": False}, {"playoff": 1}),
+    "absence.keep": (None, {"outcome": 1, "kind": "dns", "waives": 2}),
     "judge.absent": (None, {"judge": "J2", "sheets": 4, "left": 2}),
     "marks.typed": (None, {"sheets": {"01 J1": None}, "absent": ["02"], "evidence": "当场念的"}),
     "examiners.overrule": (None, {"short": ["“技能”差 1 名考评员"]}),
