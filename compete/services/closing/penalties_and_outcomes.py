@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.time import LONGEST_TIME
 from compete.domain.bundle.attempts import waived_word
 from compete.domain.bundle.event_types import Module
@@ -43,7 +44,6 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.sheets.absences import (
-    ABSENCE_KEPT,
     absence_word,
     brought_along,
     contradictions,
@@ -262,7 +262,7 @@ def keep_absence(outcome: OutcomeEntry, reason: str, by: Account) -> None:
         audit.record(
             competition,
             by,
-            ABSENCE_KEPT,
+            "absence.keep",
             decision_label(entrant),
             after={
                 "outcome": number,
@@ -408,6 +408,14 @@ def _amounts(wanted: Proposal, module: Module) -> tuple[Decimal | None, Decimal 
                 module=module.name,
                 full=plain(module.full),
                 found=plain(points),
+            )
+        )
+    if seconds is not None and not any(kind_of(it).takes_seconds for it in module.aspects):
+        raise invalid(
+            msg(
+                "“%(module)s”没有按用时算分的项，罚秒不起作用。这里只能扣分，满分 %(full)s 分",
+                module=module.name,
+                full=plain(module.full),
             )
         )
     if seconds is not None and seconds > LONGEST_TIME:

@@ -24,8 +24,6 @@ _OF_SHEET = (
 )
 Outcomes = Mapping[tuple[str, str | None], str]
 """The outcomes of somebody, by stage and module (None for the whole stage)."""
-ABSENCE_KEPT = "absence.keep"
-"""The record by which an absence was kept against sheets that came in after it."""
 
 
 def excused(*which: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -80,7 +78,7 @@ def contradictions(competition: Competition, *which: ColumnElement[bool]) -> lis
         return []
     kept = {
         (record["outcome"], sheet): act
-        for record in audit.record_contents(competition, ABSENCE_KEPT)
+        for record in audit.record_contents(competition, "absence.keep")
         for sheet, act in record["acts"].items()
     }
     return [it for it in late_sheets if kept.get((it.outcome.id, it.sheet.public_id), 0) < it.act]

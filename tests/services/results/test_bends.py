@@ -359,6 +359,7 @@ REASONS_ASKED = {
     "draw.void": [("schedule/draws/ceremony", "'why'")],
     "competition.format": [("competitions/file_version", "version-why")],
     "decision.withdraw": [("judging/decisions", "'withdraw-' ~ row.id")],
+    "absence.keep": [("judging/decisions", "'keep-' ~ outcome")],
     "playoff.withdraw": [("results/ties", "'withdraw-' ~ row.id")],
     "judge.absent": [("competitions/small/absent", "'reason'")],
     "marks.typed": [("competitions/small/marks", "'reason'")],

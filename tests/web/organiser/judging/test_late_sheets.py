@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 
@@ -138,3 +140,14 @@ def test_a_waiver_is_called_one_wherever_it_is_told(app: Flask) -> None:
     person = organiser.get(f"/desk/{panel.code}/entrants/E1/").text
     assert "放弃第 2 次" in person
     assert "缺考（" not in person
+
+
+def test_seconds_are_refused_where_nothing_is_timed(app: Flask) -> None:
+    with app.app_context():
+        panel = open_attempts(theory=True)
+        chief, wanted = panel.account("C1"), Proposal("penalty", "final", "paper", "串通", "监考")
+        with pytest.raises(Refused, match="“理论”没有按用时算分的项，罚秒不起作用。这里只能扣分"):
+            propose_decision(panel.entrant("E1"), replace(wanted, seconds="7"), chief)
+        propose_decision(panel.entrant("E1"), replace(wanted, points="7"), chief)
+        timed = replace(wanted, module="run1", seconds="7")
+        propose_decision(panel.entrant("E1"), timed, chief)
