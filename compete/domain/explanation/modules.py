@@ -227,7 +227,7 @@ def _outcome(state: StageState, place: int, papers: Papers) -> list[Step]:
     if place in state.plan.attempts and outcome.status in state.module_books[place].plan.void:
         sentence = msg("总分里这一次计 0 分；比“没有计的几次”时，不算做过")
         if outcome.status is OutcomeStatus.DNS:
-            word = waived_in(state.plan, state.scores[papers.entrant].modules, place) or word
+            word = _waived_in(state.plan, state.scores[papers.entrant].modules, place) or word
     text = msg(
         "%(outcome)s：%(reason)s",
         outcome=word,
@@ -517,18 +517,18 @@ def _attempt(state: StageState, place: int, code: str) -> list[Step]:
     if place in counted:
         text = msg("计入%(part)s", part=part.part.name)
     else:
-        text = msg("不计，计的是 %(attempts)s", attempts=attempt_names(plan, counted))
+        text = msg("不计，计的是 %(attempts)s", attempts=_attempt_names(plan, counted))
     return [Step(kind=StepKind.TOTAL, text=text)]
 
 
-def waived_in(plan: StagePlan, modules: Sequence[ModuleScore], place: int) -> Message | None:
+def _waived_in(plan: StagePlan, modules: Sequence[ModuleScore], place: int) -> Message | None:
     """The name of the waiver of an attempt; None where no other was made either."""
     members = plan.attempts[place].members
     missed = all(NOT_MADE.intersection(modules[at].flags) for at in members if at != place)
     return None if missed else waived_word(members.index(place) + 1)
 
 
-def attempt_names(plan: StagePlan, places: Iterable[int]) -> Message | str:
+def _attempt_names(plan: StagePlan, places: Iterable[int]) -> Message | str:
     """Name attempts of one part: by their number, or by what each is called."""
     modules = plan.stage.modules
     names: list[Message | str] = []
@@ -626,7 +626,7 @@ def _taken(plan: StagePlan, part: PartPlan, modules: Sequence[ModuleScore]) -> M
         "%(name)s：%(equation)s；计 %(attempts)s",
         name=part.part.name,
         equation=equation(value, written, plan.places, plan.mode),
-        attempts=attempt_names(plan, counted),
+        attempts=_attempt_names(plan, counted),
     )
 
 

@@ -243,21 +243,21 @@ def settle_withdrawal(decision: Decision, by: Account) -> bool:
     return True
 
 
-def keep_absence(outcome: OutcomeEntry, reason: str, by: Account) -> None:
+def keep_absence(competition: Competition, outcome: int, reason: str, by: Account) -> None:
     """Keep an absence or a waiver against the sheets that came in after it: they do not count.
 
-    What comes in later is another matter. Raises `Refused` without a reason, or one that names
-    a contestant of a blind event, and (CONFLICT) where nothing contradicts it any more.
+    `outcome` is its number. What comes in later is another matter. Raises `Refused` without a
+    reason, or one that names a contestant of a blind event, and (CONFLICT) where nothing
+    contradicts it any more.
     """
     reason = reason_text(reason, msg("维持要写理由"))
-    entrant, number = outcome.entrant, outcome.id
-    require_nameless(entrant, reason)
     with unit_of_work():
-        entrant, competition = claimed(entrant)
-        late = [it for it in contradictions(competition) if it.outcome.id == number]
+        competition = for_update(competition)
+        late = [it for it in contradictions(competition) if it.outcome.id == outcome]
         if not late:
             raise Refused(msg("没有和它对不上的评分，或者已经定了"))
-        kept = late[0].outcome
+        kept, entrant = late[0].outcome, late[0].sheet.entrant
+        require_nameless(entrant, reason)
         waives = waived_number(entrant, kept.stage, kept.module)
         audit.record(
             competition,
@@ -265,7 +265,7 @@ def keep_absence(outcome: OutcomeEntry, reason: str, by: Account) -> None:
             "absence.keep",
             decision_label(entrant),
             after={
-                "outcome": number,
+                "outcome": outcome,
                 "kind": kept.status,
                 "stage": kept.stage,
                 "module": kept.module,

@@ -55,10 +55,10 @@ def test_neither_is_lost_until_somebody_decides(app: Flask, twice: Panel) -> Non
         assert "评分和缺考、放弃对不上：E1" in faults
         own = twice.sheet("J1", "E1", "run2").public_id
     judge, chief = client_of(app, twice, "J1"), client_of(app, twice, "C1")
-    told = "先记了放弃第 2 次，这张算不算，等裁判长定"
-    assert judge.get(f"/api/sheets/{own}").json["late"] == told
+    waits = "先记了放弃第 2 次，这张算不算，等裁判长定"
+    assert judge.get(f"/api/sheets/{own}").json["late"] == waits
     rows = {row["id"]: row["late"] for row in judge.get("/api/home").json["sheets"]}
-    assert (rows.pop(own), set(rows.values())) == (told, {""})
+    assert (rows.pop(own), set(rows.values())) == (waits, {""})
     sentence = "记了放弃第 2 次以后，裁判 J1 许静 评了“叉车作业 2/2”"
     assert sentence in chief.get(f"/desk/{twice.code}/progress").text
     page = chief.get(f"/desk/{twice.code}/decisions").text
@@ -124,9 +124,9 @@ def test_a_waiver_is_called_one_wherever_it_is_told(app: Flask) -> None:
             attempt(panel, entrant, 1, "40", "101")
         waive_attempt(panel.sheet("J2", "E1", "run2"), "不做了", panel.account("J2"))
         explained = explain(export_bundle(panel.competition), "E1")
-        told = "\n".join(str(step.text) for _depth, step in every_step(explained.steps))
-    assert "放弃第 2 次：不做了" in told
-    assert "缺考" not in told
+        words = "\n".join(str(step.text) for _depth, step in every_step(explained.steps))
+    assert "放弃第 2 次：不做了" in words
+    assert "缺考" not in words
     chief = client_of(app, panel, "C1")
     page = chief.get(f"/desk/{panel.code}/decisions").text
     row = page[page.index('id="decision-') : page.index("</li>", page.index('id="decision-'))]

@@ -10,7 +10,7 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition, Decision, Entrant, Event, OutcomeEntry, db
+from compete.models import Competition, Decision, Entrant, Event, OutcomeEntry
 from compete.services.closing.penalties_and_outcomes import (
     KIND_WORDS,
     Proposal,
@@ -47,7 +47,7 @@ from compete.web.organiser.judging.decisions.view_model import (
 )
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.shapes import Link
-from compete.web.pages import or_404, own_row
+from compete.web.pages import own_row
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import choices
 from compete.web.templating import state_word
@@ -203,10 +203,7 @@ def withdraw_decision(competition: Competition, number: int) -> ResponseReturnVa
 @refusal_on(_refused_keeping)
 def keep_absence_against_sheets(competition: Competition, number: int) -> ResponseReturnValue:
     """Keep an absence or a waiver, with a reason, against the sheets that came in after it."""
-    outcome = or_404(db.session.get(OutcomeEntry, number))
-    if outcome.entrant.competition_id != competition.id:
-        abort(404)
-    keep_absence(outcome, request.form.get("reason", ""), current_user)
+    keep_absence(competition, number, request.form.get("reason", ""), current_user)
     flash(_("维持了，后到的评分不算"), "ok")
     return redirect(url_for("organiser.decisions"))
 
