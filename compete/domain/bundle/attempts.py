@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from compete.domain.bundle.event_types import Stage
 from compete.domain.bundle.results import StageRow
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 
 BY_ROUNDS = "rounds"
 """The key within a part's `extra` by which everybody's first attempt comes before any second."""
@@ -17,6 +17,11 @@ UNCOUNTED = "uncounted"
 WAIVED_WORD = msg("放弃这一次")
 NOT_MADE = frozenset({"dns", "dsq"})
 """The outcomes by which an attempt was not made."""
+
+
+def waived_word(*numbers: int) -> Message:
+    """Name the waiver of the attempts of these numbers."""
+    return msg("放弃第 %(n)s 次", n=listed(map(str, numbers)))
 
 
 class Attempt(NamedTuple):

@@ -10,6 +10,7 @@ from compete.domain.aspects.clock_times import told_time
 from compete.domain.aspects.kind import QUANTITY, Given, Value
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.attempts import NOT_MADE, waived_word
 from compete.domain.bundle.event_types import Module, Part
 from compete.domain.bundle.types import Bundle, Mark, Outcome, Penalty, WorkingTime
 from compete.domain.explanation.ranks import advance_step, rank_steps
@@ -24,7 +25,7 @@ from compete.domain.ranking.stage_plan import PartPlan, StagePlan
 from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.equations import equation, negative_in_brackets
 from compete.domain.values.kinds import Combine, OutcomeStatus, RoundMode
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.points import Number, divided, exact, round_to, show, show_or_none, whole
 
 
@@ -222,14 +223,16 @@ def _outcome(state: StageState, place: int, papers: Papers) -> list[Step]:
     outcome = papers.outcomes.get((stage, module)) or papers.outcomes.get((stage, None))
     if outcome is None:
         return []
+    word, sentence = OUTCOME_WORDS[outcome.status], OUTCOME_SENTENCES[outcome.status]
+    if place in state.plan.attempts and outcome.status in state.module_books[place].plan.void:
+        sentence = msg("总分里这一次计 0 分；比“没有计的几次”时，不算做过")
+        if outcome.status is OutcomeStatus.DNS:
+            word = _waived_in(state.plan, state.scores[papers.entrant].modules, place) or word
     text = msg(
         "%(outcome)s：%(reason)s",
-        outcome=OUTCOME_WORDS[outcome.status],
+        outcome=word,
         reason=reason_words(outcome.reason, outcome.extra),
     )
-    sentence = OUTCOME_SENTENCES[outcome.status]
-    if place in state.plan.attempts and outcome.status in state.module_books[place].plan.void:
-        sentence = msg("这一次不算，计 0 分")
     if outcome.status is OutcomeStatus.DSQ and state.event.verdict is not None:
         sentence = msg("照样算分，但不算合格")
     what_follows = Step(kind=StepKind.OUTCOME, text=sentence)
@@ -514,12 +517,27 @@ def _attempt(state: StageState, place: int, code: str) -> list[Step]:
     if place in counted:
         text = msg("计入%(part)s", part=part.part.name)
     else:
-        text = msg("不计，计的是 %(attempts)s", attempts=_attempt_codes(plan, counted))
+        text = msg("不计，计的是 %(attempts)s", attempts=_attempt_names(plan, counted))
     return [Step(kind=StepKind.TOTAL, text=text)]
 
 
-def _attempt_codes(plan: StagePlan, places: Iterable[int]) -> str:
-    return codes([plan.stage.modules[place].code for place in places])
+def _waived_in(plan: StagePlan, modules: Sequence[ModuleScore], place: int) -> Message | None:
+    """The name of the waiver of an attempt; None where no other was made either."""
+    members = plan.attempts[place].members
+    missed = all(NOT_MADE.intersection(modules[at].flags) for at in members if at != place)
+    return None if missed else waived_word(members.index(place) + 1)
+
+
+def _attempt_names(plan: StagePlan, places: Iterable[int]) -> Message | str:
+    """Name attempts of one part: by their number, or by what each is called."""
+    modules = plan.stage.modules
+    names: list[Message | str] = []
+    for place in places:
+        members = plan.attempts[place].members
+        alike = len({modules[at].name for at in members}) == 1
+        number_of = members.index(place) + 1
+        names.append(msg("第 %(n)s 次", n=number_of) if alike else modules[place].name)
+    return listed(names)
 
 
 def _share(score: int | None, scored: Module | Part, places: int) -> str:
@@ -608,7 +626,7 @@ def _taken(plan: StagePlan, part: PartPlan, modules: Sequence[ModuleScore]) -> M
         "%(name)s：%(equation)s；计 %(attempts)s",
         name=part.part.name,
         equation=equation(value, written, plan.places, plan.mode),
-        attempts=_attempt_codes(plan, counted),
+        attempts=_attempt_names(plan, counted),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from compete.domain.bundle.crews import crewed, heads
 from compete.domain.bundle.event_types import Advance
 from compete.domain.bundle.types import Playoff
@@ -133,22 +135,30 @@ def tie_name(state: StageState, tie: TieKey) -> Message:
         },
     }
     name = named.get(tie.text, code)
+    if kind == "stage":
+        return msg("%(name)s总分", name=name)
+    return key_name(tie.text, named) or msg("%(name)s", name=name)
+
+
+def key_name(text: str, named: Mapping[str, str]) -> Message | None:
+    """The name of a tie key by time, by age or by what does not count; None for any other.
+
+    `named` are the names of modules and parts, by `time:CODE` and `part:CODE`.
+    """
+    kind, _, code = text.partition(":")
     match kind:
-        case "time" if tie.text not in named:
-            if code == "all":
-                return msg("全部用时")
+        case "time" if text not in named and code == "all":
+            return msg("全部用时")
+        case "time" if text not in named:
             names = [named.get(f"time:{part}", part) for part in code.split("+")]
             return msg("%(name)s用时", name="＋".join(names))
         case "time":
-            return msg("%(name)s用时", name=name)
-        case "stage":
-            return msg("%(name)s总分", name=name)
+            return msg("%(name)s用时", name=named[text])
         case "next":
-            named_part = named.get(f"part:{code}", code)
-            return msg("%(name)s没有计的几次里最好的", name=named_part)
+            return msg("%(name)s没有计的几次里最好的", name=named.get(f"part:{code}", code))
         case "age":
             return msg("年长者在前") if code == "older" else msg("年轻者在前")
-    return msg("%(name)s", name=name)
+    return None
 
 
 def _tie_values(state: StageState, tie: TieKey, better: str, worse: str) -> Message:

@@ -22,6 +22,7 @@ from compete.services.registration.carried_modules import stale_here
 from compete.services.schedule.allocation import sheetless
 from compete.services.schedule.next_stage import NextStage, next_stages
 from compete.services.scoring.flags import disputed
+from compete.services.sheets.absences import contradictions
 from compete.services.sheets.coding_layers import coding_of, signed_to_lock
 from compete.services.sheets.counts import is_awaited, sheet_counts
 from compete.services.sheets.locks_in_force import standing_locks
@@ -48,6 +49,7 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
     """List what must be done before results can be locked, the gravest first."""
     return [
         *_disputes(competition, results),
+        *_contradicted(competition),
         *_open_ties(competition, results),
         *_returned(competition),
         *_sheetless(competition, results),
@@ -101,6 +103,15 @@ def _disputes(competition: Competition, results: Results) -> Iterator[Blocker]:
         if apart:
             what = msg("分差超限 %(count)s 处", count=len(apart))
             yield Blocker("dispute", what, some_of(apart), listed(chiefs))
+
+
+def _contradicted(competition: Competition) -> Iterator[Blocker]:
+    """Find sheets that came in for who had been recorded as absent, or as waiving the attempt."""
+    late = contradictions(competition)
+    if late:
+        labels = list(dict.fromkeys(it.sheet.label for it in late))
+        what = msg("评分和缺考、放弃对不上 %(count)s 张", count=len(late))
+        yield Blocker("absence", what, some_of(labels), msg("裁判长"))
 
 
 def _open_ties(competition: Competition, results: Results) -> Iterator[Blocker]:

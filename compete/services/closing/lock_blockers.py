@@ -17,7 +17,7 @@ from compete.services.schedule.allocation import sheetless
 from compete.services.schedule.stage_moves import moves_of
 from compete.services.scoring.flags import disputed, flagged
 from compete.services.scoring.live import live_results
-from compete.services.sheets.absences import excused
+from compete.services.sheets.absences import contradictions, excused
 from compete.services.sheets.counts import is_unsigned, sheet_counts
 from compete.services.sheets.difficulties import unattempted
 
@@ -79,6 +79,11 @@ def faults_of_scope(
     if apart:
         sentence = msg("分差超限没处理：%(codes)s", codes=some_of(apart, _FLAGGED_NAMED))
         faults.append(ScopeFault("dispute", sentence))
+    late = contradictions(event.competition, *scope)
+    if late:
+        labels = sorted({it.sheet.label for it in late})
+        sentence = msg("评分和缺考、放弃对不上：%(codes)s", codes=some_of(labels, _FLAGGED_NAMED))
+        faults.append(ScopeFault("absence", sentence))
     # As on the home page: those sent back stand in a line of their own.
     if counts.returned:
         faults.append(ScopeFault("returned", msg("退回没改 %(count)s 张", count=counts.returned)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.time import LONGEST_TIME
+from compete.domain.bundle.attempts import waived_word
 from compete.domain.bundle.event_types import Module
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
@@ -41,7 +43,12 @@ from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
-from compete.services.sheets.absences import brought_along
+from compete.services.sheets.absences import (
+    absence_word,
+    brought_along,
+    contradictions,
+    waived_number,
+)
 from compete.services.sheets.act_rules import typed_number
 from compete.services.sheets.blind_codes import are_codes_kept, is_coded
 from compete.services.sheets.entry_seals import seal_entry
@@ -54,6 +61,7 @@ KIND_WORDS: dict[str, Message] = {
     "dnf": msg("中途退出"),
     "dsq": msg("取消成绩"),
 }
+
 Entry = TypeVar("Entry", OutcomeEntry, PenaltyEntry)
 LONGEST_EVIDENCE = 2000
 _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
@@ -71,6 +79,19 @@ class Proposal:
     points: str = ""
     seconds: str = ""
     photo: bytes | None = None
+
+
+def decision_kind_word(kind: str, entrant: Entrant, stage: str, module: str | None) -> Message:
+    """The name of a decision or an outcome; who waives an attempt is not absent."""
+    return absence_word(entrant, stage, module) if kind == "dns" else KIND_WORDS[kind]
+
+
+def recorded_word(after: object) -> Message:
+    """The same of a decision as its record tells it."""
+    known = after if isinstance(after, Mapping) else {}
+    if isinstance(number := known.get("waives"), int):
+        return waived_word(number)
+    return KIND_WORDS.get(str(known.get("kind")), msg("扣罚或缺考"))
 
 
 def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decision:
@@ -91,7 +112,7 @@ def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decisio
         if (entrant.id, wanted.module) in brought_along(entrant.event):
             raise Refused(msg("这个模块的成绩是带来的，这里不能记"))
         if wanted.kind != "penalty" and standing_decision(entrant, wanted) is not None:
-            what = KIND_WORDS[wanted.kind]
+            what = decision_kind_word(wanted.kind, entrant, wanted.stage, wanted.module)
             # Neither the number nor the code: who asks came by one and may not know the other.
             if is_coded(entrant.event):
                 raise Refused(msg("这名选手已经有“%(what)s”了", what=what))
@@ -220,6 +241,41 @@ def settle_withdrawal(decision: Decision, by: Account) -> bool:
         asker, reason = decision.ender, decision.ended_why or ""
         _end(decision, competition, by, reason, asked=audit.signer(asker))
     return True
+
+
+def keep_absence(competition: Competition, outcome: int, reason: str, by: Account) -> None:
+    """Keep an absence or a waiver against the sheets that came in after it: they do not count.
+
+    `outcome` is its number. What comes in later is another matter. Raises `Refused` without a
+    reason, or one that names a contestant of a blind event, and (CONFLICT) where nothing
+    contradicts it any more.
+    """
+    reason = reason_text(reason, msg("维持要写理由"))
+    with unit_of_work():
+        competition = for_update(competition)
+        late = [it for it in contradictions(competition) if it.outcome.id == outcome]
+        if not late:
+            raise Refused(msg("没有和它对不上的评分，或者已经定了"))
+        kept, entrant = late[0].outcome, late[0].sheet.entrant
+        require_nameless(entrant, reason)
+        waives = waived_number(entrant, kept.stage, kept.module)
+        audit.record(
+            competition,
+            by,
+            "absence.keep",
+            decision_label(entrant),
+            after={
+                "outcome": outcome,
+                "kind": kept.status,
+                "stage": kept.stage,
+                "module": kept.module,
+                "acts": {it.sheet.public_id: it.act for it in late},
+                "judges": sorted({it.sheet.judge.code for it in late}),
+                **({} if waives is None else {"waives": waives}),
+            },
+            reason=reason,
+            bends=True,
+        )
 
 
 def _end(
@@ -354,6 +410,14 @@ def _amounts(wanted: Proposal, module: Module) -> tuple[Decimal | None, Decimal 
                 found=plain(points),
             )
         )
+    if seconds is not None and not any(kind_of(it).takes_seconds for it in module.aspects):
+        raise invalid(
+            msg(
+                "“%(module)s”没有按用时算分的项，罚秒不起作用。这里只能扣分，满分 %(full)s 分",
+                module=module.name,
+                full=plain(module.full),
+            )
+        )
     if seconds is not None and seconds > LONGEST_TIME:
         raise invalid(
             msg(
@@ -444,6 +508,8 @@ def _note(
     entrant = db.session.get_one(Entrant, decision.entrant_id)
     # Everybody reads the records: no code for who proposed by the number, nor the number.
     kept = are_codes_kept(entrant.event)
+    place = decision.stage, decision.module
+    waives = waived_number(entrant, *place) if decision.kind == "dns" else None
     audit.record(
         competition,
         by,
@@ -458,6 +524,7 @@ def _note(
             "seconds": f"{decision.seconds:f}" if decision.seconds is not None else None,
             "state": decision.state.value,
             "entry": entry,
+            **({} if waives is None else {"waives": waives}),
             **({"alone": True} if decision.confirmed_by == decision.proposed_by else {}),
             **({"asked": asked} if asked else {}),
         },

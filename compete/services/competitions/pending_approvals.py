@@ -40,8 +40,8 @@ from compete.services.certificates.settling import asked_mark as keep_mark
 from compete.services.certificates.settling import keep_word
 from compete.services.closing.module_locks import confirm_unlock, unlock_word
 from compete.services.closing.penalties_and_outcomes import (
-    KIND_WORDS,
     confirm_proposal,
+    decision_kind_word,
     decision_label,
     decision_word,
     decisions_of,
@@ -219,7 +219,8 @@ def _decision_words(row: Decision) -> Message:
     # Whoever proposed it by the number is not to read the code, nor judges the number.
     hidden = are_codes_kept(row.entrant.event)
     who = f"#{row.id}" if hidden else decision_label(row.entrant)
-    return msg("%(kind)s：%(who)s", kind=KIND_WORDS[row.kind], who=who)
+    kind = decision_kind_word(row.kind, row.entrant, row.stage, row.module)
+    return msg("%(kind)s：%(who)s", kind=kind, who=who)
 
 
 def _early(competition: Competition) -> list[tuple[Event, Stand]]:

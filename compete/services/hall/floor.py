@@ -44,6 +44,7 @@ from compete.services.schedule.arrivals import (
     outcomes_of,
 )
 from compete.services.schedule.delays import stops_in
+from compete.services.sheets.absences import waived_among
 from compete.services.sheets.locks_in_force import standing_locks
 
 
@@ -237,6 +238,8 @@ class OnFloor:
     closes_at: datetime
     came_at: datetime | None
     outcome: str | None
+    waives: int | None
+    """The number of the attempt that they waived."""
     state: FloorState
     late: bool = False
     since: datetime | None = None
@@ -370,6 +373,7 @@ def _people(
     closing = {key: _closes_at(slots, minutes) for key, slots in occasions.items()}
     came = came_on(competition, {key[-1] for key in occasions if key[-1] is not None})
     outcomes, stops = outcomes_of(competition), stops_in(competition)
+    rules = {event.code: rules_of(event) for event in competition.events}
     # A lock tells of all alike, so that it may tell of a blind event too.
     over = {
         (lock.event.code, lock.stage, lock.module, lock.session)
@@ -398,6 +402,9 @@ def _people(
             closes_at=closes_at,
             came_at=came_at,
             outcome=outcome,
+            waives=waived_among(rules[slot.event], own, slot.stage, slot.module)
+            if outcome == "dns"
+            else None,
             state=state,
             late=late,
             stops=stops.get(slot.place, ()),

@@ -15,6 +15,7 @@ from typing import Any
 
 from msgspec import convert
 
+from compete.domain.bundle.attempts import waived_word
 from compete.domain.evaluation.examiners import ExaminerRules
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import Message, listed, msg
@@ -162,10 +163,17 @@ def _renewed(act: RecordedAct) -> Message | None:
 def _decision_undone(act: RecordedAct) -> Message | None:
     confirmed = (act.before or {}).get("state") == DecisionState.CONFIRMED.value
     if confirmed and (act.after or {}).get("alone"):
+        if waives := act.after.get("waives"):
+            return msg("%(what)s撤回了", what=waived_word(waives))
         return msg("代录的缺考撤回了")
     if confirmed and (act.after or {}).get("asked"):
         return msg("两个人定的扣罚、缺考或取消成绩，又由两个人撤回了")
     return msg("两个人定的扣罚、缺考或取消成绩，一个人撤回了") if confirmed else None
+
+
+def _absence_kept(act: RecordedAct) -> Message:
+    what = waived_word(waives) if (waives := act.after.get("waives")) else msg("缺考")
+    return msg("记了%(what)s，以后到的评分不算", what=what)
 
 
 def _playoff_undone(act: RecordedAct) -> Message | None:
@@ -388,6 +396,7 @@ BENDS: Mapping[str, Bending] = MappingProxyType(
         "draw.void": Bending(_redrawn, of_event=True),
         "competition.format": Bending(_renewed),
         "decision.withdraw": Bending(_decision_undone),
+        "absence.keep": Bending(_absence_kept),
         "judge.absent": Bending(_judge_absent, of_event=True),
         "marks.typed": Bending(_typed_words, of_event=True),
         "playoff.withdraw": Bending(_playoff_undone, of_event=True),

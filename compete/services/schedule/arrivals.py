@@ -19,7 +19,6 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from compete.domain.bundle import event_types
-from compete.domain.bundle.attempts import NOT_MADE
 from compete.domain.stations import station_order
 from compete.domain.values.states import CheckInKind
 from compete.models import (
@@ -35,11 +34,12 @@ from compete.models import (
 )
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.event_rules import attempt_of, rules_of
+from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.schedule.stage_moves import in_later_stages
+from compete.services.sheets.absences import Outcomes, waived_among
 
 OccasionKey = tuple[str, str | None, str | None, date | None]
 """Stage, session, module, day.
@@ -271,7 +271,7 @@ def arrivals_of(
             acts.get((entrant.id, *occasion.key), ()),
             outcome_of(occasion, own := outcomes.get(entrant.id, {})),
             now,
-            waived=_has_waived(entrant.event, occasion, own),
+            waived=has_waived(entrant.event, occasion, own),
         )
         for entrant in entrants
         for occasion in by_event[entrant.event_id].of(entrant.id, entrant.slots)
@@ -341,22 +341,12 @@ def _arrival(
     )
 
 
-def _has_waived(
-    event: Event, occasion: Occasion, outcomes: Mapping[tuple[str, str | None], str]
-) -> bool:
+def has_waived(event: Event, occasion: Occasion, outcomes: Outcomes) -> bool:
     """True if all that keeps them from this occasion is that they waived an attempt."""
-    stage = occasion.stage
+    stage, rules = occasion.stage, rules_of(event)
     if (stage, None) in outcomes or outcome_of(occasion, outcomes) != "dns":
         return False
-    rules = rules_of(event)
-    attempts = [attempt_of(rules, stage, module) for module in occasion.modules]
-    return all(
-        it is not None
-        and not is_absent(
-            rules, {key: outcomes[key] for code in it.modules if (key := (stage, code)) in outcomes}
-        )
-        for it in attempts
-    )
+    return None not in [waived_among(rules, outcomes, stage, it) for it in occasion.modules]
 
 
 def arrival_state(
@@ -391,7 +381,7 @@ def _acts_by_occasion(
     return acts
 
 
-def outcomes_of(competition: Competition) -> Mapping[int, Mapping[tuple[str, str | None], str]]:
+def outcomes_of(competition: Competition) -> Mapping[int, Outcomes]:
     """The outcomes that stand: {entrant: {(stage, module or None): status}}."""
     outcomes: dict[int, dict[tuple[str, str | None], str]] = defaultdict(dict)
     columns = (OutcomeEntry.entrant_id, OutcomeEntry.stage, OutcomeEntry.module)
@@ -405,7 +395,7 @@ def outcomes_of(competition: Competition) -> Mapping[int, Mapping[tuple[str, str
     return outcomes
 
 
-def outcome_of(occasion: Occasion, outcomes: Mapping[tuple[str, str | None], str]) -> str | None:
+def outcome_of(occasion: Occasion, outcomes: Outcomes) -> str | None:
     """The outcome of the whole stage, or of each of the occasion's modules."""
     whole = outcomes.get((occasion.stage, None))
     if whole or not occasion.modules:
@@ -414,14 +404,12 @@ def outcome_of(occasion: Occasion, outcomes: Mapping[tuple[str, str | None], str
     return parts[0] if all(parts) else None
 
 
-def is_absent(rules: event_types.Event, outcomes: Mapping[tuple[str, str | None], str]) -> bool:
+def is_absent(rules: event_types.Event, outcomes: Outcomes) -> bool:
     """True if somebody with these outcomes is absent; not for one attempt of several."""
-    for (stage, module), status in outcomes.items():
-        attempt = attempt_of(rules, stage, module) if module is not None else None
-        others = attempt.others if attempt is not None else ()
-        if status == "dns" and all(outcomes.get((stage, other)) in NOT_MADE for other in others):
-            return True
-    return False
+    return any(
+        status == "dns" and (module is None or not waived_among(rules, outcomes, stage, module))
+        for (stage, module), status in outcomes.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

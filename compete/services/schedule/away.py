@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
+from compete.domain.bundle.attempts import waived_word
 from compete.domain.explanation.modules import OUTCOME_WORDS
 from compete.domain.values.kinds import OutcomeStatus
 from compete.domain.values.messages import Message, msg
-from compete.models import Competition, Entrant
-from compete.services.schedule.arrivals import Occasion, outcome_of, outcomes_of
+from compete.models import Competition, Entrant, db
+from compete.services.kernel.event_rules import attempt_of, rules_of
+from compete.services.schedule.arrivals import Occasion, has_waived, outcome_of, outcomes_of
+from compete.services.sheets.absences import waived_among
 
 NOT_COMING = (OutcomeStatus.DNS.value, OutcomeStatus.DSQ.value)
 """The outcomes by which somebody does not come; who breaks off has come, and was drawn."""
@@ -25,8 +30,17 @@ class Away:
 
     def word(self, entrant: Entrant, occasion: Occasion) -> Message | None:
         """The word for who does not come to any module of the occasion; None for who does."""
-        status = outcome_of(occasion, self._outcomes.get(entrant.id, {}))
-        return OUTCOME_WORDS[OutcomeStatus(status)] if status in NOT_COMING else None
+        outcomes = self._outcomes.get(entrant.id, {})
+        status = outcome_of(occasion, outcomes)
+        if status not in NOT_COMING:
+            return None
+        if has_waived(entrant.event, occasion, outcomes):
+            attempts = [
+                attempt_of(rules_of(entrant.event), occasion.stage, it) for it in occasion.modules
+            ]
+            numbers = [it.number for it in attempts if it is not None]
+            return waived_word(*numbers)
+        return OUTCOME_WORDS[OutcomeStatus(status)]
 
     def word_in(self, entrant: Entrant, stage: str, module: str) -> Message | None:
         """The same of one module."""
@@ -50,6 +64,20 @@ class Away:
             for number, outcomes in self._outcomes.items()
             if any(module is None and it in NOT_COMING for (_s, module), it in outcomes.items())
         }
+
+
+def all_away(competition: Competition) -> set[int]:
+    """The rows of all who are out of a module or a stage; who waived an attempt is not."""
+    rules = {event.id: rules_of(event) for event in competition.events}
+    outcomes = outcomes_of(competition)
+    query = select(Entrant.id, Entrant.event_id).where(Entrant.id.in_(outcomes))
+    return {
+        number
+        for number, event in db.session.execute(query).tuples()
+        for (stage, module), status in outcomes[number].items()
+        if status in NOT_COMING
+        if module is None or not waived_among(rules[event], outcomes[number], stage, module)
+    }
 
 
 def away_among(people: Sequence[Entrant]) -> Away:

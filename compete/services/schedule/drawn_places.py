@@ -27,7 +27,6 @@ from compete.models import (
     Event,
     Judge,
     Membership,
-    OutcomeEntry,
     PaperDraw,
     Slot,
     db,
@@ -45,7 +44,7 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
-from compete.services.schedule.away import NOT_COMING
+from compete.services.schedule.away import all_away
 from compete.services.schedule.double_bookings import ReasonWantedError, doubled_in, doubled_words
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_lists import (
@@ -153,9 +152,7 @@ def _later_stages(competition: Competition) -> dict[int, _Later]:
 
 
 def _drawn_so_far(competition: Competition, later: Mapping[int, _Later]) -> DrawnSoFar:
-    away = select(OutcomeEntry.entrant_id).where(
-        OutcomeEntry.withdrawn_at.is_(None), OutcomeEntry.status.in_(NOT_COMING)
-    )
+    away = all_away(competition)
     at = {event.id: rules_of(event).stages[0].code for event in competition.events}
     at |= {event: stage.code for event, stage in later.items()}
     expected = (

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from compete.domain.aspects.clock_times import told_time
+from compete.domain.bundle.attempts import with_attempt
 from compete.domain.bundle.event_types import Event, Module, Part, Stage
 from compete.domain.bundle.results import StageRow
 from compete.domain.bundle.types import Bundle
+from compete.domain.explanation.ranks import key_name
 from compete.domain.ranking.stage import StageState
 from compete.domain.ranking.tie_keys import TieKey
 from compete.domain.scoring.scorer import Scorer
@@ -50,7 +53,7 @@ class ExplainedRow:
     """A row explained: shares, carried ones among them, and the comparison with a neighbour."""
 
     shares: list[Share]
-    penalties: list[tuple[str, str, str]]
+    penalties: list[Message]
     total: str | None
     neighbour: str | None
     compared: list[Compared]
@@ -65,7 +68,7 @@ def explain_row(scorer: Scorer, entrant: str) -> ExplainedRow:
     neighbour = _neighbour(results.standings, row)
     return ExplainedRow(
         shares=[*_shares(state.plan.stage, row), *_carried_shares(state, entrant)],
-        penalties=_penalties(scorer.bundle, entrant, state.plan.code),
+        penalties=_penalties(scorer.bundle, entrant, state.plan.stage),
         total=row.total,
         neighbour=neighbour.entrant if neighbour else None,
         compared=_compare(state, row, neighbour) if neighbour else [],
@@ -90,12 +93,20 @@ def _share(name: str | None, score: str | None, worked: tuple[str, str]) -> Shar
     return Share(name, f"{score}{times} {sign}" if score else None, value if score else "—")
 
 
-def _penalties(bundle: Bundle, entrant: str, stage: str) -> list[tuple[str, str, str]]:
-    return [
-        (p.module, plain(p.points or p.seconds or 0), p.reason or "")
-        for p in bundle.penalties
-        if p.entrant == entrant and p.stage == stage
-    ]
+def _penalties(bundle: Bundle, entrant: str, stage: Stage) -> list[Message]:
+    """What was taken off in which module: its score says so already."""
+    titles = {it.code: with_attempt(stage, it.code, it.name) for it in stage.modules}
+    lines = []
+    for it in bundle.penalties:
+        if (it.entrant, it.stage) == (entrant, stage.code):
+            name = titles[it.module]
+            if it.points is not None:
+                points = plain(it.points)
+                lines.append(msg("“%(module)s”扣 %(points)s 分", module=name, points=points))
+            if it.seconds is not None:
+                time = told_time(it.seconds)
+                lines.append(msg("“%(module)s”罚时 %(time)s", module=name, time=time))
+    return lines
 
 
 def _carried_shares(state: StageState, entrant: str) -> list[Share]:
@@ -158,13 +169,10 @@ def tie_words(text: str, event: Event) -> Message:
         "aspect": {a.code: a.name for s in event.stages for m in s.modules for a in m.aspects},
         "stage": {s.code: s.name for s in event.stages},
     }
-    names["time"] = names["module"]
-    if kind == "age":
-        return msg("年长者在前") if code == "older" else msg("年轻者在前")
+    named = {f"time:{module}": name for module, name in names["module"].items()}
+    named |= {f"part:{part}": name for part, name in names["part"].items()}
     name = names.get(kind, {}).get(code, code)
-    if kind == "time":
-        return msg("%(name)s用时", name=name)
-    return msg("%(name)s成绩", name=name)
+    return key_name(text, named) or msg("%(name)s成绩", name=name)
 
 
 def _key_text(key: TieKey, value: Number | None, state: StageState) -> str:

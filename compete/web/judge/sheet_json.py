@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module
 from compete.domain.values.states import HANDED_IN, SheetState
-from compete.models import Account, Judge, Sheet, Stoppage
+from compete.models import Account, Competition, Judge, Sheet, Stoppage
 from compete.services.judging.double_marks import counted_apart, marked_apart
 from compete.services.judging.field_records import stops_on
 from compete.services.judging.own_times import known_time
@@ -40,6 +40,7 @@ from compete.services.judging.tablet_view import (
 from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.module_keys import place_of
 from compete.services.kernel.rows_by_number import get_row
+from compete.services.sheets.absences import Contradiction, absence_word, contradictions
 from compete.services.sheets.act_rules import OpenSheet
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sheet_photos import photos_of
@@ -241,6 +242,8 @@ class WholeSheet(SheetData, PanelKeys):
     """This judge's values of the round before for the aspects to be marked anew; they have no
     value now."""
     signing: SigningJson
+    late: str
+    """Who has yet to decide whether the sheet counts, as its entrant was said not to make it."""
     ruled: list[RulingJson]
     """The rulings of the chief judge."""
     brought: list[str]
@@ -271,6 +274,7 @@ class AnswerOfHandedIn(AnswerData, PanelKeys):
     signing: SigningJson
     time: str | None
     ruled: list[RulingJson]
+    late: str
 
 
 class WholeRow(HomeRow):
@@ -282,6 +286,7 @@ class WholeRow(HomeRow):
     """True if it waits for the judge's signature, which can be given now."""
     loaded: bool
     """True if it came in with the competition's file, so that nobody has to sign it."""
+    late: str
 
 
 class WholeHome(HomeFrame):
@@ -299,6 +304,7 @@ def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
         **describe_panel(panel_of(sheet), sheet),
         "previous": {} if sheet.state in HANDED_IN else previous_values(sheet, module),
         "signing": _describe_signing(signing_state(sheet), account),
+        "late": _late_words(contradictions(sheet.entrant.competition, Sheet.id == sheet.id)),
         "ruled": _describe_rulings(module, standing_rulings([sheet.id]).get(sheet.id, [])),
         "time": _working_time(sheet, module),
         "brought": _brought_words(sheet, module),
@@ -371,6 +377,7 @@ def short_answer(
         "previous": {},
         "signing": _describe_signing(signing_state(sheet), account),
         "time": _working_time(sheet, opened.module),
+        "late": _late_words(contradictions(sheet.entrant.competition, Sheet.id == sheet.id)),
         "ruled": _describe_rulings(opened.module, standing_rulings([sheet.id]).get(sheet.id, [])),
     }
 
@@ -388,6 +395,7 @@ def whole_home(judge: Judge) -> WholeHome:
         if sheet.state is SheetState.SUBMITTED and sheet.submitted_at is None
     }
     views = {sheet.public_id: panels.get(place_of(sheet)) for sheet in sheets}
+    late = _late_among(judge, data["sheets"])
     rows: list[WholeRow] = []
     for row in data["sheets"]:
         view = views[row["id"]]
@@ -401,10 +409,28 @@ def whole_home(judge: Judge) -> WholeHome:
                 and row["state"] == SheetState.SUBMITTED
                 and row["id"] not in loaded
                 and panel_obstacle(view) is None,
+                "late": late.get(row["id"], ""),
                 "loaded": row["id"] in loaded,
             }
         )
     return {**data, "sheets": rows}
+
+
+def _late_words(late: Sequence[Contradiction]) -> str:
+    """Say that somebody has yet to decide whether a sheet counts; nothing where it is not so."""
+    if not late:
+        return ""
+    outcome = late[0].outcome
+    what = say(absence_word(late[0].sheet.entrant, outcome.stage, outcome.module))
+    return _("先记了%(what)s，这张算不算，等裁判长定", what=what)
+
+
+def _late_among(judge: Judge, rows: Sequence[HomeRow]) -> dict[str, str]:
+    """The same of a judge's sheets, by their public ids; read where any was excused in vain."""
+    if not any(row["excused"] and row["state"] != SheetState.NOT_BEGUN for row in rows):
+        return {}
+    late = contradictions(get_row(Competition, judge.competition_id), Sheet.judge_id == judge.id)
+    return {it.sheet.public_id: _late_words([it]) for it in late}
 
 
 def _describe_signing(state: SigningState, account: Account) -> SigningJson:

@@ -97,7 +97,7 @@ function stateWords(now, left, markedSheet) {
     if (markedSheet.server.locked) return _("已锁定");
     return now.state === "signed" ? _("已签名") : _("已提交");
   }
-  if (isOver(now, markedSheet)) return _("选手缺考或退出，不用评了");
+  if (isOver(now, markedSheet)) return markedSheet.server.late || _("选手缺考、退出或放弃，不用评了");
   if (left.length) return _("还有 %(count)s 项没评", { count: left.length });
   return _("%(count)s 项都评了", { count: markedSheet.aspects.length });
 }
@@ -111,6 +111,7 @@ function namesWords(left) {
 
 function handedInWords(now, markedSheet) {
   if (markedSheet.waits) return _("存在本机，网络恢复后自动上传");
+  if (markedSheet.server.late) return markedSheet.server.late;
   if (now.state === "signed") return "";
   const { signing, unsigned } = markedSheet.server;
   if (signing?.ready && unsigned) return _("服务器恢复过备份，签名没有了，请再签一次");

@@ -294,12 +294,12 @@ def test_of_who_went_away_in_the_middle_nothing_more_is_asked(tablet: Tablet, ha
     row_of = {"id": "k08", "code": "K-08", "state": "begun", "aspects": desk_work()}
     hall.add_sheet({**row_of, "excused": True, "values": values})
     tablet.open_home()
-    expect(row(tablet, "K-08")).to_contain_text("选手缺考或退出，不用评了")
+    expect(row(tablet, "K-08")).to_contain_text("选手缺考、退出或放弃，不用评了")
     tally = tablet.page.get_by_role("listitem")
     expect(tally.filter(has_text=re.compile("^不用评1$"))).to_be_visible()
     expect(tally.filter(has_text=re.compile(r"^进行中\d+$"))).to_have_count(0)
     tablet.open_sheet("k08")
-    expect(tablet.page.get_by_text("选手缺考或退出，不用评了")).to_be_visible()
+    expect(tablet.page.get_by_text("选手缺考、退出或放弃，不用评了")).to_be_visible()
     expect(tablet.part("next")).to_be_hidden()
 
 

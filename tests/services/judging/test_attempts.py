@@ -12,7 +12,12 @@ from sqlalchemy import select
 from compete.models import Assignment, AuditEntry, Decision, OutcomeEntry, Slot, db
 from compete.services.closing.attempt_waivers import is_waivable, waive_attempt
 from compete.services.closing.lock_blockers import faults_of_scope
-from compete.services.closing.penalties_and_outcomes import withdraw_proposal
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+    withdraw_proposal,
+)
 from compete.services.competitions.overview import _absent, unjudged_modules
 from compete.services.hall.board_acts import make_board
 from compete.services.hall.board_table import board_table
@@ -22,6 +27,8 @@ from compete.services.judging.tablet_view import home_data, my_sheets, sheet_dat
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.schedule.allocation import open_judging, replaced_judges
+from compete.services.schedule.away import Away
+from compete.services.schedule.drawn_places import drawn_so_far
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.sheets.counts import sheet_counts
@@ -298,3 +305,19 @@ def test_too_few_attempts_are_no_best_yet(here: Flask) -> None:
     attempt(panel, "E2", 1, "60", "100")
     attempt(panel, "E2", 2, "60", "100")
     assert [it.number for it in board_table(panel.competition, event).rows] == ["E1"]
+
+
+def test_who_waived_is_not_counted_as_away_from_the_draw(twice: Panel) -> None:
+    attempt(twice, "E1", 1, "40", "100")
+    waive(twice, "E1")
+    so_far = drawn_so_far(twice.competition)
+    assert (so_far.away, so_far.expected) == (0, 3)
+    away = Away(twice.competition)
+    assert str(away.word_in(twice.entrant("E1"), "final", "run2")) == "放弃第 2 次"
+    assert away.word_in(twice.entrant("E1"), "final", "run1") is None
+    # Who missed both is away.
+    wanted = Proposal("dns", "final", None, "没来", "检录表")
+    decision = propose_decision(twice.entrant("E2"), wanted, twice.account("C1"))
+    confirm_proposal(decision, twice.organiser)
+    so_far = drawn_so_far(twice.competition)
+    assert (so_far.away, so_far.expected) == (1, 2)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from compete.domain.identity.certificate_number import spaced_number
 from compete.domain.ranking.playoffs import PLAYOFF_WORDS
 from compete.domain.values.messages import msg
-from compete.services.closing.penalties_and_outcomes import KIND_WORDS
+from compete.services.closing.penalties_and_outcomes import recorded_word
 from compete.services.kernel.actor_names import signer_words
 from compete.web.certificate_words import style_name
 from compete.web.language import say
@@ -35,8 +35,7 @@ def _doubted(act: Act) -> str:
 
 
 def _kind(act: Act) -> str:
-    word = KIND_WORDS.get(act.after.get("kind", ""))
-    return say(word) if word is not None else _("扣罚或缺考")
+    return say(recorded_word(act.after))
 
 
 def _playoff_word(act: Act) -> str:
@@ -124,7 +123,12 @@ JUDGING: Sentences = {
 
 DECISIONS: Sentences = {
     "decision.propose": msg("%(who)s 提出 %(what)s 的%(kind)s，理由：%(why)s"),
-    "decision.confirm": msg("%(who)s 确认 %(what)s 的%(kind)s"),
+    "decision.confirm": Either(
+        "alone",
+        msg("%(who)s 记 %(what)s %(kind)s"),
+        msg("%(who)s 确认 %(what)s 的%(kind)s"),
+    ),
+    "absence.keep": msg("%(who)s 维持 %(what)s 的%(kind)s，后到的评分不算，理由：%(why)s"),
     "decision.ask_withdraw": msg("%(who)s 提出撤回 %(what)s 的%(kind)s，理由：%(why)s"),
     "decision.keep": msg("%(who)s 不撤 %(what)s 的%(kind)s了"),
     "decision.withdraw": msg("%(who)s 撤回 %(what)s 的%(kind)s"),

@@ -20,6 +20,7 @@ def blocker_url(competition: Competition, kind: str, place: str | None = None) -
     pages = {
         "recheck": "organiser.recheck",
         "decision": "organiser.decisions",
+        "absence": "organiser.decisions",
         "short": "organiser.recusals",
         "difficulty": "organiser.difficulties",
         "coded": "organiser.unblinding",

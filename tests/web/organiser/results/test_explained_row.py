@@ -15,10 +15,12 @@ from compete.domain.explanation.tree import explain
 from compete.domain.scoring.scorer import Scorer
 from compete.models import Account, Competition
 from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.explained_row import tie_words
 from compete.web.conditions import describe_conditions
 from compete.web.language import COOKIE
 from compete.web.organiser.results.standings.side_rankings import describe_teams
 from compete.web.organiser.results.standings.view_model import describe_explained_row, why_refused
+from tests.support.attempted import attempts_bundle
 from tests.support.competitions import sample
 from tests.support.signing_in import signed_in
 
@@ -152,6 +154,40 @@ def test_an_opened_row_after_another_stage_adds_up_to_its_total(app: Flask) -> N
     assert sum(float(value) for _label, _text, value in sums[:-2]) == pytest.approx(
         95.74, abs=0.011
     )
+
+
+def test_what_was_taken_off_is_told_in_its_measure_and_not_added_up(app: Flask) -> None:
+    plain = attempts_bundle() | {
+        "marks": [
+            {"entrant": "E1", "stage": "final", "module": "run1", "judge": judge} | value
+            for judge in ("J1", "J2")
+            for value in ({"aspect": "work", "value": 40}, {"aspect": "time", "value": 100})
+        ],
+        "outcomes": [
+            {"entrant": "E1", "stage": "final", "module": "run2", "status": "dns", "reason": "x"}
+        ],
+        "penalties": [
+            {"entrant": "E1", "stage": "final", "module": "run1", "seconds": 75, "reason": "压线"},
+            {"entrant": "E1", "stage": "final", "module": "run1", "points": 2, "reason": "掉箱"},
+        ],
+    }
+    scorer = Scorer(read_bundle(json.dumps(plain).encode()))
+    people = {entrant.code: entrant for entrant in scorer.bundle.entrants}
+    with app.test_request_context():
+        sums = describe_explained_row(scorer, "E1", people, 1).sums
+    words = "“叉车作业 1/2”罚时 1:15（75 秒）、“叉车作业 1/2”扣 2 分，已算在成绩里"
+    assert sums[-2:] == [("扣罚", words, ""), ("合计", None, "68.00")]
+    assert [value for _label, _text, value in sums[:-2]] == ["68.00"]
+
+
+def test_keys_are_called_by_what_they_are_of() -> None:
+    rules = read_bundle(json.dumps(attempts_bundle()).encode()).events[0]
+    words = {key: str(tie_words(key, rules)) for key in ("next:run", "time:all", "time:run1+run2")}
+    assert words == {
+        "next:run": "叉车作业没有计的几次里最好的",
+        "time:all": "全部用时",
+        "time:run1+run2": "叉车作业＋叉车作业用时",
+    }
 
 
 def test_the_opened_row_tells_what_every_judge_gave(

@@ -68,6 +68,7 @@ from compete.web.words import some_names
 _WEEK = timedelta(days=7)
 _BLOCKER_ICONS = {
     "dispute": "diamond-alert",
+    "absence": "diamond-alert",
     "returned": "return",
     "assign": "people",
     "recheck": "copy",

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
+from compete.domain.bundle.attempts import waived_word
 from compete.domain.values.messages import listed
 from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Competition, Event, Stoppage, utc_now
@@ -367,7 +368,7 @@ def _card(
     return {
         "who": it,
         "station": station.station or _("没排工位"),
-        "word": say(KIND_WORDS[it.outcome])
+        "word": say(waived_word(it.waives) if it.waives else KIND_WORDS[it.outcome])
         if it.state is _S.OUT and it.outcome in KIND_WORDS
         else word(it.state, floor.recorded),
         "icon": ICONS[it.state],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,17 +26,22 @@ from compete.models import (
 from compete.services.accounts.access import may
 from compete.services.accounts.card_handlers import signed_as
 from compete.services.closing.penalties_and_outcomes import (
-    KIND_WORDS,
+    decision_kind_word,
     decision_label,
     decision_word,
     withdrawal_word,
 )
-from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.event_rules import attempt_of, module_title, modules_in, rules_of
+from compete.services.sheets.absences import contradictions
 from compete.services.sheets.blind_codes import are_codes_kept, is_coded
 from compete.services.sheets.locks_in_force import is_locked, lock_over
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.judging.progress.to_do import locks_url, place_of
+from compete.web.organiser.judging.progress.to_do import (
+    late_sheet_words,
+    locks_url,
+    place_of,
+)
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 from compete.web.templating import moment
@@ -59,6 +64,12 @@ class DecisionRow:
     why_not: str | None
     """Why the reader cannot confirm what waits, and who can."""
     may_withdraw: bool
+    outcome: int | None
+    """The outcome's number, where it has one."""
+    against: Sequence[str]
+    """The sheets that came in after it, each in a sentence, until somebody decides."""
+    may_keep: bool
+    """True if the reader may keep it against them."""
 
 
 def known_places(competition: Competition, locks: Sequence[LockEntry]) -> list[Choice]:
@@ -112,13 +123,21 @@ def how_to_name(competition: Competition) -> str | None:
     )
 
 
-def effects_here() -> list[str]:
+def effects_here(competition: Competition) -> list[str]:
     """List the effects of each kind of decision, in the order in which they are offered."""
     return [
         _("扣罚：扣分从模块成绩里减，最低到 0；罚时加到用时上。"),
         *(
             (
                 _("缺考：记 0 分，没有总名次。"),
+                *(
+                    [_("几次里只缺一次：算放弃那次，那次计 0 分，照样排名。")]
+                    if any(
+                        attempt_of(rules_of(event), stage, module)
+                        for event, stage, module in modules_in(competition)
+                    )
+                    else []
+                ),
                 _("中途退出：做了多少算多少，照样排名。"),
                 _("取消成绩：不排名，后面的人往前递补。"),
             )
@@ -168,7 +187,7 @@ def signed_words(row: Decision | Playoff) -> list[str]:
     if row.proposer is not None:
         who, at = say(signed_as(row.proposer, row.proposed_at)), moment(row.proposed_at)
         lines.append(
-            _("%(who)s %(at)s 代录时记下，一个人记就生效", who=who, at=at)
+            _("%(who)s %(at)s 记下，一个人记就生效", who=who, at=at)
             if alone
             else _("%(who)s %(at)s 提出", who=who, at=at)
         )
@@ -185,7 +204,11 @@ def signed_words(row: Decision | Playoff) -> list[str]:
 
 
 def decision_row(
-    decision: Decision, judging: bool, photo: bool, locks: Sequence[LockEntry]
+    decision: Decision,
+    judging: bool,
+    photo: bool,
+    locks: Sequence[LockEntry],
+    late: Mapping[int, Sequence[str]],
 ) -> DecisionRow:
     """Describe one decision: what, whom, why, whose, and what the reader may do with it."""
     place = decision.entrant, decision.stage, decision.module
@@ -196,11 +219,12 @@ def decision_row(
     second = decision_word(decision) if waits else None
     if decision.waits_to_end and decision.ended_by != current_user.id:
         second = withdrawal_word(decision)
+    against = late.get(decision.outcome_id or 0, ())
     why_not = second.why_not(current_user) if second is not None and open_here else None
     return DecisionRow(
         row=decision,
         who=_proposer_label(decision),
-        what=_decision_words(decision.kind, decision.points, decision.seconds),
+        what=_decision_words(decision, decision.kind, decision.points, decision.seconds),
         where=_place_words(decision),
         has_photo=photo,
         signed=signed_words(decision),
@@ -211,15 +235,26 @@ def decision_row(
         if why_not is not None
         else None,
         may_withdraw=decision.ended_at is None and open_here and guard.may_do(Right.LEAD),
+        outcome=decision.outcome_id,
+        against=against,
+        may_keep=bool(against) and guard.may_do(Right.LEAD),
     )
+
+
+def late_sheets(competition: Competition) -> dict[int, list[str]]:
+    """List by the number of the outcome the sheets that came in after it, in sentences."""
+    late: dict[int, list[str]] = {}
+    for it in contradictions(competition):
+        late.setdefault(it.outcome.id, []).append(late_sheet_words(it))
+    return late
 
 
 def loaded_row(entry: OutcomeEntry | PenaltyEntry) -> tuple[str, str, str, str]:
     """Who, what, where and why of an entry that came with the competition's file."""
     what = (
-        _decision_words("penalty", entry.points, entry.seconds)
+        _decision_words(entry, "penalty", entry.points, entry.seconds)
         if isinstance(entry, PenaltyEntry)
-        else _decision_words(entry.status, None, None)
+        else _decision_words(entry, entry.status, None, None)
     )
     return _person_label(entry.entrant), what, _place_words(entry), entry.reason or ""
 
@@ -238,8 +273,25 @@ def _person_label(entrant: Entrant) -> str:
     return decision_label(entrant) if entrant.event.blind else f"{entrant.code} {entrant.name}"
 
 
+<<<<<<< HEAD
 def _decision_words(kind: str, points: Decimal | None, seconds: Decimal | None) -> str:
     return _("，").join([say(KIND_WORDS[kind]), *amount_words(points, seconds)])
+=======
+def _decision_words(
+    entry: Decision | OutcomeEntry | PenaltyEntry,
+    kind: str,
+    points: Decimal | None,
+    seconds: Decimal | None,
+) -> str:
+    amounts = []
+    if points is not None:
+        amounts.append(_("扣 %(n)s 分", n=plain(points)))
+    if seconds is not None:
+        amounts.append(_("罚 %(n)s 秒", n=plain(seconds)))
+    return _("，").join(
+        [say(decision_kind_word(kind, entry.entrant, entry.stage, entry.module)), *amounts]
+    )
+>>>>>>> ready-fixa
 
 
 def _whole_stage(event: Event, stage: Stage) -> str:

@@ -10,12 +10,13 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition, Decision, Entrant, Event
+from compete.models import Competition, Decision, Entrant, Event, OutcomeEntry
 from compete.services.closing.penalties_and_outcomes import (
     KIND_WORDS,
     Proposal,
     confirm_proposal,
     decisions_of,
+    keep_absence,
     loaded_entries,
     photo_type,
     photographed,
@@ -37,6 +38,7 @@ from compete.web.organiser.judging.decisions.view_model import (
     how_to_name,
     is_alone,
     known_places,
+    late_sheets,
     loaded_row,
     locked_places,
     way_to_open,
@@ -65,16 +67,22 @@ def _page(
     source = request.form if typed else request.args
     with_photo = photographed(competition)
     locks = standing_locks(competition) if judging else []
-    known = decisions_of(competition)
+    known, late = decisions_of(competition), late_sheets(competition)
     return render_template(
         "organiser/judging/decisions.html",
-        decisions=[decision_row(it, judging, it.id in with_photo, locks) for it in known],
+        decisions=[decision_row(it, judging, it.id in with_photo, locks, late) for it in known],
         any_alone=any(is_alone(decision) for decision in known),
-        loaded=[loaded_row(entry) for entry in loaded_entries(competition)],
+        loaded=[
+            (*loaded_row(entry), entry.id, late.get(entry.id, ()))
+            if isinstance(entry, OutcomeEntry)
+            else (*loaded_row(entry), None, ())
+            for entry in loaded_entries(competition)
+        ],
+        keeps=guard.may_do(Right.LEAD),
         proposes=judging and guard.may_do(Right.LEAD),
         typed={name: source.get(name, "") for name in _FIELDS},
         kinds=choices(KIND_WORDS),
-        effects=effects_here(),
+        effects=effects_here(competition),
         places=known_places(competition, locks),
         locked=locked_places(locks),
         blind=how_to_name(competition),
@@ -101,6 +109,11 @@ def _refused_proposal(competition: Competition, refused: Refused) -> str:
         entrant, wanted = _read_proposal(competition)
         way = _way_on(competition, refused, entrant, wanted.stage, wanted.module)
     return _page(competition, refused, way, typed=True)
+
+
+def _refused_keeping(competition: Competition, number: int, refused: Refused) -> str:
+    """Show why an absence was not kept against later sheets."""
+    return _page(competition, refused)
 
 
 def _refused_page(competition: Competition, number: int, refused: Refused) -> str:
@@ -135,7 +148,7 @@ def decisions_book(competition: Competition) -> Response:
             sentences(it.signed),
         ]
         for it in (
-            decision_row(decision, False, False, ()) for decision in decisions_of(competition)
+            decision_row(decision, False, False, (), {}) for decision in decisions_of(competition)
         )
     ]
     loaded = [
@@ -182,6 +195,16 @@ def withdraw_decision(competition: Competition, number: int) -> ResponseReturnVa
         _("提出撤回了，等另一个人同意") if ended.waits_to_end else _("撤回了，不再计入"),
         "ok",
     )
+    return redirect(url_for("organiser.decisions"))
+
+
+@face.post("/<code>/decisions/absences/<int:number>/keep")
+@guard.may(Right.LEAD)
+@refusal_on(_refused_keeping)
+def keep_absence_against_sheets(competition: Competition, number: int) -> ResponseReturnValue:
+    """Keep an absence or a waiver, with a reason, against the sheets that came in after it."""
+    keep_absence(competition, number, request.form.get("reason", ""), current_user)
+    flash(_("维持了，后到的评分不算"), "ok")
     return redirect(url_for("organiser.decisions"))
 
 

@@ -19,7 +19,7 @@ from compete.domain.values.roles import Role
 from compete.domain.values.states import DecisionState, SheetState
 from compete.models import Competition, LockEntry, Sheet, utc_now
 from compete.services.appeals.appeal_states import appeals_of, to_carry_out
-from compete.services.closing.penalties_and_outcomes import KIND_WORDS, decisions_of
+from compete.services.closing.penalties_and_outcomes import decision_kind_word, decisions_of
 from compete.services.judging.panels.doubts import Implausible, Outlier
 from compete.services.judging.panels.judge_progress import sheets_by_row, stations_by_entrant
 from compete.services.judging.panels.module_watch import ModuleWatch, panels_of_entrants
@@ -27,6 +27,7 @@ from compete.services.judging.panels.reveal import PanelView
 from compete.services.judging.recusal import short_panels
 from compete.services.judging.sent_back_sheets import reminder_wait, standing_reminders
 from compete.services.kernel.event_rules import module_title
+from compete.services.sheets.absences import Contradiction, contradictions
 from compete.services.sheets.difficulties import unattempted
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.totals import aspect_marks
@@ -93,6 +94,7 @@ def describe_tasks(
     back in all modules; `ruling` tells whether the viewer may find a doubtful value right.
     """
     return [
+        *_contradicted(competition),
         *_decisions(competition),
         *_unlocking(competition),
         *_ordered(competition),
@@ -236,7 +238,9 @@ def _decisions(competition: Competition) -> list[JudgingTask]:
     url = url_for("organiser.decisions")
     return [
         _row(
-            say(KIND_WORDS[decision.kind]),
+            say(
+                decision_kind_word(decision.kind, decision.entrant, decision.stage, decision.module)
+            ),
             _("等第二人确认"),
             _("%(who)s 提的：%(why)s", who=decision.proposer.name, why=decision.reason),
             label=_("去确认"),
@@ -245,6 +249,34 @@ def _decisions(competition: Competition) -> list[JudgingTask]:
         for decision in decisions_of(competition)
         if decision.state is DecisionState.PROPOSED
     ]
+
+
+def _contradicted(competition: Competition) -> list[JudgingTask]:
+    """Lists sheets that came in for who had been recorded as absent, or as waiving the attempt."""
+    url = url_for("organiser.decisions")
+    return [
+        _row(
+            late.sheet.label,
+            _("评分对不上"),
+            late_sheet_words(late),
+            label=_("去定"),
+            url=f"{url}#outcome-{late.outcome.id}",
+        )
+        for late in contradictions(competition)
+    ]
+
+
+def late_sheet_words(late: Contradiction) -> str:
+    """Says which judge's sheet came after which absence or waiver."""
+    sheet, outcome = late.sheet, late.outcome
+    place = sheet.entrant, outcome.stage, outcome.module
+    return _(
+        "记了%(what)s以后，裁判 %(judge)s %(name)s 评了“%(module)s”",
+        what=say(decision_kind_word(outcome.status, *place)),
+        judge=sheet.judge.code,
+        name=sheet.judge.name,
+        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
+    )
 
 
 def _unlocking(competition: Competition) -> list[JudgingTask]:

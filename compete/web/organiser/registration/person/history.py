@@ -16,7 +16,7 @@ from compete.domain.identity.papers import Paper, paper_name
 from compete.domain.registration_columns import BACKGROUND
 from compete.domain.values.days import month_words
 from compete.models import AuditEntry, Entrant, Member
-from compete.services.closing.penalties_and_outcomes import KIND_WORDS
+from compete.services.closing.penalties_and_outcomes import recorded_word
 from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.event_rules import ladder_of, module_title, rules_of
 from compete.services.outbox.channels import Channel
@@ -214,6 +214,7 @@ def _act_words(record: AuditEntry) -> str:
         ),
         "decision.propose": _("提出%(kind)s", kind=_kind(record)),
         "decision.confirm": _("确认%(kind)s", kind=_kind(record)),
+        "absence.keep": _("维持%(kind)s，后到的评分不算", kind=_kind(record)),
         "decision.withdraw": _("撤回%(kind)s", kind=_kind(record)),
     }
     if record.action == "grade.decide":
@@ -247,8 +248,7 @@ def _carried_words(record: object) -> str:
 
 
 def _kind(record: AuditEntry) -> str:
-    word = KIND_WORDS.get(str(_after(record, "kind")))
-    return say(word) if word is not None else _("扣罚或缺考")
+    return say(recorded_word(record.after))
 
 
 def _decided(record: AuditEntry) -> str:

@@ -25,6 +25,7 @@ from compete.domain.values.states import (
 from compete.models import Certificate, Consent, Entrant, Member, ReplacedBadge, Slot
 from compete.services.accounts.card_handlers import signed_as
 from compete.services.closing.grade_decisions import decided_grades
+from compete.services.closing.penalties_and_outcomes import decision_kind_word
 from compete.services.kernel.event_rules import ladder_of, module_title, rules_of
 from compete.services.kernel.installation import Page, address_of
 from compete.services.kernel.participants import standing_withdrawal
@@ -163,7 +164,8 @@ def out_words(entrant: Entrant) -> list[str]:
     if withdrawal is not None:
         words.append(_("已退赛：%(why)s", why=withdrawal.reason))
     for outcome in standing_outcomes(entrant):
-        word = outcome_word(outcome.status)
+        place = entrant, outcome.stage, outcome.module
+        word = say(decision_kind_word(outcome.status, *place))
         if outcome.module is not None:
             where = module_title(entrant.event, outcome.stage, outcome.module)
             word = _("%(what)s（%(where)s）", what=word, where=where)
@@ -271,7 +273,7 @@ def _away(entrant: Entrant, stage: str, module: str) -> str:
         return _("已退赛")
     for outcome in standing_outcomes(entrant):
         if outcome.stage == stage and outcome.module in (None, module):
-            return outcome_word(outcome.status)
+            return say(decision_kind_word(outcome.status, entrant, stage, outcome.module))
     return ""
 
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from flask_babel import gettext as _
 from msgspec.structs import replace
 
+<<<<<<< HEAD
 from compete.domain.bundle.attempts import with_attempt
+=======
+from compete.domain.bundle.attempts import waived_word
+>>>>>>> ready-fixa
 from compete.domain.bundle.crews import Participant, participants
 from compete.domain.bundle.types import Bundle, Entrant
 from compete.domain.explanation.grades import grade_word
 from compete.domain.grades.ladder import Ladder, ladder_in
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.labour.closed_periods import only_periods
+from compete.domain.values.kinds import OutcomeStatus
 from compete.domain.values.messages import listed, msg
 from compete.models import Competition
 from compete.services.kernel.event_rules import rules_of
@@ -28,6 +34,7 @@ from compete.services.scoring.public_columns import (
     told_columns,
 )
 from compete.services.scoring.unnamed_judges import largest_panel
+from compete.services.sheets.absences import waived_among
 from compete.web.language import say
 from compete.web.organiser.last_look import GoingOut, ToldRow
 from compete.web.words import group_word, outcome_word
@@ -250,9 +257,18 @@ def _row(
 
 
 def _reasons(bundle: Bundle) -> Iterator[ToldRow]:
+    rules = {event.code: event for event in bundle.events}
+    rules_by_entrant = {it.code: rules[it.event] for it in bundle.entrants}
+    outcomes: dict[str, dict[tuple[str, str | None], str]] = defaultdict(dict)
+    for outcome in bundle.outcomes:
+        outcomes[outcome.entrant][outcome.stage, outcome.module] = outcome.status.value
     for outcome in bundle.outcomes:
         if outcome.reason:
             what = outcome_word(outcome.status.value)
+            if outcome.status is OutcomeStatus.DNS and outcome.module is not None:
+                own = rules_by_entrant[outcome.entrant], outcomes[outcome.entrant]
+                if number := waived_among(*own, outcome.stage, outcome.module):
+                    what = say(waived_word(number))
             yield outcome.entrant, what, outcome.reason
     for penalty in bundle.penalties:
         if penalty.reason:

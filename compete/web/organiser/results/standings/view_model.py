@@ -66,8 +66,11 @@ def describe_explained_row(
     sums: list[tuple[str, str | None, str]] = [
         (share.name or _("前一赛段带入"), share.text, share.value) for share in explained.shares
     ]
-    points = _("、").join(f"{what}" for _module, what, _why in explained.penalties)
-    sums.append((_("扣罚"), None, points or "0"))
+    if explained.penalties:
+        what = say(listed(explained.penalties))
+        sums.append((_("扣罚"), _("%(what)s，已算在成绩里", what=what), ""))
+    else:
+        sums.append((_("扣罚"), None, "0"))
     sums.append((_("合计"), None, explained.total or "—"))
     compare = None
     if explained.neighbour is not None:
