@@ -273,25 +273,14 @@ def _person_label(entrant: Entrant) -> str:
     return decision_label(entrant) if entrant.event.blind else f"{entrant.code} {entrant.name}"
 
 
-<<<<<<< HEAD
-def _decision_words(kind: str, points: Decimal | None, seconds: Decimal | None) -> str:
-    return _("，").join([say(KIND_WORDS[kind]), *amount_words(points, seconds)])
-=======
 def _decision_words(
     entry: Decision | OutcomeEntry | PenaltyEntry,
     kind: str,
     points: Decimal | None,
     seconds: Decimal | None,
 ) -> str:
-    amounts = []
-    if points is not None:
-        amounts.append(_("扣 %(n)s 分", n=plain(points)))
-    if seconds is not None:
-        amounts.append(_("罚 %(n)s 秒", n=plain(seconds)))
-    return _("，").join(
-        [say(decision_kind_word(kind, entry.entrant, entry.stage, entry.module)), *amounts]
-    )
->>>>>>> ready-fixa
+    word = say(decision_kind_word(kind, entry.entrant, entry.stage, entry.module))
+    return _("，").join([word, *amount_words(points, seconds)])
 
 
 def _whole_stage(event: Event, stage: Stage) -> str:

@@ -9,11 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from flask_babel import gettext as _
 from msgspec.structs import replace
 
-<<<<<<< HEAD
-from compete.domain.bundle.attempts import with_attempt
-=======
-from compete.domain.bundle.attempts import waived_word
->>>>>>> ready-fixa
+from compete.domain.bundle.attempts import waived_word, with_attempt
 from compete.domain.bundle.crews import Participant, participants
 from compete.domain.bundle.types import Bundle, Entrant
 from compete.domain.explanation.grades import grade_word
