@@ -72,7 +72,12 @@ def separated_by(state: StageState, better: str, worse: str) -> Message:
     if place == 0:
         totals = [show(scores[code].total or 0, plan.total_places) for code in (better, worse)]
         if totals[0] == totals[1]:
-            return msg("公布的总分同为 %(total)s，取整以前的总分较高", total=totals[0])
+            exact = [divided(scores[code].exact or 0, plan.unit) for code in (better, worse)]
+            return msg(
+                "公布的总分同为 %(total)s，取整以前 %(values)s",
+                total=totals[0],
+                values=compared(exact[0], exact[1], ">"),
+            )
         return msg("总分 %(better)s > %(worse)s", better=totals[0], worse=totals[1])
     if place > len(state.ties):
         return _playoff_told(state, better, worse)

@@ -19,7 +19,9 @@ from compete.domain.bundle.evaluation_facts import line_of
 from compete.domain.bundle.event_types import Event, Module, Part, Stage
 from compete.domain.bundle.results import EventResults, FinalRow, Reason, StageRow, VerdictRow
 from compete.domain.evaluation.unranked_results import EvaluatedEvent, verdicts_of
+from compete.domain.values.kinds import RoundMode
 from compete.domain.values.messages import Message
+from compete.domain.values.points import exact, round_to, show
 from compete.models import Certificate, Entrant, Member, Publication, db
 from compete.services.kernel.publications import latest_publication
 from compete.services.registration.badges import holder_of
@@ -305,11 +307,23 @@ def _carried_line(rules: Event, event: EventResults, stage: Stage, code: str) ->
     return CarriedLine(
         name=before.name,
         total=own or "0.00",
-        median=f"{median(known):.2f}" if known else None,
+        median=_median(known),
         full=f"{before.weight:f}",
         weight=stage.carry.weight,
         own=stage.carry.own,
     )
+
+
+def _median(known: Sequence[Decimal]) -> str | None:
+    """The middle one of scores, with as many places as they have, halves up; None of none.
+
+    >>> _median([Decimal("40.92"), Decimal("40.93")]), _median([Decimal("48.4"), Decimal("48.6")])
+    ('40.93', '48.5')
+    """
+    if not known:
+        return None
+    places = max(-int(score.as_tuple().exponent) for score in known)
+    return show(round_to(exact(median(known)), 1, places, RoundMode.HALF_UP), places)
 
 
 def _lines(
@@ -379,7 +393,7 @@ def _line(
         full=f"{what.full:f}",
         passes=passes,
         # Who is judged against a line is compared with nobody.
-        median=f"{median(known):.2f}" if known and event.verdict is None else None,
+        median=_median(known) if event.verdict is None else None,
         flags=flags,
         in_part=in_part,
     )

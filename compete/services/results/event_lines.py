@@ -64,6 +64,7 @@ from compete.services.scoring.live import live_results
 from compete.sheets.results_workbook.score_columns import (
     Names,
     award_names,
+    stage_rows,
     status_word,
     stopped_after,
 )
@@ -103,6 +104,7 @@ class EventLines:
 
     def people(self) -> list[StandingsRow]:
         names = self._names
+        by_stage = {} if isinstance(self.event, EvaluatedEvent) else stage_rows(self.event)
         awards = award_names(self.event.awards, self._titles(), "entrant")
         decided = self._decided()
         members = {code: self._shown_names[code] for code in names.members}
@@ -116,7 +118,7 @@ class EventLines:
                 unit=names.unit(names.person(row.entrant).unit),
                 # Without a rank a total says nothing, and why there is none is a word.
                 score=self._say(status_word(row.status)) or self._total(row),
-                time=names.time_of(self.rules, row),
+                time=names.time_of(self.rules, row, by_stage),
                 award=self._listed(awards.get(row.entrant, [])),
                 grade=self._say(grades.get(row.entrant, "")),
                 tie=self._say(self._ties.people.get(row.entrant, "")),

@@ -73,7 +73,7 @@ def print_score_summary(asked: Asked, _rows: Sequence[int] = ()) -> PrintedFile:
                     names.unit(person.unit),
                     *score_values(rules, by_stage, person.code),
                     final.total if final.rank is not None else None,
-                    *([names.time_of(rules, final)] if timed else []),
+                    *([names.time_of(rules, final, by_stage)] if timed else []),
                     notes,
                 ],
                 translate,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from compete.domain.aspects.clock_times import clock_time
-from compete.domain.bundle.attempts import attempt_words
+from compete.domain.bundle.attempts import attempt_flag, attempt_words
 from compete.domain.bundle.event_types import Event, Stage
 from compete.domain.bundle.naming import module_name, name_in_stage
 from compete.domain.bundle.results import AwardRow, EventResults, FinalRow, ModuleResult, StageRow
@@ -63,15 +63,28 @@ class Names:
         """Working times in seconds by entrant, stage and module."""
         return {(t.entrant, t.stage, t.module): t.seconds for t in self._times}
 
-    def time_of(self, event: Event, row: FinalRow) -> str:
+    def time_of(
+        self, event: Event, row: FinalRow, by_stage: Mapping[str, Mapping[str, StageRow]]
+    ) -> str:
         """The time that parts equals in the last stage, as `7:32.5`; empty where none counts.
 
-        An entrant without rank is parted from nobody: like the total, the time then says nothing.
+        Attempts that do not count are left out. An entrant without rank is parted from nobody:
+        like the total, the time then says nothing.
         """
-        module = timed_module(event) if row.rank is not None else None
-        key = (row.entrant, event.stages[-1].code, module or "")
-        seconds = self.times.get(key) if module else None
-        return "" if seconds is None else clock_time(Decimal(seconds))
+        stage, code = event.stages[-1], timed_module(event)
+        last = by_stage.get(stage.code, {}).get(row.entrant)
+        if row.rank is None or code is None or last is None:
+            return ""
+        named = [it.code for it in stage.modules] if code == "all" else code.split("+")
+        counted = [
+            module.code
+            for module in stage.modules
+            if module.code in ([code] if code == module.code else named)
+            if attempt_flag(stage, last, module.code) is None
+        ]
+        times = [self.times.get((row.entrant, stage.code, module)) for module in counted]
+        known = [seconds for seconds in times if seconds is not None]
+        return clock_time(Decimal(sum(known))) if known and len(known) == len(times) else ""
 
     def team_of(self, code: str) -> Team:
         """The team with that code."""

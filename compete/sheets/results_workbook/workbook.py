@@ -324,7 +324,7 @@ def _people_table(
                 GROUP_WORDS[person.group],
                 *score_values(event, by_stage, person.code),
                 points(final.total) if final.rank is not None else None,
-                *([names.time_of(event, final)] if timed_module(event) else []),
+                *([names.time_of(event, final, by_stage)] if timed_module(event) else []),
                 remark(event, final, appealed, (ties or {}).get(final.entrant)),
                 listed(awards.get(person.code, [])),
                 grade_label(person.grade, ladder_in(event)) if person.grade else None,

@@ -110,7 +110,7 @@ def test_an_attempt_that_does_not_count_says_so() -> None:
     assert sentences.count("不计，计的是 Attempt 6") == 5
     assert sentences.count("总分里这一次计 0 分；比“没有计的几次”时，不算做过") == 3
     assert "取消成绩：failed" in sentences
-    assert "Best of six：8.41 = (8.41 ÷ 10) ÷ 1 × 10；计 j6" in sentences
+    assert "Best of six：8.41 = (8.41 ÷ 10) ÷ 1 × 10；计 Attempt 6" in sentences
 
 
 def test_a_shared_rank_says_how_its_points_were_shared() -> None:

@@ -95,7 +95,7 @@ def _warn_of_rounded_equals(event: Event, path: str, warnings: Problems) -> None
         warnings.add(
             path,
             msg(
-                "模块“%(module)s”和最好的比：差得很少的，四舍五入以后同分。"
+                "模块“%(module)s”和最好的比：差得很少的，取整以后同分。"
                 "同分再比 aspect:%(aspect)s（不取整的得分）或 time:%(code)s（用时）才分得开",
                 module=module.name,
                 aspect=aspect.code,

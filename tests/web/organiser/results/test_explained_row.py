@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from flask import Flask
 from markupsafe import escape
 
 from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.types import Bundle
 from compete.domain.explanation.steps import every_step
+from compete.domain.explanation.ties import explain_ties
 from compete.domain.explanation.tree import explain
 from compete.domain.scoring.scorer import Scorer
+from compete.domain.values.kinds import RankOn
 from compete.models import Account, Competition
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.explained_row import tie_words
+from compete.sheets.results_workbook.score_columns import Names, stage_rows
 from compete.web.conditions import describe_conditions
 from compete.web.language import COOKIE
 from compete.web.organiser.results.standings.side_rankings import describe_teams
-from compete.web.organiser.results.standings.view_model import describe_explained_row, why_refused
+from compete.web.organiser.results.standings.view_model import _values as figures_of
+from compete.web.organiser.results.standings.view_model import (
+    describe_explained_row,
+    module_columns,
+    why_refused,
+)
 from tests.support.attempted import attempts_bundle
 from tests.support.competitions import sample
 from tests.support.signing_in import signed_in
@@ -156,28 +167,83 @@ def test_an_opened_row_after_another_stage_adds_up_to_its_total(app: Flask) -> N
     )
 
 
+def twice_bundle(*ties: str, seconds: int = 100) -> Bundle:
+    """E1 made one of two attempts, E2 one less quickly; each has penalties."""
+    place = {"stage": "final", "module": "run1"}
+    plain = attempts_bundle()
+    plain["events"][0]["ranking"] = {"ties": list(ties), "on": "exact"}
+    entrants = {"E1": 100, "E2": seconds}
+    return read_bundle(
+        json.dumps(
+            plain
+            | {
+                "marks": [
+                    {"entrant": entrant, "judge": judge} | place | value
+                    for entrant, time in entrants.items()
+                    for judge in ("J1", "J2")
+                    for value in (
+                        {"aspect": "work", "value": 40},
+                        {"aspect": "time", "value": time},
+                    )
+                ],
+                "outcomes": [
+                    place | {"entrant": entrant, "module": module, "status": "dns", "reason": "x"}
+                    for entrant, module in (("E1", "run2"), ("E2", "run2"), ("E3", "run1"))
+                ]
+                + [place | {"entrant": "E3", "module": "run2", "status": "dns", "reason": "x"}],
+                "times": [
+                    place | {"entrant": entrant, "seconds": time}
+                    for entrant, time in entrants.items()
+                ],
+                "penalties": [
+                    place | {"entrant": "E1", "seconds": 75, "reason": "压线"},
+                    place | {"entrant": "E1", "points": 2, "reason": "掉箱"},
+                ],
+            }
+        ).encode()
+    )
+
+
 def test_what_was_taken_off_is_told_in_its_measure_and_not_added_up(app: Flask) -> None:
-    plain = attempts_bundle() | {
-        "marks": [
-            {"entrant": "E1", "stage": "final", "module": "run1", "judge": judge} | value
-            for judge in ("J1", "J2")
-            for value in ({"aspect": "work", "value": 40}, {"aspect": "time", "value": 100})
-        ],
-        "outcomes": [
-            {"entrant": "E1", "stage": "final", "module": "run2", "status": "dns", "reason": "x"}
-        ],
-        "penalties": [
-            {"entrant": "E1", "stage": "final", "module": "run1", "seconds": 75, "reason": "压线"},
-            {"entrant": "E1", "stage": "final", "module": "run1", "points": 2, "reason": "掉箱"},
-        ],
-    }
-    scorer = Scorer(read_bundle(json.dumps(plain).encode()))
+    scorer = Scorer(twice_bundle())
     people = {entrant.code: entrant for entrant in scorer.bundle.entrants}
     with app.test_request_context():
         sums = describe_explained_row(scorer, "E1", people, 1).sums
     words = "“叉车作业 1/2”罚时 1:15（75 秒）、“叉车作业 1/2”扣 2 分，已算在成绩里"
     assert sums[-2:] == [("扣罚", words, ""), ("合计", None, "68.00")]
     assert [value for _label, _text, value in sums[:-2]] == ["68.00"]
+
+
+@pytest.mark.parametrize("key", ["time:run1", "time:run1+run2", "time:all"])
+def test_the_column_of_times_has_those_of_the_attempts_that_count(app: Flask, key: str) -> None:
+    scorer = Scorer(twice_bundle(key, seconds=222))
+    bundle, event = scorer.bundle, scorer.events["FORK"]
+    names, by_stage = Names(bundle), stage_rows(event.results)
+    times = {
+        row.entrant: names.time_of(event.event, row, by_stage) for row in event.results.standings
+    }
+    assert times == {"E1": "1:40", "E2": "3:42", "E3": ""}
+    stage, columns = event.event.stages[-1], module_columns(event.event)[-1:]
+    row = by_stage["final"]["E2"]
+    with app.test_request_context():
+        assert [it.text for it in figures_of(scorer, stage, row, columns).values()] == ["3:42"]
+
+
+def test_what_stood_before_rounding_is_told_with_both_numbers() -> None:
+    bundle = read_bundle(FORKLIFT.read_bytes())
+    rounded = msgspec.structs.replace(bundle.events[0].rounding, total=0)
+    on_exact = msgspec.structs.replace(bundle.events[0].ranking, on=RankOn.EXACT)
+    event = msgspec.structs.replace(bundle.events[0], rounding=rounded, ranking=on_exact)
+    scorer = Scorer(msgspec.structs.replace(bundle, events=(event, *bundle.events[1:])))
+    sentences = [
+        str(text)
+        for text in explain_ties(
+            scorer.events[event.code], scorer.events[event.code].results
+        ).people.values()
+    ]
+    assert any(
+        re.search(r"公布的总分同为 \d+，取整以前 [\d.…]+ > [\d.…]+$", it) for it in sentences
+    )
 
 
 def test_keys_are_called_by_what_they_are_of() -> None:

@@ -17,6 +17,7 @@ from compete.domain.explanation.ties import any_parted, explain_ties
 from compete.domain.explanation.tree import explain_entrant
 from compete.domain.grades.ladder import Ladder, grade_label, ladder_in
 from compete.domain.grades.proposals import Decided, ListedGrade, kept_words, listed_grades
+from compete.domain.ranking.tie_keys import added_times, timed_modules
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.messages import Message, listed
 from compete.domain.values.states import GradeState
@@ -327,8 +328,8 @@ def _values(
         kind, _colon, code = column.key.partition(":")
         if kind == "time":
             times = scorer.event_of(row.entrant).stages[-1]
-            place = times.plan.module_places.get(code)
-            seconds = None if place is None else times.module_books[place].times.get(row.entrant)
+            places = timed_modules(code, times) if row.entrant in times.scores else ()
+            seconds = added_times(times, places, row.entrant)
             if seconds is not None:
                 time = Decimal(seconds.numerator) / Decimal(seconds.denominator)
                 values[column.key] = Figure(text=minutes(time))
