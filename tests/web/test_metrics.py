@@ -14,6 +14,7 @@ from compete import create_app
 from compete.config import Config
 from compete.models import utc_now
 from compete.services.backups.backup import back_up
+from compete.services.outbox.messages import put_test
 
 TOKEN = "a token of thirty-two characters"
 
@@ -60,3 +61,15 @@ def test_requests_and_writes_are_counted_and_a_backup_grows_old(
     with time_machine.travel(utc_now() + timedelta(hours=30)):
         assert _figures(watched)["compete_backup_age_seconds",] > 29 * 3600
     assert not (tmp_path / "copy" / "last-backup").exists()
+
+
+def test_messages_are_counted_by_channel_and_state(app: Flask, config: Config) -> None:
+    watched = create_app(replace(config, metrics_token=TOKEN))
+    with watched.app_context():
+        number = put_test("sms", "13800000000", "试发", None)
+        assert number.startswith("msg_")
+    figures = _figures(watched)
+    assert [figures[key] for key in figures if key[0] == "compete_messages"] == [1]
+    assert any({"sms", "waiting"} <= set(key) for key in figures)
+    # It is due in half a minute, and not late before.
+    assert figures["compete_oldest_message_seconds",] == 0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 
 from compete.domain.kinds.kinds import competition_kind
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.models import Competition, Entrant, Event, Slot, db
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.installation import Page
@@ -25,6 +25,16 @@ from compete.services.outbox.kinds import fill
 from compete.services.outbox.messages import link_to, off_words, plan_of, words_of
 
 _OFF = "x" * 10
+_WHAT: Mapping[str, Sequence[Message]] = {
+    "registration": [msg("收下了"), msg("退回了，请改好再交")],
+    "sheets": [msg("退回了"), msg("被申诉，等答复")],
+    "second": [msg("申诉 %(number)s 的决定", number="01")],
+    "results": [msg("公布"), msg("更正")],
+    "certificate": [msg("好了"), msg("在核对，先别用")],
+    "labour_missing": [msg("还缺"), msg("没交齐的部门")],
+    "labour_out": [msg("公布"), msg("结账")],
+}
+"""What a kind can say it is about: the usual first, the longest last."""
 
 
 class Preview(NamedTuple):
@@ -39,9 +49,10 @@ def preview(competition: Competition, key: str, *, group: bool, sms: bool) -> Pr
     """Show a kind's words with what they stand for; an SMS with its signature."""
     words = words_of(plan_of(competition), key, group=group)
     who, sample = _sample(competition)
+    whats = [str(it) for it in _WHAT.get(key, ())] or [""]
     texts = [
-        fill(words, values | {"link": sample["link"]}, group=group)
-        for values in (sample, _longest(competition, sample))
+        fill(words, sample | {"what": whats[0]}, group=group),
+        fill(words, _longest(competition, sample) | {"what": whats[-1]}, group=group),
     ]
     if not group:
         texts = [f"{text} {off_words(_OFF)}" for text in texts]
@@ -86,13 +97,12 @@ def _usual(competition: Competition) -> dict[str, str]:
         "day": "9月16日",
         "time": "09:30",
         "place": competition.venue or "",
-        "what": str(msg("有了答复")),
         "until": "9月16日 17:00",
         "count": "12",
     }
     if competition_kind(competition).has_periods:
         names = list(labour_of(competition).period_names.values())
-        values |= {"what": str(msg("还缺")), "period": names[0] if names else ""}
+        values["period"] = max(names, key=len, default="")
     return values
 
 
@@ -120,5 +130,4 @@ def _longest(competition: Competition, sample: Mapping[str, str]) -> dict[str, s
         "time": "09:30",
         "until": "12月31日 17:00",
         "count": "100",
-        "what": str(msg("退回了，请改好再交")),
     }

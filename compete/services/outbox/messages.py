@@ -144,15 +144,18 @@ def _put_rounds(session: Session, records: Sequence[AuditEntry]) -> bool:
             continue
         state, why = _state_of(plan)
         waiting = session.scalar(
-            select(Delivery).where(
+            select(Delivery)
+            .where(
                 Delivery.competition_id == number,
                 Delivery.kind == key,
                 Delivery.receiver == f"{_ROUND} {number}",
                 Delivery.state == state,
-                Delivery.attempt == 0,
             )
+            .order_by(Delivery.id.desc())
+            .limit(1)
         )
-        if waiting is not None:
+        # One that was begun has passed some people by already.
+        if waiting is not None and "after" not in waiting.content:
             waiting.content = {"records": [*waiting.content["records"], *seqs]}
         else:
             now = utc_now()
@@ -220,7 +223,7 @@ def go_round(number: int, drafts: Sequence[Draft], after: int | None) -> None:
             row.state = move(row.state, DeliveryState.SENT, DELIVERY_MOVES)
             row.ended_at = utc_now()
         else:
-            row.attempt, row.content = 1, {**row.content, "after": after}
+            row.content = {**row.content, "after": after}
 
 
 def leave_round(number: int) -> None:

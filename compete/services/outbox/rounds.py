@@ -16,7 +16,9 @@ from compete.services.outbox.messages import (
     Draft,
     due_rounds,
     go_round,
+    is_on,
     leave_round,
+    plan_of,
     records_of,
 )
 
@@ -54,6 +56,9 @@ def write_due_slice() -> bool:
         return False
     row = db.session.get_one(Delivery, due[0])
     competition = db.session.get_one(Competition, row.competition_id)
+    if not is_on(plan_of(competition), row.kind):
+        go_round(due[0], (), None)
+        return True
     try:
         drafts, after = _TELLERS[row.kind](
             competition, records_of(row), row.content.get("after", 0)

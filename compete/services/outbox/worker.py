@@ -83,8 +83,15 @@ class Sending:
             )
             self._bell.set()
 
-        going = _what_sends(row, at, self._mails)(self._within)
         self._busy.add(receiver)
+        try:
+            going = _what_sends(row, at, self._mails)(self._within)
+        except Exception:
+            # A setting that cannot be read, words that name no field: of no other's business.
+            _log.exception("delivery %s was not sent", number)
+            self._over.append((number, receiver, at, Sent(None, "error", 0)))
+            self._bell.set()
+            return
         asyncio.run_coroutine_threadsafe(going, self._loop).add_done_callback(keep)
 
     def note_over(self) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from compete.domain.values.messages import msg
 from compete.domain.values.states import DeliveryState
 from compete.models import (
     Account,
@@ -25,7 +26,8 @@ from compete.services.kernel import audit, write_holds
 from compete.services.kernel.competition_settings import MessagePlan
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.outbox import messages
+from compete.services.messages import tellers
+from compete.services.outbox import channels, messages, rounds
 from compete.services.outbox.kinds import (
     FIELDS,
     INSTALLATION,
@@ -484,3 +486,60 @@ def test_a_restored_copy_tells_nobody_anything_until_somebody_lets_it(
     assert go_on_with_messages(fresh, organiser) == 2
     assert go_round_due() == 1
     assert sizes_of(fresh)[DeliveryState.WAITING] == 2
+
+
+def test_what_cannot_be_sent_for_a_setting_holds_up_no_other(
+    fresh: Competition,
+    send_due: Turn,
+    receiver: Receiver,
+    rows: Rows,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = {"name": "x", "competition": "小赛", "what": "公布", "link": "x"}
+    put(fresh, Draft("account 1", "mail", "a@example.cn", values, "a"), draft(1))
+
+    def unreadable(_url: str) -> None:
+        raise Refused(msg("看不懂"))
+
+    monkeypatch.setattr(channels, "mail_server", unreadable)
+    send_due()
+    first, second = rows()
+    assert (first.state, first.tries[0]["why"]) == (DeliveryState.WAITING, "error")
+    assert second.state is DeliveryState.SENT
+
+
+def test_what_happens_while_a_round_is_on_its_way_is_told_to_all(
+    fresh: Competition,
+    phones: list[Entrant],
+    rows: Rows,
+    go_round_due: Round,
+    later: Later,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tellers, "AT_ONCE", 2)
+    for person in phones:
+        place(person, "1")
+    later(11)
+    assert rounds.write_due_slice()
+    assert len(rows()) == 2
+    place(phones[0], "5")
+    assert go_round_due() == 2
+    assert len(rows()) == 4
+    later(11)
+    go_round_due()
+    assert "5 号工位" in texts(rows())[0]
+
+
+def test_a_kind_that_is_switched_off_meanwhile_is_told_to_nobody(
+    fresh: Competition,
+    phones: list[Entrant],
+    organiser: Account,
+    rows: Rows,
+    go_round_due: Round,
+    later: Later,
+) -> None:
+    place(phones[0], "2")
+    switch(fresh, "schedule", False, organiser)
+    later(11)
+    assert go_round_due() == 1
+    assert rows() == []

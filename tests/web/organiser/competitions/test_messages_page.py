@@ -91,7 +91,7 @@ def test_words_are_tried_before_they_are_kept_and_counted_as_sms(
     desk = visitor(app, "organiser", fresh)
     page = desk.get("/desk/X/messages?kind=results").text
     assert "赵启明 会收到" in page
-    assert "【竞赛台】赵启明，小赛 的成绩" in page
+    assert "【竞赛台】赵启明，小赛 的成绩公布了" in page
     assert "{姓名}，{竞赛} 的成绩{什么事}了，看 {链接}" in page
     refused = desk.post("/desk/X/messages/words/results", data={"words": "{名次} 出来了"})
     assert "这里不能放“名次”" in refused.text
