@@ -120,7 +120,7 @@ const isOver = (sheet) => sheet.excused && ["begun", "complete"].includes(sheet.
 
 function note(sheet) {
   if (sheet.locked && home.open && !["submitted", "signed"].includes(sheet.state)) return _("锁着，裁判长解锁以后再评");
-  if (sheet.late && !sheet.unsent) return ofModule(sheet, sheet.late);
+  if (sheet.late && !sheet.unsent) return sheet.late;
   if (isOver(sheet)) return _("选手缺考、退出或放弃，不用评了");
   if (sheet.state === "begun" && sheet.left) return ofModule(sheet, _("还有 %(count)s 项没评", { count: sheet.left }));
   if (["begun", "complete"].includes(sheet.state)) return ofModule(sheet, _("%(count)s 项都评了，等你提交", { count: sheet.aspect_count }));

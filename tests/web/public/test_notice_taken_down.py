@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Account, Competition
+from compete.services.closing.competition_lock import unlock_marks
 from compete.services.hall.board_acts import change_board, make_board
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
@@ -21,6 +22,7 @@ from compete.services.results.stored_versions import publish_bends
 from tests.services.certificates.test_reissuing import rename
 from tests.support.announced import announce, announce_again
 from tests.support.second_day import certify, person, second_version, with_prizes
+from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small
 
 WHY = "P4 举报，材料要核"
@@ -183,3 +185,18 @@ def test_another_event_is_told_of_as_before_and_its_files_say_which_was_taken_do
     file = client.get("/p/X/results.json?version=1")
     assert file.status_code == 404
     assert f"理由：另一项：{WHY}。" in file.text
+
+
+def test_home_names_the_event_whose_notice_was_taken_down_while_others_are_announced(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small(all_marks())
+    plain["events"].append({**plain["events"][0], "code": "F", "name": "另一项"})
+    for entrant in plain["entrants"][2:]:
+        entrant["event"] = "F"
+    competition = load(plain)
+    announce(competition, organiser)
+    withdraw_notice(competition.events[1], WHY, organiser)
+    unlock_marks(competition, WHY, organiser)
+    home = signed_in(app, organiser).get("/desk/X/").text
+    assert "第 1 版还公布着，另一项的公示撤下了，改好再公布" in home

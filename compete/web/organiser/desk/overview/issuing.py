@@ -37,6 +37,7 @@ from compete.web.organiser.desk.overview.pending_approvals import describe_unapp
 from compete.web.organiser.desk.overview.shapes import Missing, NextStep, Step
 from compete.web.shown_standings import AWARDS, own_page
 from compete.web.templating import day
+from compete.web.words import some_names
 
 _C = CompetitionState
 CORRECTIONS_SHOWN = 5
@@ -56,7 +57,21 @@ def notice_step(competition: Competition, seen: CompetitionProgress) -> Step:
     if words is not None:
         note = say(words)
     elif seen.publication and any(stand.is_announced for stand in stands):
-        note = _("第 %(version)s 版还公布着，改好再公布", version=seen.publication.version)
+        withdrawn = [
+            event.name
+            for event, stand in zip(competition.events, stands, strict=True)
+            if stand.withdrawn_why
+        ]
+        version = seen.publication.version
+        note = (
+            _(
+                "第 %(version)s 版还公布着，%(names)s的公示撤下了，改好再公布",
+                version=version,
+                names=some_names(withdrawn),
+            )
+            if withdrawn
+            else _("第 %(version)s 版还公布着，改好再公布", version=version)
+        )
     elif competition.state is _C.LOCKED:
         note = _("公布成绩后开始")
     else:
