@@ -61,7 +61,7 @@ from compete.services.messages.tellers import (
     slot_values,
 )
 from compete.services.outbox.channels import Channel, channels_here
-from compete.services.outbox.kinds import INSTALLATION_KEY
+from compete.services.outbox.kinds import INSTALLATION_KEY, TEN_MINUTES
 from compete.services.outbox.messages import (
     AT_ONCE,
     Draft,
@@ -236,6 +236,9 @@ def tell_of_appeals_ending() -> None:
         publication = latest_publication(competition)
         until = publication.appeals_until if publication is not None else None
         if publication is None or until is None or not now < until <= now + A_DAY:
+            continue
+        if now < publication.published_at + 2 * TEN_MINUTES:
+            # That they are out is told first.
             continue
         if not _once("appeals", (publication.id, until)):
             continue

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.values.canonical import short_mark
@@ -20,6 +20,7 @@ from compete.models import (
     Certificate,
     Competition,
     Consequence,
+    Entrant,
     Judge,
     LabourDepartment,
     LabourReminder,
@@ -81,21 +82,60 @@ def tell_results(competition: Competition, records: Sequence[AuditEntry], after:
 
 
 @tells_of("schedule")
-def tell_schedule(competition: Competition, _records: Sequence[AuditEntry], after: int) -> Slice:
-    """Tell whose session, station or time is another than what they were told last; and units."""
+def tell_schedule(competition: Competition, records: Sequence[AuditEntry], after: int) -> Slice:
+    """Tell whose session, station or time these records changed, while it is to come; and units."""
     values = public_values(competition)
+    moved = _Moved(records)
     people, next_after = people_after(competition, after, AT_ONCE)
-    drafts = [
-        it
-        for person in people
-        if (slot := first_slot(person)) is not None
-        for it in to_person(person, values | slot_values(person, slot), _slots_mark(person))
-    ]
-    if not after:
-        last = max((row.seq for row in _records), default=0)
+    drafts = []
+    for person in people:
+        slot = first_slot(person)
+        if slot is None or not moved.has(person.entrant):
+            continue
+        own = values | slot_values(person, slot)
+        drafts += to_person(person, own, _slots_mark(person), "", slot.starts_at)
+    if not after and (until := _last_start(competition)) is not None:
+        last = max((row.seq for row in records), default=0)
         own = values | {"event": str(msg("各赛项"))}
-        drafts += to_accounts(contacts_in(competition), own, f"records {last}")
+        drafts += to_accounts(contacts_in(competition), own, f"records {last}", "", until)
     return drafts, next_after
+
+
+def _last_start(competition: Competition) -> datetime | None:
+    """When the last of a competition's slots begins; None where none has a time."""
+    query = select(func.max(Slot.starts_at)).join(Entrant, Entrant.id == Slot.entrant_id)
+    return db.session.scalar(query.where(Entrant.competition_id == competition.id))
+
+
+class _Moved:
+    """Whose places records of the schedule are about."""
+
+    def __init__(self, records: Sequence[AuditEntry]) -> None:
+        self.codes: set[tuple[str, str]] = set()
+        self.events: set[str] = set()
+        self.sessions: set[str] = set()
+        self.everybody = False
+        for row in records:
+            content = row.after if isinstance(row.after, dict) else {}
+            if "stations" in content:
+                self.codes |= {(row.subject or "", code) for code in content["stations"]}
+            elif "moved" in content:
+                self.codes |= {(event, code) for event, code, *_times in content["moved"]}
+            elif row.action == "draw.result":
+                self.events.add((row.subject or "").partition("/")[0])
+            elif row.action == "schedule.move_session":
+                self.sessions.add(content["name"])
+            else:
+                self.everybody = True
+
+    def has(self, entrant: Entrant) -> bool:
+        """True if a record is about a contestant's place."""
+        return (
+            self.everybody
+            or entrant.event.code in self.events
+            or (entrant.event.code, entrant.code) in self.codes
+            or any(it.session in self.sessions for it in entrant.slots)
+        )
 
 
 def first_slot(person: Somebody) -> Slot | None:

@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from email import message_from_string
+from email.policy import SMTP
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -325,9 +327,11 @@ def _handed_over(
         from_addr=server.from_addr,
         to=[(False, to)],
         notify_format=NotifyFormat.TEXT,
-        # The same at each try: a receiver that has it already drops the second.
-        headers={"Message-ID": f"<{number}@{_sender(server).partition('@')[2]}>"},
     )
+    content = message_from_string(mail.body, policy=SMTP)
+    # The same at each try: a receiver that has it already drops the second.
+    del content["Message-ID"]
+    content["Message-ID"] = f"<{number}@{_sender(server).partition('@')[2]}>"
     context, port = ssl.create_default_context(), server.port or 0
     if server.secure_mode == "ssl":
         talk: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -347,7 +351,7 @@ def _handed_over(
         code, words = talk.rcpt(to)
         if code not in (250, 251):
             raise smtplib.SMTPRecipientsRefused({to: (code, words)})
-        code, words = talk.data(mail.body)
+        code, words = talk.data(content.as_bytes())
         if code != 250:
             raise smtplib.SMTPDataError(code, words)
         return code, words.decode(errors="replace")

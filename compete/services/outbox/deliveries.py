@@ -20,6 +20,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.outbox.channels import AT_ONCE
 from compete.services.outbox.house_addresses import split_url
 from compete.services.outbox.http_sending import Sent
+from compete.services.outbox.kinds import TEST_KEY
 from compete.services.outbox.messages import end_at, forget_addresses
 
 WAITS = (
@@ -131,7 +132,8 @@ def _note_try(row: Delivery, at: datetime, sent: Sent) -> None:
     if row.state is DeliveryState.WAITING:
         if sent.good:
             _end(row, DeliveryState.SENT)
-        elif sent.for_good or row.attempt > len(WAITS):
+        elif sent.for_good or row.attempt > len(WAITS) or row.kind == TEST_KEY:
+            # Of a try it is said at once what came of it: it is not sent again unasked.
             _end(row, DeliveryState.FAILED)
             row.why = sent.why
         elif row.webhook is not None and sent.status == _GONE:

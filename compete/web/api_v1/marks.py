@@ -26,6 +26,7 @@ from compete.web.api_v1.operations import (
     number_text,
     operation,
     own_competition,
+    usable_instant,
     written_rows,
 )
 
@@ -39,6 +40,9 @@ class MarkIn(Body, frozen=True, kw_only=True):
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_SOURCE)]
     """The device or the platform, as it is called on the sheet."""
     at: Annotated[datetime, msgspec.Meta(tz=True)]
+
+    def __post_init__(self) -> None:
+        usable_instant(self.at)
 
 
 MarksIn = Annotated[list[MarkIn], msgspec.Meta(min_length=1, max_length=MOST_ROWS)]

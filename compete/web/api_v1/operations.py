@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial, wraps
 from typing import Annotated, Any, Generic, Literal, NoReturn, TypeVar
@@ -47,6 +47,8 @@ NDJSON = "application/x-ndjson"
 MOST_ROWS = 1000
 LONGEST_KEY = 255
 MOST_BYTES = 2 * 1024 * 1024
+_EARLIEST, _LATEST = 1970, 2200
+"""The years that an instant of a request may be in."""
 _TOKEN = "compete.api_token"
 _OF_TOKEN, _OF_ADDRESS = "600 per minute", "120 per minute"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -324,12 +326,23 @@ def number_text(value: str | float | None) -> str:
     return value if isinstance(value, str) else format(Decimal(str(value)), "f")
 
 
+def usable_instant(at: datetime) -> datetime:
+    """An instant as it is; ValueError for one that no clock of today's could say."""
+    try:
+        year = at.astimezone(UTC).year
+    except OverflowError:
+        year = 0
+    if not _EARLIEST <= year <= _LATEST:
+        raise ValueError(at)
+    return at
+
+
 def instant_of(name: str, text: str | None) -> datetime | None:
     """Read an instant of a request's address; None where there is none."""
     if text is None:
         return None
     try:
-        return datetime.fromisoformat(text)
+        return usable_instant(datetime.fromisoformat(text))
     except ValueError:
         refuse_parameter(name, _("%(name)s 要写成 2026-09-18T00:00:00Z", name=name))
 

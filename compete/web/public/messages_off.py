@@ -27,7 +27,7 @@ def messages_off(token: str) -> ResponseReturnValue:
         abort(404)
     way = say(CHANNEL_WORDS[row.channel])
     return render_template(
-        "public/messages_off.html", token=token, is_off=row.off_at is not None, way=way
+        "public/messages_off.html", off_token=token, is_off=row.off_at is not None, way=way
     )
 
 

@@ -266,3 +266,11 @@ def test_a_test_message_goes_at_once_and_is_on_nobody(
     (row,) = rows()
     assert (row.state, row.person) == (DeliveryState.SENT, "test")
     assert db.session.query(Delivery).count() == 1
+
+
+def test_a_test_that_was_refused_is_not_sent_again_by_itself(
+    mail_box: MailBox, rows: Callable[[], list[Delivery]], config: Config
+) -> None:
+    mail_box.answers["a@example.cn"] = "452 too many"
+    assert not send_now(put_test("mail", "a@example.cn", "试发", None)).good
+    assert [row.state for row in rows()] == [DeliveryState.FAILED]

@@ -77,15 +77,28 @@ def place(entrant: Entrant, station: str, starts: datetime | None = None) -> Non
         if row is None:
             row = Slot(entrant_id=entrant.id, stage="s", module="m")
             session.add(row)
-        row.station, row.starts_at = station, starts or datetime(2026, 9, 16, 1, 30, tzinfo=UTC)
+        row.station, row.starts_at = station, starts or datetime(2099, 9, 16, 1, 30, tzinfo=UTC)
         session.flush()
         competition = session.get_one(Competition, entrant.competition_id)
-        audit.record(competition, None, "entrants.place", "e", after={})
+        after = {"stage": "s", "stations": {entrant.code: {"m": station}}}
+        audit.record(competition, None, "entrants.place", entrant.event.code, after=after)
 
 
 def texts(rows: list[Delivery]) -> list[str]:
     plan = MessagePlan()
     return [text_of(row, plan) for row in rows]
+
+
+def test_only_who_was_placed_is_told_and_nobody_of_a_day_that_is_past(
+    phones: list[Entrant], go_round_due: Round, later: Later, rows: Rows
+) -> None:
+    place(phones[0], "1")
+    place(phones[1], "2", datetime(2020, 9, 16, 1, 30, tzinfo=UTC))
+    with unit_of_work() as session:
+        session.add(Slot(entrant_id=phones[2].id, stage="s", module="m", station="3"))
+    later(11)
+    go_round_due()
+    assert [row.person for row in rows()] == [f"entrant {phones[0].id}"]
 
 
 @pytest.mark.each_database
@@ -321,7 +334,7 @@ def test_mail_goes_to_who_has_an_address(
     (mail,) = mail_box.mails
     assert mail["To"] == "wu@example.cn"
     assert mail["Subject"] == "评分表退回、要重评"
-    assert mail["Message-ID"] == f"<{rows()[0].public_id}@example.cn>"
+    assert mail.get_all("Message-ID") == [f"<{rows()[0].public_id}@example.cn>"]
     assert mail.get_content().startswith("吴敏，小赛 有评分表退回了，请到平板上看。")
     mail_box.answers["gone@example.cn"] = "550 5.1.1 no such user"
     put(fresh, Draft("account 2", "mail", "gone@example.cn", values, "1"), key="sheets")

@@ -292,6 +292,11 @@ def test_a_day_before_nobody_can_appeal_any_more_all_are_told(
     publication = publish(all_on, organiser)
     until = publication.appeals_until
     assert until is not None
+    # That they are out is told first.
+    by_clock.tell_of_appeals_ending()
+    assert not [row for row in rows() if row.kind == "appeal_ends"]
+    with unit_of_work():
+        publication.published_at = until - timedelta(days=3)
     for before, count in ((timedelta(hours=25), 0), (timedelta(hours=23), 4), (timedelta(1), 4)):
         with time_machine.travel(until - before, tick=False):
             by_clock.tell_of_appeals_ending()

@@ -132,6 +132,19 @@ def test_the_same_reading_again_is_unchanged_and_another_takes_its_place(
     refused(sent(app, token, mark()), 409)
 
 
+def test_an_instant_that_no_clock_says_is_refused(
+    app: Flask, begun: Competition, token: str, organiser: Account
+) -> None:
+    far = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2999-01-01T00:00:00Z")
+    reader = token_for(organiser, Scope.CERTIFICATES_READ)
+    for at in far:
+        problem = refused(sent(app, token, mark(at=at)), 400)
+        assert problem["errors"][0]["pointer"].startswith("/0")
+        since = at.replace("+", "%2B")
+        refused(called(app, f"/competitions/X/certificates?since={since}", reader), 400)
+    assert readings() == []
+
+
 def test_one_bad_mark_keeps_all_of_them_out(app: Flask, begun: Competition, token: str) -> None:
     problem = refused(
         sent(

@@ -165,6 +165,7 @@ def test_one_press_without_signing_in_ends_messages_and_the_page_names_nobody(
     page = stranger.get(f"/m/{token}").text
     for secret in ("程栋", "1380000", "小赛"):
         assert secret not in page
+    assert f'action="/m/{token}"' in page
     assert stranger.get("/m/nobody").status_code == 404
     assert stranger.post("/m/nobody").status_code == 404
     assert stranger.post(f"/m/{token}").status_code == 302
