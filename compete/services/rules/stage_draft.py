@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from compete.domain.aspects.form_fields import FormField, Own
@@ -192,9 +192,8 @@ def _aspect_tree(draft: AspectDraft, known: Mapping[str, Any] | None, code: str)
 
 def _whole_step(most: str) -> str:
     """The largest usual step by which full marks can be given, where nobody said one."""
-    try:
-        points = Decimal(most)
-    except InvalidOperation:
+    points = number_in_text(most)
+    if points is None:
         return ""
     return next((step for step in ("1", "0.5", "0.1") if points % Decimal(step) == 0), "")
 
