@@ -106,7 +106,7 @@ class ModuleDraft:
         ChoiceField, "panel.reduced", msg("评分表少于人数时"), usual="same", start=None
     )
     """The way marks become one, where, from how many sheets; None: nothing was said of it."""
-    review: bool = draft_field(FlagField, "review")
+    review: bool = draft_field(FlagField, "review", msg("综合评审"))
     """True if it is the 综合评审 of an evaluation."""
     comments: bool = draft_field(
         FlagField, f"extra.{COMMENTS}", msg("裁判给选手写评语"), named="comments"

@@ -77,6 +77,7 @@ from compete.web.organiser.rules.events.examples import example_card
 from compete.web.organiser.rules.events.faults import troubles, words_by_step
 from compete.web.organiser.rules.events.ladder_fields import ladder_card, ladder_of_draft
 from compete.web.organiser.rules.events.reading import fields_in_force
+from compete.web.organiser.rules.events.said import OF_PANEL, OF_TEAMS, OF_TIES, said
 from compete.web.organiser.rules.events.shapes import Choices, Words
 from compete.web.organiser.rules.events.steps import step_views
 from compete.web.organiser.rules.rule_differences import change_line
@@ -162,7 +163,7 @@ class StageForm:
             ],
             "marked": marked,
             "sheets": _sheets(self.event, stage, draft.was) if stands else [],
-            "more": list(_panel_extras(draft, self.words)),
+            "more": said(draft, OF_PANEL, self.words),
             "opens": wants_rows
             or any(name.startswith((f"{path}.aspects", f"{path}.scheme")) for name in self.wrong),
         }
@@ -173,23 +174,6 @@ def _numbered(none: str, names: Sequence[str]) -> list[Choice]:
         Choice(value="", label=none),
         *(Choice(value=str(n), label=name) for n, name in enumerate(names)),
     ]
-
-
-def _panel_extras(module: ModuleDraft, words: Words) -> Iterator[str]:
-    """List the parts of a module's panel beyond its sentence."""
-    if module.pass_:
-        yield _("%(n)s 分合格", n=module.pass_)
-    for value, usual, offered in (
-        (module.combine, "mean", words["combine"]),
-        (module.at, "sheet", words["at"]),
-        (module.reduced, "same", words["reduced"]),
-    ):
-        if value not in (None, usual):
-            yield offered.get(str(value), str(value))
-    if module.min:
-        yield _("至少 %(n)s 张评分表", n=module.min)
-    if module.comments:
-        yield _("写评语")
 
 
 def scheme_form_words() -> dict[SchemeForm, str]:
@@ -289,6 +273,7 @@ def rules_page(
     ranking = ranking_words(rules, draft.ranking, newest=newest)
     grades = grade_words(rules, competition, draft.grade_rules, ladder_of_draft(draft))
     terms = _terms_card(event, draft.terms) if draft.terms else None
+    within = newest or any(award.within for award in draft.awards)
     return render_template(
         "organiser/rules/events/rules.html",
         competition=competition,
@@ -333,14 +318,19 @@ def rules_page(
         near_ties=[] if why else near_ties(rules, draft.ties),
         team_ties=[*draft.ranking.team_ties, *([] if why else [""])],
         ranking_choices=_choices(ranking),
+        folds={
+            name: (keys, said(draft.ranking, keys, ranking))
+            for name, keys in (("ties", OF_TIES), ("teams", OF_TEAMS))
+        },
         items=item_views(draft.items, 0 if why else 3 if more == "items" else 1, adds=why is None),
         item_choices=choices(item_words(rules, draft.items)),
-        awards=award_views(draft.awards, field_words, 0 if why else 3 if more == "awards" else 1),
+        awards=award_views(
+            draft.awards, field_words, 0 if why else 3 if more == "awards" else 1, newest=within
+        ),
         award_choices=_choices(award_words(newest=newest)),
-        asks_within=newest or any(award.within for award in draft.awards),
         grade_choices=list(_grade_choices(rules, competition.level)),
         grade_rules=grade_views(
-            draft.grade_rules, field_words, int(more == "grades"), adds=why is None
+            draft.grade_rules, field_words, int(more == "grades"), grades, adds=why is None
         ),
         grade_words=_choices(grades),
         asked_fields={
