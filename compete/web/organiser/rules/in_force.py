@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from compete.services.rules.draft_fields import Draft, UnsaidField, rule_fields
 
-_ROW = re.compile(r"([a-z]+)\[(\d{1,9})\](?=\.)")
+_ROW = re.compile(r"(stages|modules|parts|aspects|items|awards|grades|overall)\[(\d{1,9})\](?=\.)")
 
 
 def texts_by_codes(

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from compete.services.rules.draft_fields import Draft, FlagField, RuleField, rule_fields
 from compete.services.rules.rules_draft import AwardDraft, GradeDraft, RankingDraft
-from compete.services.rules.stage_draft import ModuleDraft
 from compete.web.language import say
 from compete.web.organiser.rules.events.shapes import Words
 
