@@ -68,14 +68,15 @@ def _scaled_steps(event: EventScorer, code: str) -> list[Step]:
     }
     if scale.spread is Spread.NONE:
         text = msg(
-            "标准分 %(scaled)s = %(at)s + %(of)s × (%(total)s − %(centre)s %(middle)s)", **params
+            "标准分 %(scaled)s：总成绩 %(total)s，%(centre)s %(middle)s 是 %(at)s，每一分 %(of)s",
+            **params,
         )
     elif not field.square:
         text = msg("标准分 %(scaled)s：有名次的 %(n)s 人总成绩都一样，标准差是 0", **params)
     else:
         text = msg(
-            "标准分 %(scaled)s = %(at)s + %(of)s × (%(total)s − %(centre)s %(middle)s) ÷ "
-            "标准差 %(spread)s（有名次的 %(n)s 人，除以人数）",
+            "标准分 %(scaled)s：总成绩 %(total)s，%(centre)s %(middle)s 是 %(at)s，"
+            "每一个标准差 %(spread)s 是 %(of)s（有名次的 %(n)s 人，除以人数）",
             spread=root_text(field.square),
             **params,
         )
