@@ -11,11 +11,12 @@ from compete.domain.bundle.event_types import Award
 from compete.domain.explanation.steps import Step, StepKind, beside_words, codes, number
 from compete.domain.explanation.team_ranks import team_tie_sentence
 from compete.domain.ranking.items import ItemState
+from compete.domain.ranking.scaled import field_of_totals, root_text
 from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.equations import equation
 from compete.domain.values.kinds import Centre, Spread, TeamMethod
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.points import Number, divided, exact, show, show_or_none
+from compete.domain.values.points import Number, divided, exact, readable, show, show_or_none
 
 
 def final_step(event: EventScorer, code: str) -> Step:
@@ -53,15 +54,32 @@ def _scaled_steps(event: EventScorer, code: str) -> list[Step]:
         return []
     if own is None:
         return [Step(kind=StepKind.FINAL, text=msg("没有标准分：最后一个赛段没有名次"))]
-    params = {"scaled": own, "at": number(exact(scale.at)), "of": number(exact(scale.of))}
-    if scale.centre is Centre.MEDIAN and scale.spread is Spread.SD:
-        text = msg("标准分 %(scaled)s：中位数是 %(at)s，每一个标准差 %(of)s", **params)
-    elif scale.centre is Centre.MEDIAN:
-        text = msg("标准分 %(scaled)s：中位数是 %(at)s，每一分 %(of)s", **params)
-    elif scale.spread is Spread.SD:
-        text = msg("标准分 %(scaled)s：平均分是 %(at)s，每一个标准差 %(of)s", **params)
+    totals, places = event.last_totals(), event.event.rounding.total
+    field = field_of_totals(scale, totals, 10**places)
+    centre = msg("中位数") if scale.centre is Centre.MEDIAN else msg("平均分")
+    params = {
+        "scaled": own,
+        "at": number(exact(scale.at)),
+        "of": number(exact(scale.of)),
+        "total": show(totals[code], places),
+        "centre": centre,
+        "middle": readable(field.centre),
+        "n": field.count,
+    }
+    if scale.spread is Spread.NONE:
+        text = msg(
+            "标准分 %(scaled)s：总成绩 %(total)s，%(centre)s %(middle)s 是 %(at)s，每一分 %(of)s",
+            **params,
+        )
+    elif not field.square:
+        text = msg("标准分 %(scaled)s：有名次的 %(n)s 人总成绩都一样，标准差是 0", **params)
     else:
-        text = msg("标准分 %(scaled)s：平均分是 %(at)s，每一分 %(of)s", **params)
+        text = msg(
+            "标准分 %(scaled)s：总成绩 %(total)s，%(centre)s %(middle)s 是 %(at)s，"
+            "每一个标准差 %(spread)s 是 %(of)s（有名次的 %(n)s 人，除以人数）",
+            spread=root_text(field.square),
+            **params,
+        )
     return [Step(kind=StepKind.FINAL, text=text)]
 
 

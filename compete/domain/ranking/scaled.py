@@ -3,25 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, isqrt
 
 from compete.domain.bundle.event_types import EventScale
 from compete.domain.values.kinds import Centre, Spread
-from compete.domain.values.points import round_half_up
+from compete.domain.values.points import readable, round_half_up, show
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOfTotals:
+    """What standard scores are counted from: the middle, and the square of the spread about the
+    mean (1 where points are counted as they are)."""
+
+    count: int
+    centre: Fraction
+    square: Fraction
+
+
+def field_of_totals(scale: EventScale, totals: Mapping[str, int], unit: int) -> FieldOfTotals:
+    """What the standard scores of at least one total are counted from; totals are × `unit`."""
+    points = [Fraction(total, unit) for total in totals.values()]
+    mean = sum(points, Fraction(0)) / len(points)
+    centre = mean if scale.centre is Centre.MEAN else _median(sorted(points))
+    square = Fraction(1)
+    if scale.spread is Spread.SD:
+        square = sum(((x - mean) ** 2 for x in points), Fraction(0)) / len(points)
+    return FieldOfTotals(len(points), centre, square)
+
+
+def root_text(square: Fraction, most: int = 4) -> str:
+    """Write the square root for people, cut to `most` places and marked `…` if longer.
+
+    >>> root_text(Fraction(25, 4)), root_text(Fraction(2))
+    ('2.5', '1.4142…')
+    """
+    top, bottom = isqrt(square.numerator), isqrt(square.denominator)
+    if top * top == square.numerator and bottom * bottom == square.denominator:
+        return readable(Fraction(top, bottom), most)
+    return show(isqrt(floor(square * 10 ** (2 * most))), most) + "…"
 
 
 def scaled_totals(scale: EventScale, totals: Mapping[str, int], unit: int) -> dict[str, int]:
     """The standard score of each, in units of its last place; totals are × `unit`."""
     if not totals:
         return {}
-    points = {code: Fraction(total, unit) for code, total in totals.items()}
-    mean = sum(points.values(), Fraction(0)) / len(points)
-    centre = mean if scale.centre is Centre.MEAN else _median(sorted(points.values()))
-    square = Fraction(1)
-    if scale.spread is Spread.SD:
-        square = sum(((x - mean) ** 2 for x in points.values()), Fraction(0)) / len(points)
+    field = field_of_totals(scale, totals, unit)
+    centre, square = field.centre, field.square
     at, of, places = Fraction(scale.at), Fraction(scale.of), 10**scale.places
+    points = {code: Fraction(total, unit) for code, total in totals.items()}
     scores: dict[Fraction, int] = {}
     for x in points.values():
         if x not in scores:

@@ -281,9 +281,12 @@ class EventScorer:
         """The standard scores of those ranked in the last stage; None where the event has none."""
         if self.event.scale is None:
             return None
+        return scaled_totals(self.event.scale, self.last_totals(), 10**self.event.rounding.total)
+
+    def last_totals(self) -> dict[str, int]:
+        """The rounded totals of those ranked in the last stage, in units of their last place."""
         last = self.stages[-1]
-        totals = {code: last.scores[code].total or 0 for code in last.standing.keys}
-        return scaled_totals(self.event.scale, totals, 10**self.event.rounding.total)
+        return {code: last.scores[code].total or 0 for code in last.standing.keys}
 
     def _final_rows(self) -> list[FinalRow]:
         scale, scaled = self.event.scale, self.awards.scaled

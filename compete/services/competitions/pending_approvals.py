@@ -17,7 +17,16 @@ from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.period_states import CorrectionState
 from compete.domain.values.states import CompetitionState, ConsequenceState, DecisionState
-from compete.models import Account, Competition, Decision, Distinction, Event, LockEntry, Playoff
+from compete.models import (
+    Account,
+    Competition,
+    Decision,
+    Distinction,
+    Event,
+    LockEntry,
+    Playoff,
+    db,
+)
 from compete.services.accounts.roles import asked_roles, role_word, take_role_back
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.appeals.appeal_states import appeals_of, proposed_decision
@@ -66,7 +75,12 @@ from compete.services.judging.stage_following import asked_stage, follow_stage, 
 from compete.services.kernel.competition_settings import AskedStage, settings_of
 from compete.services.kernel.event_rules import module_key, module_title, rules_of
 from compete.services.labour.accidents import accidents_of, agree_refusal, refusal_word
-from compete.services.labour.corrections import agree_correction, correction_word, corrections_of
+from compete.services.labour.corrections import (
+    agree_correction,
+    correction_title,
+    correction_word,
+    corrections_of,
+)
 from compete.services.labour.rule_changes import agree_rules, rules_word, waiting_rules
 from compete.services.results.consequences import consequences_of
 from compete.services.results.result_moves import agree_final, final_word
@@ -87,6 +101,7 @@ from compete.services.schedule.draw_ends import agree_end, draw_end_word
 from compete.services.schedule.drawn_places import paper_draws
 from compete.services.schedule.next_stage import NextStage, next_stages
 from compete.services.schedule.panel_settlement import agree_settled, panels_word, waiting_panels
+from compete.services.scoring.live_labour import labour_live
 from compete.services.sheets.blind_codes import are_codes_kept
 from compete.services.sheets.coding_layers import (
     agree_unblinding,
@@ -461,7 +476,9 @@ KINDS: Mapping[str, ApprovalKind] = {
     ),
     "correction": ApprovalKind(
         rows=lambda it: [row for row in corrections_of(it) if row.state is CorrectionState.ASKED],
-        what=lambda row: msg("“%(unit)s”的一处更正", unit=row.unit.name),
+        what=lambda row: correction_title(
+            labour_live(db.session.get_one(Competition, row.competition_id)), row
+        ),
         reason=lambda row: row.reason,
         word=correction_word,
         agree=agree_correction,

@@ -372,7 +372,7 @@ _NAMES = "甲乙丙丁戊己庚辛壬癸"
 _SHARES = ((92, 97), (90, 96), (93, 95), (91, 95), (58, 98), (85, 88), (82, 86), (78, 84))
 _SHARES_OF_ALL = (*_SHARES, (75, 80), (70, 76))
 _OF_SCORES = ("module:", "part:", "stage:")
-_NO_PART = ("team_ranking", "unit_ranking", "items", "scale")
+_NO_PART = ("team_ranking", "unit_ranking", "items")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,6 +383,8 @@ class SamplePlace:
     rank: int | None
     scores: Sequence[tuple[str, str]]
     total: str
+    scaled: str
+    """The standard score; empty in an event that has none."""
     awards: Sequence[str]
     grade: int | None
     below: Sequence[tuple[str, str, str]]
@@ -439,6 +441,7 @@ def work_standing(event: Event, draft: RulesDraft) -> list[SamplePlace]:
             rank=row.rank,
             scores=[(titles[code], scores[row.entrant, code]) for code in modules],
             total=row.total or "",
+            scaled=row.scaled or "",
             awards=[names[it.award] for it in results.awards or () if it.entrant == row.entrant],
             grade=grades.get(row.entrant),
             below=[

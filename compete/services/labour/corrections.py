@@ -21,7 +21,7 @@ from compete.domain.bundle.writing import write_bundle
 from compete.domain.labour.closed_periods import Shift, shifts_between
 from compete.domain.labour.participants import Cell
 from compete.domain.labour.recomputing import outcome_after
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionKind, CorrectionState
 from compete.domain.values.states import move
@@ -48,6 +48,7 @@ from compete.services.labour.without_accident import (
     accident_freed,
     accidents_lifted,
 )
+from compete.services.results.bulletin_corrections import correction_words, stood_before
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.services.sheets.act_rules import typed_number
 
@@ -83,6 +84,17 @@ def corrections_of(competition: Competition, period: str | None = None) -> list[
     if period is not None:
         query = query.where(PeriodCorrection.period == period)
     return list(db.session.scalars(query))
+
+
+def correction_title(live: LabourLive, row: PeriodCorrection) -> Message:
+    """Say what is corrected, from what to what: by nothing less can it be agreed to."""
+    period, code = live.outcome.field.tree.periods.get(row.period), row.indicator or ""
+    return correction_words(
+        row,
+        period.name if period else row.period,
+        live.labour.indicator_names.get(code, code),
+        stood_before([row]).get(row.id),
+    )
 
 
 def ask_correction(competition: Competition, wanted: Wanted, by: Account) -> PeriodCorrection:

@@ -128,6 +128,8 @@ class Verdict:
     status: str
     rank: int | None
     total: str | None
+    scaled: str | None
+    """The standard score, in an event that has them."""
     ranked: int
     crewed: frozenset[bool]
     """The kinds among the ranked: True for crews, False for single people."""
@@ -218,6 +220,7 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         status=final.status,
         rank=final.rank,
         total=final.total,
+        scaled=final.scaled or None,
         ranked=sum(1 for r in event.standings if r.rank is not None),
         crewed=crewed(
             contestant for contestant in bundle.entrants if contestant.event == event.code

@@ -121,7 +121,7 @@ class EventLines:
                 time=names.time_of(self.rules, row, by_stage),
                 award=self._listed(awards.get(row.entrant, [])),
                 grade=self._say(grades.get(row.entrant, "")),
-                tie=self._say(self._ties.people.get(row.entrant, "")),
+                tie=self._beside(row),
                 appealed=row.entrant in self._appealed,
                 review=row.entrant in self._voided,
             )
@@ -135,6 +135,12 @@ class EventLines:
         if not over or not isinstance(self.event, EvaluatedEvent):
             return []
         return [code for code, it in decided.items() if it.state is GradeState.PROPOSED]
+
+    def _beside(self, row: FinalRow) -> str:
+        """What stands by a line: the standard score, what parted equals."""
+        tie = self._say(self._ties.people.get(row.entrant, ""))
+        scaled = self._say(msg("标准分 %(scaled)s", scaled=row.scaled)) if row.scaled else ""
+        return "；".join(filter(None, (scaled, tie)))
 
     def _total(self, row: FinalRow) -> str:
         """The total, with its stage before it where the row went no further than an earlier one."""

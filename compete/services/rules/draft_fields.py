@@ -134,6 +134,8 @@ class RuleField:
     beside: str = ""
     named: str = ""
     by_hand: bool = False
+    silently: str = ""
+    """What counts where nothing is said."""
 
     @property
     def name(self) -> str:
@@ -169,7 +171,7 @@ class RuleField:
 
     def words(self, now: Any) -> str:
         """A text that no list has words for, as a list of what differs has it."""
-        return "" if now in (None, self.usual) else str(now)
+        return self.silently if now in (None, "", self.usual) else str(now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ from compete.services.rules.rules_saving import (
     LONGEST_NAME,
     RulesRefused,
     read_as_file,
+    refuse_stale,
     stored_tables,
 )
 from compete.services.rules.taking_effect import (
@@ -288,7 +289,7 @@ def withdraw_tables(competition: Competition, by: Account, *, seen: str) -> None
 def _require_open(competition: Competition, seen: str) -> None:
     refuse_if(why_tables_stay(competition))
     if seen != tables_mark(competition):
-        raise Refused(msg("你打开以后别人改过总表。你填的还在下面；看过现在的，再存"))
+        refuse_stale(competition, ("overall.rules", "overall.rules.change"), _SUBJECT)
 
 
 def _shown(competition: Competition, seen: str) -> TablesChange:

@@ -78,8 +78,12 @@ class RankingDraft:
     aspect: str = draft_field(
         WholeField, "rounding.aspect", msg("评分点几位小数"), msg("空着不取整")
     )
-    module: str = draft_field(WholeField, "rounding.module", msg("模块成绩几位小数"), _TWO)
-    total: str = draft_field(WholeField, "rounding.total", msg("总成绩几位小数"), _TWO)
+    module: str = draft_field(
+        WholeField, "rounding.module", msg("模块成绩几位小数"), _TWO, silently="2"
+    )
+    total: str = draft_field(
+        WholeField, "rounding.total", msg("总成绩几位小数"), _TWO, silently="2"
+    )
     mode: str = draft_field(UnsaidField, "rounding.mode", msg("多出的小数"), usual="half_up")
     """The rounding of all of them: `half_up`, `down` or `up`."""
     best: str = draft_field(

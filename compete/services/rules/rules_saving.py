@@ -7,9 +7,9 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import select
 
@@ -140,24 +140,29 @@ def put_checked(event: Event, rules: event_types.Event, by: Account) -> int | No
 
 def require_same_version(event: Event, seen: int) -> None:
     """Raise `Refused` where the form showed another version than the one in force."""
-    if event.rules.number == seen:
-        return
-    last = last_record(event.competition, ["event.rules"], event.code)
+    if event.rules.number != seen:
+        refuse_stale(event.competition, ("event.rules", "event.rules.change"), event.code)
+
+
+def refuse_stale(competition: Competition, actions: Collection[str], subject: str) -> NoReturn:
+    """Raise `Refused` for a form of rules that others changed since it was shown, as on record.
+
+    The form shows what stands beside what differs from it.
+    """
+    last = last_record(competition, actions, subject)
     if last is None:
         raise Refused(
             msg(
-                "你打开以后别人存了第 %(n)s 版。你填的还在下面，和他存的不一样的，"
-                "划掉的是他的值；看过，要用他的就改回去，再存",
-                n=event.rules.number,
+                "你打开以后别人存过。你填的还在下面，和他存的不一样的，"
+                "划掉的是他的值；看过，要用他的就改回去，再存"
             )
         )
     raise Refused(
         msg(
-            "你打开以后，%(who)s %(at)s 存了第 %(n)s 版。你填的还在下面，和他存的不一样的，"
+            "你打开以后，%(who)s %(at)s 存过。你填的还在下面，和他存的不一样的，"
             "划掉的是他的值；看过，要用他的就改回去，再存",
             who=signer_words(last.actor),
             at=moment_words(last.at),
-            n=event.rules.number,
         )
     )
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from compete.domain.aspects.form_fields import FormField, Own
@@ -106,7 +106,7 @@ class ModuleDraft:
         ChoiceField, "panel.reduced", msg("评分表少于人数时"), usual="same", start=None
     )
     """The way marks become one, where, from how many sheets; None: nothing was said of it."""
-    review: bool = draft_field(FlagField, "review")
+    review: bool = draft_field(FlagField, "review", msg("综合评审"))
     """True if it is the 综合评审 of an evaluation."""
     comments: bool = draft_field(
         FlagField, f"extra.{COMMENTS}", msg("裁判给选手写评语"), named="comments"
@@ -192,9 +192,8 @@ def _aspect_tree(draft: AspectDraft, known: Mapping[str, Any] | None, code: str)
 
 def _whole_step(most: str) -> str:
     """The largest usual step by which full marks can be given, where nobody said one."""
-    try:
-        points = Decimal(most)
-    except InvalidOperation:
+    points = number_in_text(most)
+    if points is None:
         return ""
     return next((step for step in ("1", "0.5", "0.1") if points % Decimal(step) == 0), "")
 

@@ -162,6 +162,8 @@ class Result:
     awards: list[str]
     note: str | None = None
     """The differences of a version after the first."""
+    scaled: str | None = None
+    """The standard score, in an event that has them."""
     tie: str | None = None
     """What parted the holder from who stands before with the same total."""
     before: str | None = None
@@ -251,6 +253,7 @@ def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
             of=_("%(who)s参评", who=say(heads(verdict.ranked, verdict.crewed))),
             awards=[*verdict.awards, *(say(title) for title in verdict.honours)],
             note=public_note(publication) or None,
+            scaled=verdict.scaled,
             tie=_tie(entrant, verdict),
             before=_before(verdict),
         ),

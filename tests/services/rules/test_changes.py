@@ -239,7 +239,7 @@ def test_each_refusal_of_asking(panel: Panel) -> None:
         ask_change(event, lighter(panel), 1, "  ", panel.organiser)
     assert why.value.kind is Refusal.INVALID
     assert ask_change(event, draft_in_force(event), 1, "没改", panel.organiser) is None
-    with pytest.raises(Refused, match="别人存了第 1 版"):
+    with pytest.raises(Refused, match="别人存过"):
         ask_change(event, lighter(panel), 7, "改", panel.organiser)
     with pytest.raises(Refused, match="评分已经开始，规则不能在这里改"):
         save_rules(event, lighter(panel), 1, panel.organiser)

@@ -80,3 +80,8 @@ def test_no_two_fields_bear_one_label(kind: type[Any]) -> None:
         str(field.short or field.label) for field in rule_fields(kind).values() if field.label
     ]
     assert len(labels) == len(set(labels))
+
+
+def test_what_counts_silently_is_told_among_differences() -> None:
+    total = rule_fields(RankingDraft)["total"]
+    assert [total.words(text) for text in ("3", "", None)] == ["3", "2", "2"]

@@ -12,7 +12,7 @@ import { fieldsOf, isTyped, rowOf, valuesOf } from "./fields.js";
 import { Kept } from "./kept.js";
 import { outermost, renamed, together } from "./merging.js";
 import { withRowsFor } from "./further.js";
-import { isBeside, orderOf, replaced, sameKeys } from "./replacing.js";
+import { isBeside, onceLeft, orderOf, replaced, sameKeys } from "./replacing.js";
 import { isHalfTyped, isSearched, restsOf } from "./rests.js";
 import { askWhose, changesOf, lostOf, sayLost, sayOfForm, sayTaken, sayWrong, sentence, unsay, words } from "./said.js";
 
@@ -373,8 +373,9 @@ export class TypedForm {
     for (const [key, text] of wrong) {
       const field = this.fields.get(key);
       unsay(field, "wrong");
-      // A row is not found fault with while it is being written.
+      // A row is not found fault with while it is being written, but once it is left.
       if (!this.whole || !isBeside(field)) sayWrong(field, text);
+      else onceLeft(field, () => this.#wrong.get(key) === text && this.fields.get(key) === field && sayWrong(field, text));
     }
     this.#wrong = wrong;
     const lines = this.whole && wrong.size ? [] : texts;

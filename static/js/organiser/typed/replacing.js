@@ -40,5 +40,11 @@ export const sameKeys = (fields, now) => fields.size === now.size && [...fields.
 /** Whether somebody writes in another field of its row. */
 export const isBeside = (field) => !field.hasFocus && field.first.closest("tr")?.contains(document.activeElement);
 
+/** Hear once that nobody writes in the field's row any more. */
+export function onceLeft(field, heard) {
+  const row = field.first.closest("tr");
+  row.addEventListener("focusout", ({ relatedTarget }) => (row.contains(relatedTarget) ? onceLeft(field, heard) : heard()), { once: true });
+}
+
 /** The codes of all rows in the order in which they stand. */
 export const orderOf = (form) => [...form.elements].filter(({ type, name, value }) => type === "hidden" && value && name.endsWith("].was")).map(({ value }) => value).join(" ");

@@ -123,7 +123,7 @@ def test_a_correction_of_a_closed_month_is_told_at_home_and_led_to(
     competition = made_up(load, organiser).competition
     second = create_account("周颖")
     grant_role(second, competition, Role.ORGANISER, by=organiser)
-    what = "“乙”的一处更正，等第二个人同意"
+    what = "乙 一月 一票否决，等第二个人同意"
     home = f"/desk/{competition.code}/labour"
     assert what not in signed_in(app, organiser).get(home).text
     asked = ask_correction(competition, Wanted("veto", "一月", "乙", "亡人事故"), organiser)
@@ -136,3 +136,15 @@ def test_a_correction_of_a_closed_month_is_told_at_home_and_led_to(
         page = desk.get(html.unescape(link[1]))
         assert (page.status_code, f'id="{link[2]}"' in page.text) == (200, True)
         assert (f"/corrections/{asked.id}/agree" in page.text) != barred
+
+
+def test_two_corrections_of_one_unit_are_told_apart(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = made_up(load, organiser).competition
+    for points in ("2", "-2"):
+        wanted = Wanted("adjustment", "一月", "乙", "核对台账", points=points)
+        ask_correction(competition, wanted, organiser)
+    page = signed_in(app, organiser).get(f"/desk/{competition.code}/labour").text
+    for points in ("2", "-2"):
+        assert f"乙 一月 加减分 {points}，等第二个人同意" in page

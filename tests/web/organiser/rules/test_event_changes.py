@@ -92,8 +92,8 @@ def test_what_was_typed_stays_where_it_is_refused(app: Flask, opened: Panel) -> 
     kind = f"{PRACTICE}.aspects[0].type"
     sent = desk.post(FORM, data=form | LIGHTER | {kind: "score", "name": "叉车"})
     assert sent.status_code == 400
-    # At the field, and above the long form with its place.
-    assert sent.text.count("“操作平稳”已经评了，类型不能改") == 2
+    # At its field, above the long form with its place, and at its step, closed and open.
+    assert sent.text.count("“操作平稳”已经评了，类型不能改") == 4
     assert "第 1 个赛段 › 第 2 个模块 › 第 1 个评分点 › 类型" in sent.text
     again = fields(sent.text)
     assert (again[kind], again["name"]) == ("score", "叉车")

@@ -25,7 +25,7 @@ FORM = "/desk/D/events/overall"
 
 
 def typed(page: str) -> dict[str, str]:
-    return fields(page, '<form id="rules"')
+    return fields(page, '<form class="cards rules"')
 
 
 def stored(code: str = "D") -> list[dict[str, object]]:
@@ -110,8 +110,12 @@ def test_who_saved_meanwhile_is_named_and_nothing_typed_is_lost(
     form = typed(desk.get(FORM).text) | {"overall[0].name": "总分", "overall[0].by": "medals"}
     desk.post(FORM, data=form)
     again = desk.post(FORM, data=form | {"overall[0].name": "奖牌榜"})
-    assert "你打开以后别人改过总表" in again.text
+    assert "你打开以后，" in again.text
+    assert "划掉的是他的值" in again.text
     assert "奖牌榜" in again.text
+    # What stands is there to be set beside what was typed, whoever saved it.
+    in_force = again.text.partition('id="in-force"')[2].partition("</script>")[0]
+    assert json.loads(in_force.partition(">")[2])["overall{T1}.name"] == "总分"
     assert [table["name"] for table in stored()] == ["总分"]
 
 

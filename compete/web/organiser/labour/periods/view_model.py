@@ -36,16 +36,19 @@ from compete.services.labour.closing import (
     unpublished_periods,
     unpublished_units,
 )
-from compete.services.labour.corrections import correction_word, corrections_of, what_it_moves
+from compete.services.labour.corrections import (
+    correction_title,
+    correction_word,
+    corrections_of,
+    what_it_moves,
+)
 from compete.services.labour.departments import department_names, departments_of, recorders_of
 from compete.services.labour.period_progress import closed_periods, period_stands, state_of
 from compete.services.labour.rule_changes import waiting_rules
 from compete.services.labour.rules import why_labour_rules_stay
 from compete.services.labour.second_look import counts_of, look_of
 from compete.services.results.bulletin_corrections import (
-    correction_words,
     marks_moved,
-    stood_before,
 )
 from compete.services.results.snapshots import standing_publications
 from compete.services.scoring.journeys import FlagJourney, flag_journey, flag_sorts, kept_after
@@ -461,7 +464,7 @@ def _correction_card(
     in_order = sorted(shifts, key=lambda shift: (shift.unit != row.unit.code, _step(shift)))
     return {
         "row": row,
-        "title": _title(live, row),
+        "title": say(correction_title(live, row)),
         "said": _correction_words(row),
         "shifts": shift_rows(live, in_order[:SHOWN]),
         "more": len({shift.unit for shift in in_order[SHOWN:]}),
@@ -474,14 +477,6 @@ def _step(shift: Shift) -> int:
     """Sort key: those that moved most places first."""
     was, now = shift.ranks
     return -abs((was or 0) - (now or 0))
-
-
-def _title(live: LabourLive, row: PeriodCorrection) -> str:
-    names = live.labour.indicator_names
-    code = row.indicator or ""
-    period = live.outcome.field.tree.periods[row.period].name
-    before = stood_before([row]).get(row.id)
-    return say(correction_words(row, period, names.get(code, code), before))
 
 
 def _correction_words(row: PeriodCorrection) -> str:

@@ -76,6 +76,8 @@ class StandingRow(Named):
     """The values by the key of the column."""
     of_stage: str | None = None
     """The stage that the total is of, where it is an earlier one than the last."""
+    scaled: str | None = None
+    """The standard score, in an event that has them."""
     award: str | None = None
     """Awards in words."""
     grade: str | None = None

@@ -219,6 +219,7 @@ class RowWriter:
             values=self._values(stage_row, final.stage),
             total=final.total,
             of_stage=self.stages[final.stage] if self._stopped(final) else None,
+            scaled=final.scaled or None,
             award=_("、").join(self.awards.get(code, ())) or None,
             grade=grade,
             grade_refused=refused,

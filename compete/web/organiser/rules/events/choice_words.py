@@ -28,6 +28,7 @@ from compete.services.rules.rules_draft import (
 from compete.services.sheets.working_times import timed_aspects
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
+from compete.web.organiser.rules.events.said import in_award_fold, in_grade_fold, said
 from compete.web.organiser.rules.events.shapes import Words
 from compete.web.shapes import Choice, choices
 
@@ -216,7 +217,6 @@ def _team_ties(rules: Event, chosen: Sequence[str]) -> Mapping[str, str]:
 
 
 _CONDITIONS = ("scope", "round", "at_least", "min_total", "within", "min_scaled", "pass_modules")
-_USUAL = AwardDraft()
 _AWARD = re.compile(r"awards\[\d+\](?:\.(\w+))?")
 
 
@@ -256,14 +256,19 @@ def award_words(*, newest: bool) -> Words:
 
 
 def award_views(
-    awards: Sequence[AwardDraft], faults: Mapping[str, str], blank: int
+    awards: Sequence[AwardDraft], faults: Mapping[str, str], blank: int, *, newest: bool
 ) -> list[dict[str, Any]]:
-    """List the rows, and `blank` new ones; `told` are sentences beside fields."""
+    """List the rows, and `blank` new ones; `told` are sentences beside fields.
+
+    `newest`: with what the newest version of the file has.
+    """
+    words = award_words(newest=True)
     return [
         {
             "path": path,
             "draft": award,
-            "more": list(_prize_extras(award)),
+            "asks": (keys := in_award_fold(award, newest=newest)),
+            "more": said(award, keys, words),
             "opens": _opens(path, faults),
         }
         for path, award in (
@@ -286,24 +291,6 @@ def award_fault(path: str) -> str | None:
 
 def _opens(path: str, faults: Mapping[str, str]) -> bool:
     return any(f"{path}.{key}" in faults for key in _CONDITIONS)
-
-
-def _prize_extras(award: AwardDraft) -> Iterator[str]:
-    """List the parts of a prize beyond its sentence."""
-    choices = award_words(newest=True)
-    for key in ("scope", "round", "pass_modules"):
-        value = getattr(award, key)
-        if value != getattr(_USUAL, key):
-            offered = choices["passing" if key == "pass_modules" else key]
-            yield offered.get(value, value)
-    for value, word in (
-        (award.at_least, _("至少 %(n)s 个", n=award.at_least)),
-        (award.min_total, _("%(n)s 分以上", n=award.min_total)),
-        (award.within, _("相差 %(n)s 分以内的也给", n=award.within)),
-        (award.min_scaled, _("标准分 %(n)s 以上", n=award.min_scaled)),
-    ):
-        if value:
-            yield word
 
 
 _GRANT = re.compile(r"grades\[\d+\]\.grant")
@@ -390,7 +377,12 @@ def rank_starts(grades: Sequence[GradeDraft]) -> list[int]:
 
 
 def grade_views(
-    grades: Sequence[GradeDraft], faults: Mapping[str, str], blank: int, *, adds: bool
+    grades: Sequence[GradeDraft],
+    faults: Mapping[str, str],
+    blank: int,
+    words: Words,
+    *,
+    adds: bool,
 ) -> list[dict[str, Any]]:
     """List the rules, and `blank` new ones; `told` are sentences beside fields."""
     every = (*grades, *[GradeDraft()] * blank)
@@ -400,7 +392,8 @@ def grade_views(
             "path": path,
             "draft": rule,
             "start": starts[n],
-            "more": list(_grade_more(rule)),
+            "asks": (keys := in_grade_fold(rule)),
+            "more": said(rule, keys, words),
             "under": [*rule.under, *([""] if adds else [])],
             "opens": _grade_opens(path, rule, faults),
         }
@@ -416,27 +409,6 @@ def _grade_opens(path: str, rule: GradeDraft, faults: Mapping[str, str]) -> bool
     shown = {f"{path}.when.{key}" for key in (rank, "pass_modules")}
     shown |= {f"{path}.grant.{key}" for key in given}
     return any(name.startswith(f"{path}.") and name not in shown for name in faults)
-
-
-def _grade_more(rule: GradeDraft) -> Iterator[str]:
-    """List the conditions and gifts of a rule that its sentence has no field for."""
-    groups = _groups()
-    yield from (level_word(level) for level in rule.levels if level in set(Level))
-    yield from (groups[group] for group in rule.groups if group in groups)
-    for value, word in (
-        (rule.once_a_year, _("一年一次")),
-        (rule.min_total, _("总成绩 %(n)s 分以上", n=rule.min_total)),
-        (rule.min_ranked, _("有名次的至少 %(n)s 人", n=rule.min_ranked)),
-        (rule.at_least or rule.at_most, _("看现在的等级")),
-        (rule.item, _("看单项")),
-        (rule.awards, _("看奖项")),
-        (rule.under, _("看单位")),
-        (rule.roles, _("看组合里的角色")),
-        (rule.max_step or rule.ceiling not in ("", "1"), _("限升到哪一级")),
-        (rule.titles and (rule.to or rule.up), _("给称号")),
-    ):
-        if value:
-            yield word
 
 
 def grade_fault(path: str) -> str | None:

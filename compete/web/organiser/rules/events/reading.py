@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,7 +13,6 @@ from compete.services.rules.draft_fields import (
     R,
     Row,
     TicksField,
-    UnsaidField,
     read_fields,
     read_row,
     rows,
@@ -36,6 +34,7 @@ from compete.services.rules.stage_draft import (
     StageDraft,
 )
 from compete.web.organiser.rules.events.ladder_fields import OWN, ladder_chosen, with_ladder
+from compete.web.organiser.rules.in_force import texts_by_codes, usual_choices
 
 
 def _stages_in(
@@ -290,44 +289,24 @@ def _fields_of_draft(draft: RulesDraft) -> dict[str, str]:
     return names
 
 
-_ROW = re.compile(r"(stages|modules|parts|aspects|items|awards|grades)\[(\d{1,9})\](?=\.)")
-_USUAL = {
-    field.place: field.usual or ""
-    for field in rule_fields(RankingDraft).values()
-    if isinstance(field, UnsaidField)
-} | {f".{field.key}": field.usual for field in every_field() if field.choices}
+_USUAL = usual_choices(RankingDraft) | {
+    f".{field.key}": field.usual for field in every_field() if field.choices
+}
 """The usual choice of each list, if nothing was said."""
 
 
 def fields_in_force(event: Event) -> dict[str, str]:
-    """Return the text of each field under the rules in force.
-
-    Each row is named by its code, as `awards{w1}.name`.
+    """Return the text of each field under the rules in force, its rows named by their codes.
 
     A field that points at another row (a module's part, the stage that is carried from) has its
-    code; a row itself, as `awards{w1}`, its place, counted from 1. Empty fields are left out.
+    code.
     """
     draft = draft_in_force(event)
     codes = {path: row.was for path, row in rows_of(draft)}
-    texts = {_codes_in_path(f"{path}.", codes)[:-1]: str(_place(path)) for path in codes}
-    for path, text in _fields_of_draft(draft).items():
-        name = _codes_in_path(path, codes)
-        if path.endswith(".part") and text:
-            text = codes[f"{path.partition('.')[0]}.parts[{text}]"]
-        elif path.endswith(".carry.from") and text:
-            text = codes[f"stages[{text}]"]
-        if text := text or _usual(path):
-            texts[name] = text
-    return texts
 
+    def meant(path: str, text: str) -> str:
+        if path.endswith(".part"):
+            return codes[f"{path.partition('.')[0]}.parts[{text}]"]
+        return codes[f"stages[{text}]"] if path.endswith(".carry.from") else text
 
-def _place(path: str) -> int:
-    return int(path.rpartition("[")[2].rstrip("]")) + 1
-
-
-def _usual(path: str) -> str:
-    return _USUAL.get(path) or _USUAL.get(f".{path.rpartition('.')[2]}", "")
-
-
-def _codes_in_path(path: str, codes: dict[str, str]) -> str:
-    return _ROW.sub(lambda row: f"{row[1]}{{{codes[path[: row.end()]]}}}", path)
+    return texts_by_codes(_fields_of_draft(draft), codes, _USUAL, meant)

@@ -20,3 +20,4 @@ class Trouble:
     place: str
     what: str
     field: str = ""
+    step: str = ""

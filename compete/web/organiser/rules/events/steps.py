@@ -39,7 +39,7 @@ from compete.web.templating import plain
 
 _FIGURE = re.compile(r"(\d[\d.]*\s?%?)")
 _SHEET = re.compile(r"\.(aspects|panel|full|pass|scheme|review|comments)\b")
-_OTHERS = ("name", "blind", "occupation", "items", "team_ranking", "unit_ranking")
+_OTHERS = ("name", "blind", "occupation", "items", "team_ranking", "unit_ranking", "scale")
 _TERMS = ("grade", "cite", "on", "carry_months", "conditions")
 _WHOLE = 100
 
@@ -49,13 +49,15 @@ def step_views(
     draft: RulesDraft,
     *,
     terms: dict[str, Any] | None,
+    faults: Mapping[str, Sequence[str]],
     wrong: Iterable[str] = (),
     more: str = "",
     stays: bool = False,
 ) -> dict[str, dict[str, Any]]:
     """Return the steps by their keys; one is open, or all with a `wrong` field.
 
-    `more` is the list that gets further rows, or the field that was just changed.
+    `faults` are sentences about what cannot be saved, by step. `more` is the list that gets
+    further rows, or the field that was just changed.
     """
     earlier = earlier_of(event.competition)
     before = earlier_draft(event, earlier) if earlier else None
@@ -64,7 +66,9 @@ def step_views(
         _sentences(event, before, None) if before else {},
     )
     doubts = _doubts(draft)
-    opened = {_step_of(name) for name in wrong} or ({_step_of(more)} if more else set())
+    for key, lines in faults.items():
+        doubts.setdefault(key, []).extend(lines)
+    opened = {step_of(name) for name in wrong} or ({step_of(more)} if more else set())
     waiting = (key for key, words in sentences.items() if doubts.get(key) or not words)
     first = next(waiting, "") if not opened else ""
     facts = {"awards": _rounding(draft.awards, entrants_in(event))}
@@ -93,8 +97,8 @@ def step_views(
     }
 
 
-def _step_of(field: str) -> str:
-    """Return the step that the field, or the list, belongs to."""
+def step_of(field: str) -> str:
+    """Return the step that the field, the list or the place in a file belongs to."""
     head = re.split(r"[.\[]", field, maxsplit=1)[0]
     if head == "stages":
         inside = ".modules" in field and _SHEET.search(field)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -59,15 +58,12 @@ from compete.services.rules.stage_draft import (
 )
 from compete.services.rules.taking_effect import marked_in
 from compete.sheets.scheme_aspects import SchemeForm
-from compete.web.bundle_places import place_words
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, type_words
 from compete.web.organiser.earlier import templates
 from compete.web.organiser.rules.events.choice_words import (
-    award_fault,
     award_views,
     award_words,
-    grade_fault,
     grade_views,
     grade_words,
     item_views,
@@ -78,17 +74,17 @@ from compete.web.organiser.rules.events.choice_words import (
     tie_keys,
 )
 from compete.web.organiser.rules.events.examples import example_card
+from compete.web.organiser.rules.events.faults import troubles, words_by_step
 from compete.web.organiser.rules.events.ladder_fields import ladder_card, ladder_of_draft
-from compete.web.organiser.rules.events.reading import field_of, fields_in_force, is_left_empty
-from compete.web.organiser.rules.events.shapes import Choices, Trouble, Words
+from compete.web.organiser.rules.events.reading import fields_in_force
+from compete.web.organiser.rules.events.said import OF_PANEL, OF_TEAMS, OF_TIES, said
+from compete.web.organiser.rules.events.shapes import Choices, Words
 from compete.web.organiser.rules.events.steps import step_views
 from compete.web.organiser.rules.rule_differences import change_line
 from compete.web.organiser.rules.table_words import table_sentence
 from compete.web.refusals import problem_of
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, plain
-
-_NO_MODULES = re.compile(r"stages\[\d+\]\.modules")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,17 +163,10 @@ class StageForm:
             ],
             "marked": marked,
             "sheets": _sheets(self.event, stage, draft.was) if stands else [],
-            "more": list(_panel_extras(draft, self.words)),
+            "more": said(draft, OF_PANEL, self.words),
             "opens": wants_rows
             or any(name.startswith((f"{path}.aspects", f"{path}.scheme")) for name in self.wrong),
         }
-
-
-def _stage_fault(path: str) -> str | None:
-    """Explain a fault at this place of a file in the form's words; None for other places."""
-    if _NO_MODULES.fullmatch(path):
-        return _("赛段里至少要有一个模块")
-    return None
 
 
 def _numbered(none: str, names: Sequence[str]) -> list[Choice]:
@@ -185,23 +174,6 @@ def _numbered(none: str, names: Sequence[str]) -> list[Choice]:
         Choice(value="", label=none),
         *(Choice(value=str(n), label=name) for n, name in enumerate(names)),
     ]
-
-
-def _panel_extras(module: ModuleDraft, words: Words) -> Iterator[str]:
-    """List the parts of a module's panel beyond its sentence."""
-    if module.pass_:
-        yield _("%(n)s 分合格", n=module.pass_)
-    for value, usual, offered in (
-        (module.combine, "mean", words["combine"]),
-        (module.at, "sheet", words["at"]),
-        (module.reduced, "same", words["reduced"]),
-    ):
-        if value not in (None, usual):
-            yield offered.get(str(value), str(value))
-    if module.min:
-        yield _("至少 %(n)s 张评分表", n=module.min)
-    if module.comments:
-        yield _("写评语")
 
 
 def scheme_form_words() -> dict[SchemeForm, str]:
@@ -290,24 +262,18 @@ def rules_page(
     begun = why_rules_stay(event) is not None
     why = why_no_change(event) if begun else None
     proposes = begun and why is None
-    field_words = dict(field_words or {})
-    others = []
-    for problem in problems:
-        field, what = field_of(problem, draft), say(problem.message)
-        if field is not None and field not in field_words:
-            if words := _words(problem.path):
-                what = words
-            elif is_left_empty(field, draft):
-                what = _("这里要填")
-            field_words[field] = what
-        # The form is long: what is wrong is told above too, and leads to its field.
-        others.append(Trouble(place=place_words(problem.path), what=what, field=field or ""))
+    # The form is long: what is wrong is told above too, and leads to its field.
+    others = list(troubles(problems, draft))
+    field_words = {it.field: it.what for it in reversed(others) if it.field} | dict(
+        field_words or {}
+    )
     marked = marked_in(event).sheets if proposes else {}
     newest = is_newest(competition)
     kinds = _types_offered(competition, draft)
     ranking = ranking_words(rules, draft.ranking, newest=newest)
     grades = grade_words(rules, competition, draft.grade_rules, ladder_of_draft(draft))
     terms = _terms_card(event, draft.terms) if draft.terms else None
+    within = newest or any(award.within for award in draft.awards)
     return render_template(
         "organiser/rules/events/rules.html",
         competition=competition,
@@ -327,7 +293,13 @@ def rules_page(
         problems=field_words,
         others=others,
         steps=step_views(
-            event, draft, terms=terms, wrong=field_words, more=more, stays=why is not None
+            event,
+            draft,
+            terms=terms,
+            wrong=field_words,
+            faults=words_by_step(others),
+            more=more,
+            stays=why is not None,
         ),
         draft=draft,
         occupation_hints=_hints(draft),
@@ -346,14 +318,19 @@ def rules_page(
         near_ties=[] if why else near_ties(rules, draft.ties),
         team_ties=[*draft.ranking.team_ties, *([] if why else [""])],
         ranking_choices=_choices(ranking),
+        folds={
+            name: (keys, said(draft.ranking, keys, ranking))
+            for name, keys in (("ties", OF_TIES), ("teams", OF_TEAMS))
+        },
         items=item_views(draft.items, 0 if why else 3 if more == "items" else 1, adds=why is None),
         item_choices=choices(item_words(rules, draft.items)),
-        awards=award_views(draft.awards, field_words, 0 if why else 3 if more == "awards" else 1),
+        awards=award_views(
+            draft.awards, field_words, 0 if why else 3 if more == "awards" else 1, newest=within
+        ),
         award_choices=_choices(award_words(newest=newest)),
-        asks_within=newest or any(award.within for award in draft.awards),
         grade_choices=list(_grade_choices(rules, competition.level)),
         grade_rules=grade_views(
-            draft.grade_rules, field_words, int(more == "grades"), adds=why is None
+            draft.grade_rules, field_words, int(more == "grades"), grades, adds=why is None
         ),
         grade_words=_choices(grades),
         asked_fields={
@@ -436,11 +413,6 @@ def _hints(draft: RulesDraft) -> list[str]:
         return []
     occupation = event_types.Occupation(code=draft.occupation_code, name=draft.occupation_name)
     return [say(hint) for hint in occupation_hints(occupation)]
-
-
-def _words(path: str) -> str | None:
-    """Explain a fault at a place of a file, if the form has words of its own for it."""
-    return award_fault(path) or _stage_fault(path) or grade_fault(path)
 
 
 _EventRow = tuple[Event, event_types.Occupation | None, list[str], str, str, int]

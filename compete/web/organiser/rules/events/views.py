@@ -43,6 +43,7 @@ from compete.services.rules.rules_saving import (
     RulesRefused,
     draft_in_force,
     draft_of_version,
+    draft_problems,
     save_rules,
     why_rules_stay,
 )
@@ -58,6 +59,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.last_look import Blocking, last_look, make_fact
 from compete.web.organiser.rules.events.examples import example_card, ranked_anew
+from compete.web.organiser.rules.events.faults import troubles, words_by_step
 from compete.web.organiser.rules.events.reading import (
     place_of,
     read_draft,
@@ -294,7 +296,9 @@ def try_rules(competition: Competition) -> ResponseReturnValue:
         card, steps = example_card(event, before, _tried_in_force(before)), {}
     else:
         draft, tried = read_draft(request.form, before), read_tried(request.form, before)
-        card, steps = example_card(event, draft, tried), step_views(event, draft, terms=None)
+        faults = words_by_step(troubles(draft_problems(event, draft), draft))
+        card = example_card(event, draft, tried)
+        steps = step_views(event, draft, terms=None, faults=faults)
     fields = [field for module in card["modules"] for field in module["fields"]]
     return jsonify(
         card=render_template("organiser/rules/events/_example.html", example=card),

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from compete.domain.bundle.problems import Problem
 from compete.services.competitions.overall_example import TriedPosition
-from compete.services.rules.draft_fields import read_row, rows
+from compete.services.rules.draft_fields import read_row, rows, texts_of
 from compete.services.rules.overall_draft import OverallDraft
+from compete.web.organiser.rules.in_force import texts_by_codes, usual_choices
 
 _IN_TABLE = re.compile(r"overall\[(\d{1,9})\]\.(\w+)(.*)", re.DOTALL)
 _TRIED = re.compile(r"try\.(\d)\.(\d)", re.ASCII)
@@ -49,3 +50,13 @@ _ALONE = (
     *("name", "who", "events", "by", "points", "shared", "best", "method", "places"),
     "least_events",
 )
+
+
+def tables_by_codes(drafts: Sequence[OverallDraft]) -> dict[str, str]:
+    """Return the text of each field under these tables, named by their codes."""
+    codes = {f"overall[{n}]": draft.was for n, draft in enumerate(drafts)}
+    texts: dict[str, str] = {}
+    for path, draft in zip(codes, drafts, strict=True):
+        texts |= texts_of(draft, f"{path}.")
+    usual = {f".{key}": text for key, text in usual_choices(OverallDraft).items()}
+    return texts_by_codes(texts, codes, usual)

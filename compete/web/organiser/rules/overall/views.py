@@ -48,7 +48,11 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.rules.events.shapes import Trouble
 from compete.web.organiser.rules.overall.differences import table_differences, tables_said
 from compete.web.organiser.rules.overall.examples import overall_example
-from compete.web.organiser.rules.overall.reading import field_of, read_tables
+from compete.web.organiser.rules.overall.reading import (
+    field_of,
+    read_tables,
+    tables_by_codes,
+)
 from compete.web.organiser.rules.rule_differences import move_rows, seat_chip
 from compete.web.organiser.rules.table_words import award_names, table_choices
 from compete.web.refusals import problem_of, refusal_on, refuse_too_much
@@ -83,6 +87,8 @@ def _form_page(
         competition=competition,
         # Told once that somebody else saved meanwhile, who saves again means it.
         seen=tables_mark(competition) if refused else form.get("seen", tables_mark(competition)),
+        unsaved=request.method == "POST",
+        in_force={} if stays else tables_by_codes(tables_in_force(competition)),
         stays=say(stays),
         too_old=not says_tables(competition),
         takes_two=tables_take_two(competition),
