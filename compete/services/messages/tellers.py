@@ -87,7 +87,7 @@ def tell_schedule(competition: Competition, records: Sequence[AuditEntry], after
     values = public_values(competition)
     moved = _Moved(records)
     people, next_after = people_after(competition, after, AT_ONCE)
-    drafts = []
+    drafts: list[Draft] = []
     for person in people:
         slot = first_slot(person)
         if slot is None or not moved.has(person.entrant):

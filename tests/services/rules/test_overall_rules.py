@@ -162,7 +162,7 @@ def test_who_saved_meanwhile_is_not_written_over(load: Load, organiser: Account)
     competition = load(two_events())
     seen = tables_mark(competition)
     save_tables(competition, [NAMES], seen, organiser)
-    with pytest.raises(Refused, match="你打开以后，.* 存过"):
+    with pytest.raises(Refused, match=r"你打开以后，.* 存过"):
         save_tables(competition, [], seen, organiser)
 
 
