@@ -29,6 +29,7 @@ from compete.models import (
     db,
 )
 from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.participants import takes_part
 from compete.services.labour.deadlines import deadline_of
 from compete.services.messages.people import (
     Somebody,
@@ -104,7 +105,7 @@ def tell_schedule(competition: Competition, records: Sequence[AuditEntry], after
 def _last_start(competition: Competition) -> datetime | None:
     """When the last of a competition's slots begins; None where none has a time."""
     query = select(func.max(Slot.starts_at)).join(Entrant, Entrant.id == Slot.entrant_id)
-    return db.session.scalar(query.where(Entrant.competition_id == competition.id))
+    return db.session.scalar(query.where(Entrant.competition_id == competition.id, takes_part()))
 
 
 class _Moved:
