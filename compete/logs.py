@@ -11,7 +11,7 @@ LEVELS = ("debug", "info", "warning", "error")
 
 # Sign-in and badge links carry their secret in the path or the query.
 # Where a link's secret stands it is cut however short it came: a mistyped one tells most of it.
-_LINK = re.compile(r"(?<=/)(v|c|r|sign-in|invitation|hall/[\w-]+)/([\w-]{3})[\w-]{5,}")
+_LINK = re.compile(r"(?<=/)(v|c|r|m|sign-in|invitation|hall/[\w-]+)/([\w-]{3})[\w-]{5,}")
 _SECRET = re.compile(r"(?<=[/=])([\w-]{3})[\w-]{17,}(?![\w.-])")
 
 

@@ -17,6 +17,7 @@ TOKEN = "Zk3_pQ8-aXyVb7Lm2NcR4dTt"
         ("GET /c/Zk3_pQ8-aXyV 404", "GET /c/Zk3… 404"),
         ("GET /r/Zk3_pQ8-aXyV/photo.jpg", "GET /r/Zk3…/photo.jpg"),
         ("GET /hall/WALK/Zk3_pQ8-aXyV/data", "GET /hall/WALK/Zk3…/data"),
+        ("GET /m/Zk3pQ8aXyV 200", "GET /m/Zk3… 200"),
         ("GET /hall/PORT-2022", None),
         (f"GET /in?token={TOKEN}&next=/desk", "GET /in?token=Zk3…&next=/desk"),
         ("GET /static/js/a-rather-long-name-of-a-module.js", None),

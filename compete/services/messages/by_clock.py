@@ -25,7 +25,6 @@ from compete.models import (
     Competition,
     Entrant,
     Event,
-    Membership,
     Slot,
     db,
     utc_now,
@@ -43,6 +42,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.deadlines import deadlines_of, late_list
 from compete.services.labour.period_progress import why_closed
 from compete.services.messages.people import (
+    accounts_in,
     contacts_in,
     day_and_time,
     desk_values,
@@ -206,7 +206,7 @@ def tell_of_second_persons() -> None:
         for it in pending:
             seen.setdefault(it, now)
         drop_done(competition, "second", {key[:80] for _number, key, _mark in pending})
-        people = _with_mail(competition)
+        people = accounts_in(competition, Account.mail.is_not(None))
         drafts: list[Draft] = []
         for it, row in pending.items():
             if now - seen[it] < _SETTLES:
@@ -216,16 +216,6 @@ def tell_of_second_persons() -> None:
             able = [account for account in people if row.why_not(account) is None]
             drafts += to_accounts(able, values, row.mark, row.key[:80])
         _put(competition, "second", drafts)
-
-
-def _with_mail(competition: Competition) -> Sequence[Account]:
-    query = (
-        select(Account)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.competition_id == competition.id, Account.mail.is_not(None))
-        .order_by(Account.id)
-    )
-    return db.session.scalars(query).unique().all()
 
 
 @by_clock

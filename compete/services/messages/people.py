@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.values.roles import Role
@@ -107,41 +107,33 @@ def to_groups(
         yield Draft(f"group {group.id}", group.channel, group.address, values, mark, about)
 
 
-def holders_of(competition: Competition, roles: Collection[Role]) -> Sequence[Account]:
-    """List who has one of these roles in a competition."""
+def accounts_in(competition: Competition, *which: ColumnElement[bool]) -> Sequence[Account]:
+    """List who works in a competition with a membership that meets all of these."""
     query = (
         select(Account)
         .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.competition_id == competition.id, Membership.role.in_(roles))
+        .where(Membership.competition_id == competition.id, *which)
         .order_by(Account.id)
     )
     return db.session.scalars(query).unique().all()
+
+
+def holders_of(competition: Competition, roles: Collection[Role]) -> Sequence[Account]:
+    """List who has one of these roles in a competition."""
+    return accounts_in(competition, Membership.role.in_(roles))
 
 
 def judges_of(competition: Competition, judges: Collection[int]) -> Sequence[Account]:
     """List the accounts of these judges."""
-    query = (
-        select(Account)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.competition_id == competition.id, Membership.judge_id.in_(judges))
-        .order_by(Account.id)
-    )
-    return db.session.scalars(query).unique().all()
+    return accounts_in(competition, Membership.judge_id.in_(judges))
 
 
 def contacts_in(
     competition: Competition, units: Collection[int] | None = None
 ) -> Sequence[Account]:
     """List the contacts of these units, or of all."""
-    query = (
-        select(Account)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.competition_id == competition.id, Membership.role == Role.CONTACT)
-        .order_by(Account.id)
-    )
-    if units is not None:
-        query = query.where(Membership.unit_id.in_(units))
-    return db.session.scalars(query).unique().all()
+    of_units = () if units is None else (Membership.unit_id.in_(units),)
+    return accounts_in(competition, Membership.role == Role.CONTACT, *of_units)
 
 
 def public_values(competition: Competition) -> dict[str, str]:

@@ -33,6 +33,7 @@ from compete.services.kernel.participants import takes_part
 from compete.services.labour.deadlines import deadline_of
 from compete.services.messages.people import (
     Somebody,
+    accounts_in,
     contacts_in,
     day_and_time,
     desk_values,
@@ -346,17 +347,11 @@ def _sent_back(competition: Competition, record: AuditEntry) -> Iterator[Draft]:
 
 def department_accounts(competition: Competition, department: int) -> Sequence[Account]:
     """List who enters for a department."""
-    query = (
-        select(Account)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(
-            Membership.competition_id == competition.id,
-            Membership.department_id == department,
-            Membership.role == Role.RECORDER,
-        )
-        .order_by(Account.id)
+    return accounts_in(
+        competition,
+        Membership.department_id == department,
+        Membership.role == Role.RECORDER,
     )
-    return db.session.scalars(query).unique().all()
 
 
 def labour_values(competition: Competition, period: str, count: int) -> dict[str, str]:

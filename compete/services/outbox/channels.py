@@ -57,7 +57,7 @@ AT_ONCE: Mapping[str, int] = {Channel.MAIL: 8, Channel.SMS: 64}
 """So many are on their way at a time where all go by one server."""
 
 _MAIL = re.compile(r"[^@\s<>,;\"']{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
-_PHONE = re.compile(r"\+?[0-9]{5,15}")
+_PHONE = re.compile(r"\+?[0-9]{8,15}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +175,7 @@ def read_receiver(channel: str, text: str) -> str:
         )
     if channel == Channel.SMS:
         if not is_phone(text):
-            raise invalid(msg("手机号只写数字"))
+            raise invalid(msg("手机号写 8 到 15 位数字，国外的前面带国家号"))
         return text.strip()
     return read_mail(text or _sender(mail_server(config_here().mail_url)))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from compete.domain.values.messages import msg
 from compete.domain.values.states import DELIVERY_MOVES, DeliveryState, move
@@ -16,8 +17,8 @@ from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.news import outbox_bell
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
-from compete.services.outbox.channels import ROBOTS, address_key, read_receiver, read_robot
-from compete.services.outbox.kinds import KINDS, check_words
+from compete.services.outbox.channels import ROBOTS, Channel, address_key, read_receiver, read_robot
+from compete.services.outbox.kinds import KINDS, TEST_KEY, check_words
 from compete.services.outbox.messages import (
     AT_ONCE,
     OFF,
@@ -33,9 +34,13 @@ from compete.services.outbox.messages import (
     key_of,
     off_token,
     plan_of,
+    put_test,
     title_of,
     write,
 )
+
+_MOST_TRIES = 5
+"""So many messages somebody sends himself within a minute."""
 
 
 def switch(competition: Competition, key: str, on: bool, by: Account) -> None:
@@ -83,6 +88,20 @@ def set_quiet(competition: Competition, begins: int, ends: int, by: Account) -> 
 def _change(competition: Competition, **changed: Any) -> None:
     plan = msgspec.structs.replace(plan_of(competition), **changed)
     change_settings(competition, messages=plan)
+
+
+def try_words(competition: Competition, address: str, words: str) -> None:
+    """Send a kind's words to who tries them; not while all is stopped, nor many at once."""
+    if is_stopped(plan_of(competition)):
+        raise Refused(msg("消息都停着，先按“接着发”"))
+    query = select(func.count()).where(
+        Delivery.competition_id == competition.id,
+        Delivery.kind == TEST_KEY,
+        Delivery.made_at > utc_now() - timedelta(minutes=1),
+    )
+    if (db.session.scalar(query) or 0) >= _MOST_TRIES:
+        raise Refused(msg("刚试过几条，等一分钟再试"))
+    put_test(Channel.MAIL, address, words, competition)
 
 
 def stop_messages(competition: Competition, by: Account) -> int:

@@ -108,17 +108,10 @@ class SheetContext:
         self.order += 1
         for number, words in enumerate(lines):
             for key in _FIELDS:
-                if text := getattr(words, key):
+                if getattr(words, key):
                     if key == "role" and (words.labelled or re.search("[:：]", words.text)):
                         continue
-                    by[key] = Giver(
-                        text,
-                        words.row,
-                        words.text,
-                        words.column,
-                        labelled=key == "unit" and words.labelled,
-                        order=self.order + number,
-                    )
+                    by[key] = _giver(words, key, self.order + number)
         self.order += len(lines)
         # A title that names two things at once belongs to the whole.
         special = [
@@ -186,16 +179,16 @@ class SheetContext:
             by.pop("duty", None)
             by.pop("role", None)
         for key in given:
-            if text := getattr(words, key):
-                by[key] = Giver(
-                    text,
-                    words.row,
-                    words.text,
-                    words.column,
-                    labelled=key == "unit" and words.labelled,
-                    order=self.order,
-                )
+            if getattr(words, key):
+                by[key] = _giver(words, key, self.order)
         return Section(words.row, by)
+
+
+def _giver(words: Words, key: str, order: int) -> Giver:
+    """What a line gives of a field."""
+    labelled = key == "unit" and words.labelled
+    value = getattr(words, key)
+    return Giver(value, words.row, words.text, words.column, labelled=labelled, order=order)
 
 
 class Rows:

@@ -219,7 +219,7 @@ def test_a_number_that_is_dead_is_tried_no_more_and_says_so(
     with pytest.raises(Refused, match="先改地址"):
         send_message_again(fresh, rows()[0].public_id, organiser)
     receiver.bodies["/sms"] = b'{"code": "OK"}'
-    with pytest.raises(Refused, match="只写数字"):
+    with pytest.raises(Refused, match="8 到 15 位"):
         correct_address(fresh, rows()[0].public_id, "12", organiser)
     correct_address(fresh, rows()[0].public_id, "13911112222", organiser)
     send_due()

@@ -34,6 +34,7 @@ from compete.services.outbox.message_acts import (
     set_words,
     stop_messages,
     switch,
+    try_words,
 )
 from compete.services.outbox.messages import (
     count_held_back,
@@ -42,7 +43,6 @@ from compete.services.outbox.messages import (
     is_stopped,
     messages_of,
     plan_of,
-    put_test,
     sizes_by_kind,
     sizes_of,
     title_of,
@@ -266,7 +266,7 @@ def try_message(competition: Competition) -> ResponseReturnValue:
     if Channel.MAIL not in channels_here() or not current_user.mail:
         raise invalid(msg("试发用邮件：先设邮件服务器，再在“我的账号和设备”里写邮箱"))
     text = preview(competition, kind, group=False, sms=False).text
-    put_test(Channel.MAIL, current_user.mail, text, competition)
+    try_words(competition, current_user.mail, text)
     flash(_("发到您的邮箱了，半分钟里到"), "ok")
     return _back(competition)
 

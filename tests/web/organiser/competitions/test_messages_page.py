@@ -154,6 +154,11 @@ def test_a_try_goes_to_the_mail_address_of_who_asks(app: Flask, fresh: Competiti
     (row,) = db.session.scalars(select(Delivery)).all()
     assert row.address is not None
     assert (row.kind, row.address.address) == ("test", "wu@example.cn")
+    for _n in range(4):
+        desk.post("/desk/X/messages/try", data={"kind": "results"})
+    assert "等一分钟" in desk.post("/desk/X/messages/try", data={"kind": "results"}).text
+    desk.post("/desk/X/messages/stop")
+    assert "消息都停着" in desk.post("/desk/X/messages/try", data={"kind": "results"}).text
 
 
 def test_one_press_without_signing_in_ends_messages_and_the_page_names_nobody(
