@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, isqrt
+
+from msgspec import Struct
 
 from compete.domain.bundle.event_types import EventScale
 from compete.domain.values.kinds import Centre, Spread
 from compete.domain.values.points import readable, round_half_up, show
 
 
-@dataclass(frozen=True, slots=True)
-class FieldOfTotals:
+class FieldOfTotals(Struct, frozen=True):
     """What standard scores are counted from: the middle, and the square of the spread about the
     mean (1 where points are counted as they are)."""
 

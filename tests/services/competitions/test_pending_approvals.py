@@ -60,7 +60,7 @@ def test_a_correction_of_a_month_is_agreed_to_at_one_device_or_by_a_paper(
     for unit, agree in (("甲", "paper"), ("乙", "device")):
         ask_correction(competition, Wanted("veto", "一月", unit, "亡人事故"), organiser)
         (waiting,) = asked_by(competition, organiser)
-        assert f"“{unit}”" in str(waiting.what)
+        assert unit in str(waiting.what)
         if agree == "paper":
             agree_on_paper(competition, waiting.key, second, photo(), organiser)
         else:

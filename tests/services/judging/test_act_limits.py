@@ -178,13 +178,20 @@ def test_a_penalty_takes_no_more_than_there_is(panel: Panel) -> None:
     for points, seconds, why in (
         ("1000000000", "", "满分 26 分"),
         ("26.5", "", "满分 26 分"),
-        ("", "86401", "罚时最多 86400 秒，"),
+        ("", "10", "没有按用时算分的项"),
     ):
         wanted = Proposal(
             "penalty", "final", "practice", "带手机", "录像", points=points, seconds=seconds
         )
         with pytest.raises(Refused, match=why):
             propose_decision(panel.entrant("E1"), wanted, panel.account("C1"))
+
+
+def test_a_penalty_in_seconds_is_no_longer_than_a_day(timed: Panel) -> None:
+    sheet = timed.sheet("J1")
+    wanted = Proposal("penalty", sheet.stage, sheet.module, "带手机", "录像", seconds="86401")
+    with pytest.raises(Refused, match="罚时最多 86400 秒，"):
+        propose_decision(sheet.entrant, wanted, timed.account("C1"))
 
 
 def test_a_ruling_keeps_to_the_limits(timed: Panel) -> None:

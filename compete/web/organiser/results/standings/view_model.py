@@ -329,8 +329,9 @@ def _values(
         kind, _colon, code = column.key.partition(":")
         if kind == "time":
             times = scorer.event_of(row.entrant).stages[-1]
-            places = timed_modules(code, times) if row.entrant in times.scores else ()
-            seconds = added_times(times, places, row.entrant)
+            if row.entrant not in times.scores:
+                continue
+            seconds = added_times(times, timed_modules(code, times), row.entrant)
             if seconds is not None:
                 time = Decimal(seconds.numerator) / Decimal(seconds.denominator)
                 values[column.key] = Figure(text=minutes(time))
