@@ -40,5 +40,10 @@ def heed_pooler(engine: Engine) -> None:
         engine.dispose()
 
 
+def heeds_pooler(engine: Engine) -> bool:
+    """True if a pooler was noticed in front of an engine's database; asks nothing."""
+    return event.contains(engine, "connect", _prepare_nothing)
+
+
 def _prepare_nothing(connection: Any, _record: object) -> None:
     connection.prepare_threshold = None

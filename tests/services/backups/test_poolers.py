@@ -22,7 +22,7 @@ from sqlalchemy.exc import ProgrammingError
 from compete.config import Config
 from compete.config_reading import hosts_in_query
 from compete.models import db
-from compete.models.poolers import behind_pooler, heed_pooler
+from compete.models.poolers import behind_pooler, heed_pooler, heeds_pooler
 from compete.services.backups.backup import back_up
 from compete.services.backups.facts import engine_for, facts_in
 from compete.services.backups.manifest import KeepingError
@@ -92,6 +92,10 @@ def test_a_pooler_is_noticed_and_no_session_taken_for_one(direct: URL, pooled: U
     assert not behind_pooler(create_engine(direct))
     assert behind_pooler(create_engine(pooled))
     assert not behind_pooler(create_engine("sqlite://"))
+    for url in (direct, pooled):
+        engine = create_engine(url)
+        heed_pooler(engine)
+        assert heeds_pooler(engine) is (url is pooled)
 
 
 def _asked_often(url: URL, *, heeded: bool) -> None:
