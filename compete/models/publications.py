@@ -56,7 +56,8 @@ class Publication(Base):
 class GradeDecision(Base):
     """A proposed grade and what became of it; `reasons` as the results give them.
 
-    One for each entrant; of a crew one for each member.
+    One for each entrant; of a crew one for each member. Where two approve, the first of them
+    `asked` for it.
     """
 
     __tablename__ = "grade_decision"
@@ -80,6 +81,8 @@ class GradeDecision(Base):
     rank: Mapped[int]
     reasons: Mapped[list[Any]] = mapped_column(JSON)
     state: Mapped[GradeState] = mapped_column(enum_text(GradeState), default=GradeState.PROPOSED)
+    asked_by: Mapped[int | None] = ref("account")
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[int | None] = ref("account")
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision_reason: Mapped[str | None] = mapped_column(String(500))

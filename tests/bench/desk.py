@@ -160,7 +160,7 @@ class Desk:
         self.bench.load = time.process_time() - begun
 
     def client(self, who: str) -> FlaskClient:
-        """The organiser, the chief judge or the supervisor, signed in."""
+        """The organiser, somebody by user name, the chief judge or the supervisor, signed in."""
         from compete.models import Account, Competition, db
         from compete.services.accounts.accounts import account_of_judge
         from tests.support.signing_in import signed_in
@@ -168,6 +168,8 @@ class Desk:
         with self.app.app_context():
             if who == "organiser":
                 account = db.session.scalars(select(Account).order_by(Account.id)).first()
+            elif who not in ("chief", "supervisor"):
+                account = db.session.scalars(select(Account).where(Account.username == who)).one()
             else:
                 competition = db.session.scalars(select(Competition)).one()
                 code = {"chief": "C01", "supervisor": "S01"}[who]

@@ -156,6 +156,7 @@ class EvaluationDesk(Desk):
         organiser = create_account("吴敏", username="organiser")
         competition = load_bundle(read_bundle(json.dumps(self.plain).encode()), by=organiser)
         grant_role(organiser, competition, Role.ORGANISER, by=organiser)
+        grant_role(create_account("周颖", username="second"), competition, Role.ORGANISER)
         plain(competition)
         with unit_of_work():
             body_for(competition)

@@ -18,7 +18,9 @@ from compete.models import (
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.awards.external_awards import agree_own, ask_own
 from compete.services.certificates.issuing_bodies import create_body
+from compete.services.closing.approving_jobs import agree_to_approval, asked_approvals
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.grade_approval_gate import two_approve
 from compete.services.closing.grade_proposals import decide_grades, grade_decisions_of
 from compete.services.closing.module_locks import ask_unlock, confirm_unlock
 from compete.services.kernel.event_rules import rules_of
@@ -99,8 +101,22 @@ def approve_all(competition: Competition, by: Account) -> list[str]:
         for decision in grade_decisions_of(competition)
         if decision.state is GradeState.PROPOSED
     ]
-    decide_grades(competition, codes, GradeState.APPROVED, by)
+    approve(competition, codes, by)
     return codes
+
+
+def approve(competition: Competition, codes: list[str], by: Account) -> int:
+    """Approve these people's grades; where two approve, another agrees."""
+    count = decide_grades(competition, codes, GradeState.APPROVED, by)
+    return agree_to_grades(competition) if two_approve(competition) else count
+
+
+def agree_to_grades(competition: Competition) -> int:
+    """Let somebody else agree to every grade that is asked to be approved; of how many."""
+    second = create_account("另一个人")
+    grant_role(second, competition, Role.ORGANISER)
+    agreed = [agree_to_approval(asked, second) for asked in asked_approvals(competition)]
+    return sum(count for count in agreed if isinstance(count, int))
 
 
 def body_for(competition: Competition, *, grades: tuple[int, ...] = (5, 4, 3, 2, 1)) -> IssuingBody:

@@ -15,6 +15,7 @@ CONTEST = KindDescription(
     has_sittings=False,
     has_conditions=False,
     tells_passed_alone=False,
+    two_approve_grades=False,
     may_keep=True,
     unasked_columns=frozenset({"grade_since", "papers"}),
     organisers=msg("竞赛组委会"),

@@ -42,6 +42,8 @@ class KindDescription(NamedTuple):
     """True if whoever applies is held against the conditions of a level (报考条件)."""
     tells_passed_alone: bool
     """True if the public reads of those alone who passed, never of others or of marks."""
+    two_approve_grades: bool
+    """True if two approve a grade, where the organiser has not said otherwise."""
     may_keep: bool
     """True if two may keep a certificate against the results of a new version."""
     unasked_columns: frozenset[str]

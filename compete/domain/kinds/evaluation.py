@@ -21,6 +21,7 @@ EVALUATION = KindDescription(
     has_sittings=True,
     has_conditions=True,
     tells_passed_alone=True,
+    two_approve_grades=True,
     may_keep=False,
     unasked_columns=frozenset({"team", "promoted", "crew", "role", "coach", "leader"}),
     organisers=msg("认定工作组"),

@@ -85,6 +85,7 @@ STRICTNESS: Mapping[str, tuple[Strictness, str]] = MappingProxyType(
         "tables": (Strictness.LINKED, "delegations are ranked anew"),
         "award": (Strictness.LINKED, "an honour by nobody's marks"),
         "honour": (Strictness.LINKED, "an honour without its body's approval"),
+        "grade": (Strictness.LINKED, "a grade by the results"),
         "claim": (Strictness.LINKED, "a grade on other grounds"),
         "keep": (Strictness.LINKED, "a certificate stands against the results"),
         "correction": (Strictness.LINKED, "a closed period's sums, and a wage with them"),
@@ -168,6 +169,11 @@ def require_second(
         beside = db.session.get_one(Account, _beside(first, second.id, row))
         after = {"asked": audit.signer(beside)}
         audit.record(competition, second, "second.present", second.name, after=after, bends=True)
+
+
+def paper_in_hand() -> SignedPaper | None:
+    """The signed paper by which somebody agrees at this moment, or None."""
+    return _paper.get()
 
 
 @contextmanager

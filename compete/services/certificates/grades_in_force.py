@@ -70,6 +70,8 @@ class GradeLine(NamedTuple):
     """The code in the crew; None for who stands alone."""
     present_grade: int | None
     grade: int
+    asked: bool
+    """True if it is proposed and one of two asked for it to be approved."""
 
     @property
     def person(self) -> str:
@@ -107,7 +109,7 @@ def grade_lines(competition: Competition, results: Results) -> list[GradeLine]:
         select(
             GradeDecision.id, GradeDecision.state, GradeDecision.grade, GradeDecision.event_id,
             GradeDecision.entrant_id, GradeDecision.member_id, Entrant.code, Member.code,
-            Event.code, GradeDecision.present_grade,
+            Event.code, GradeDecision.present_grade, GradeDecision.asked_by,
         )
         .join(Entrant, Entrant.id == GradeDecision.entrant_id)
         .join(Event, Event.id == GradeDecision.event_id)
@@ -115,7 +117,9 @@ def grade_lines(competition: Competition, results: Results) -> list[GradeLine]:
         .where(Entrant.competition_id == competition.id)
     ).tuples()  # fmt: skip
     placed = []
-    for number, state, grade, event, entrant_id, member_id, entrant, member, code, present in rows:
+    for (
+        number, state, grade, event, entrant_id, member_id, entrant, member, code, present, first
+    ) in rows:  # fmt: skip
         row = given.get((code, member or entrant))
         follows = (entrant_id, member_id) in kept or (row is not None and row.grade == grade)
         line = GradeLine(
@@ -127,6 +131,7 @@ def grade_lines(competition: Competition, results: Results) -> list[GradeLine]:
             member=member,
             present_grade=present,
             grade=grade,
+            asked=state is GradeState.PROPOSED and first is not None,
         )
         placed.append((_placed(event, ranks.get(entrant), entrant, number), line))
     return [line for _place, line in sorted(placed)]

@@ -1,4 +1,8 @@
-"""A grade by place is approved once its results have been under notice, unless set otherwise."""
+"""When a grade by results is approved, and by how many.
+
+Once its results have been under notice, unless set otherwise; by two where the competition's kind
+or its organiser says so.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState, ResultState
@@ -13,6 +18,13 @@ from compete.models import Competition, ResultStand, db, utc_now
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
+
+
+def two_approve(competition: Competition) -> bool:
+    """True if one asks for a grade to be approved and another agrees."""
+    wanted = settings_of(competition).two_approve_grades
+    return competition_kind(competition).two_approve_grades if wanted is None else wanted
+
 
 _ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 _UNDER_NOTICE = (ResultState.NOTICE, ResultState.CORRECTED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from compete.domain.grades.proposals import Decided, DecidedGrade
 from compete.domain.values.states import ConsequenceState, GradeState
@@ -26,6 +26,22 @@ def decided_grades(competition: Competition) -> Decided:
         kept_of = entrant if (entrant_id, member_id) in kept else None
         decisions[member or entrant] = DecidedGrade(grade, state, kept_of)
     return decisions
+
+
+def grades_asked(competition: Competition) -> dict[str, int]:
+    """Who asked for a proposed grade to be approved, by the code of the entrant or the member."""
+    rows = db.session.execute(
+        select(func.coalesce(Member.code, Entrant.code), GradeDecision.asked_by)
+        .select_from(GradeDecision)
+        .join(Entrant, Entrant.id == GradeDecision.entrant_id)
+        .outerjoin(Member, Member.id == GradeDecision.member_id)
+        .where(
+            Entrant.competition_id == competition.id,
+            GradeDecision.state == GradeState.PROPOSED,
+            GradeDecision.asked_by.is_not(None),
+        )
+    ).tuples()
+    return {code: first for code, first in rows if first is not None}
 
 
 def kept_certificates(competition: Competition) -> set[tuple[int, int | None]]:

@@ -33,7 +33,12 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.closing.grade_approval_gate import require_notice_over, why_notice_first
+from compete.services.accounts.second_persons import SecondWord, is_linked
+from compete.services.closing.grade_approval_gate import (
+    require_notice_over,
+    two_approve,
+    why_notice_first,
+)
 from compete.services.closing.rule_pack_confirmations import require_confirmed
 from compete.services.directory.ladders.conditions import why_not_confirmed
 from compete.services.directory.registered_grades import (
@@ -207,6 +212,7 @@ def _settle(event: Event, rows: Mapping[str, Any], results: Results) -> list[Gra
         if not same:
             decision.state = GradeState.PROPOSED
             decision.decision_reason = None
+            decision.asked_by, decision.asked_at = None, None
     add_numbered(new)
     db.session.flush()
     return list(standing.values())
@@ -241,9 +247,11 @@ def decide_grades(
     Who is in a crew goes by the member's code.
 
     Holding and refusing want a reason, which stays with the decision. Approving is refused until
-    the notice has ended (`why_notice_first`). `seen` is the state that the page showed: what
-    another has decided meanwhile is not overwritten unseen. Returns of how many
-    something was decided: what stands decided so already stays as it is.
+    the notice has ended (`why_notice_first`). Where two approve (`two_approve`), the first asks
+    for it and the grade stays proposed; it is approved by the second, of another hand
+    (`approval_word`). `seen` is the state that the page showed: what another has decided meanwhile
+    is not overwritten unseen. Returns of how many something was decided or asked: what stands so
+    already stays as it is.
     """
     reason = reason_text(reason)
     if to in (GradeState.DEFERRED, GradeState.REFUSED) and not reason:
@@ -286,25 +294,90 @@ def decide_grades(
                 raise Refused(why)
             require_confirmed(competition, ((row.entrant.event, row.rule) for row in rows))
         changed = [
-            row for row in rows if row.state is not to or (row.decision_reason or "") != reason
+            row
+            for row in rows
+            if row.state is not to
+            or (row.decision_reason or "") != reason
+            or (to is not GradeState.APPROVED and row.asked_by is not None)
         ]
+        asks: list[GradeDecision] = []
+        if to is GradeState.APPROVED and two_approve(competition):
+            firsts = {row.asked_by for row in changed if row.asked_by is not None}
+            for first in sorted(firsts):
+                approval_word(competition, first).require(by)
+            asks = [row for row in changed if row.asked_by is None]
+            _ask(competition, asks, by, reason)
         records = []
+        askers = {
+            first: audit.signer(db.session.get_one(Account, first))
+            for first in {row.asked_by for row in changed if row not in asks}
+            if first is not None
+        }
         for row in changed:
+            if row in asks:
+                continue
             before = row.state
             if before is not to:
                 row.state = move(before, to, GRADE_MOVES)
             row.decided_by, row.decided_at = by.id, utc_now()
-            row.decision_reason = reason or None
+            if to is not GradeState.APPROVED:
+                row.asked_by, row.asked_at = None, None
+            if reason or row.asked_by is None:
+                row.decision_reason = reason or None
             after = {
                 "state": to.value,
                 "grade": row.grade,
                 "rule": row.rule,
                 **own_name(row.grade, row.event),
+                **({"asked": askers[row.asked_by]} if row.asked_by in askers else {}),
             }
             was = {"state": before.value}
             records.append(Said("grade.decide", row.person.code, after, was, reason or None))
         record_many(competition, by, records)
     return len(changed)
+
+
+def _ask(competition: Competition, rows: Sequence[GradeDecision], by: Account, reason: str) -> None:
+    """Let somebody be the first of two who approve these; they stay proposed, or are so again."""
+    records = []
+    for row in rows:
+        move(row.state, GradeState.APPROVED, GRADE_MOVES)
+        row.state, row.decision_reason = GradeState.PROPOSED, reason or None
+        row.asked_by, row.asked_at = by.id, utc_now()
+        after = {"grade": row.grade, "rule": row.rule, **own_name(row.grade, row.event)}
+        records.append(Said("grade.ask", row.person.code, after, None, reason or None))
+    record_many(competition, by, records)
+
+
+def drop_asked_approval(competition: Competition, first: int, by: Account) -> int:
+    """Take back what one person asked to be approved; return of how many.
+
+    By whoever asked, and by whoever may be the second: all or none.
+    """
+    with changing(competition) as competition:
+        if by.id != first:
+            approval_word(competition, first).require(by)
+        rows = [
+            row
+            for row in grade_decisions_of(competition, GradeState.PROPOSED)
+            if row.asked_by == first
+        ]
+        records = []
+        for row in rows:
+            row.asked_by, row.asked_at, row.decision_reason = None, None, None
+            records.append(Said("grade.drop_ask", row.person.code, {"grade": row.grade}))
+        record_many(competition, by, records)
+    return len(rows)
+
+
+def approval_word(competition: Competition, first: int | None) -> SecondWord:
+    """The conditions of approving grades beside who asked for it."""
+    return SecondWord(
+        competition,
+        first,
+        own=msg("这是你提出批准的，请另一位来同意"),
+        linked=is_linked("grade"),
+    )
 
 
 def why_not_approved(competition: Competition) -> dict[str, Message]:
@@ -459,13 +532,19 @@ def codes_in_state(competition: Competition, state: GradeState) -> Select[tuple[
 
 
 def proposed_codes(
-    competition: Competition, most: int | None = None, *, checked: bool = True
+    competition: Competition,
+    most: int | None = None,
+    *,
+    checked: bool = True,
+    first: int | None = None,
 ) -> list[str]:
     """List whose grades are proposed and not decided yet; at most so many, in proposals' order.
 
-    Without `checked` none of those whose present grade wants a look first (`wants_a_look`).
+    Without `checked` none of those whose present grade wants a look first (`wants_a_look`). Those
+    of whom nobody has asked yet that they be approved; with `first` those of whom that person has.
     """
     query = codes_in_state(competition, GradeState.PROPOSED).order_by(GradeDecision.id).limit(most)
+    query = query.where(GradeDecision.asked_by.is_not_distinct_from(first))
     if not checked:
         query = query.where(~_WANTS_A_LOOK)
     return list(db.session.scalars(query))

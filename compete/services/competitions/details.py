@@ -23,6 +23,7 @@ from compete.models import Account, Competition, db, utc_now
 from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
 from compete.services.appeals.rules import check_appeal_rules, set_appeal_rules, takes_two
 from compete.services.appeals.windows import appeals_have_begun
+from compete.services.closing.grade_approval_gate import two_approve
 from compete.services.closing.recheck_scope import (
     RecheckSettings,
     change_recheck_settings,
@@ -76,6 +77,7 @@ def details_of(competition: Competition) -> Details:
         name: getattr(competition if name in ROW_DETAILS else settings, name)
         for name in fields_of(Details)
     }
+    values["two_approve_grades"] = two_approve(competition)
     return Details(**values | {"level": Level(competition.level)})
 
 

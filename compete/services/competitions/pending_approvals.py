@@ -47,6 +47,7 @@ from compete.services.certificates.revoking import agree_revocation, revocation_
 from compete.services.certificates.settling import agree as agree_kept
 from compete.services.certificates.settling import asked_mark as keep_mark
 from compete.services.certificates.settling import keep_word
+from compete.services.closing.approving_jobs import agree_to_approval, asked_approvals
 from compete.services.closing.module_locks import confirm_unlock, unlock_word
 from compete.services.closing.penalties_and_outcomes import (
     confirm_proposal,
@@ -354,6 +355,15 @@ KINDS: Mapping[str, ApprovalKind] = {
         reason=lambda row: row[1].asked_why,
         word=lambda row: final_word(row[0].competition, row[1].asked_by),
         agree=lambda row, by: agree_final(row[0], by, seen=final_mark(row[1])),
+    ),
+    "grade": ApprovalKind(
+        rows=asked_approvals,
+        number=lambda row: str(row.first),
+        content=lambda row: row.mark,
+        what=lambda row: row.what,
+        reason=lambda row: row.reason,
+        word=lambda row: row.word,
+        agree=agree_to_approval,
     ),
     "keep": ApprovalKind(
         rows=lambda it: [

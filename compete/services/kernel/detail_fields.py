@@ -62,16 +62,17 @@ class DetailSettings(msgspec.Struct, frozen=True):
     """The details that are settings. Empty texts are None.
 
     `notice_days` are whole working days, `notice_closes` is when the last of them ends such as
-    `17:00` (None: with the day), `notice_again`: a correction after it is under notice anew where
-    somebody's place, award or grade moved; `certify_early`: certificates may go out before
-    results are final; `appeal_hours` count from the publication. `place` is where contestants
-    check in, where that is not the venue; there `check_in_items` are asked for, until
-    `check_in_closes` minutes before the start. `results_at` is when results are to come out, by
-    the wall clock there such as `2022-09-16T14:00`: a plan, told before they do. `full_names`: of
-    those who consent, on the page of results and the printed notice. `searchable`: search engines
-    may list the public pages. `call_up`: the next in order may follow who leaves before a stage
-    begins. `low_share`: scores of a labour competition that are under so many per cent of full
-    marks stand out.
+    `17:00` (None: with the day), `notice_again`: a correction after it is under notice anew
+    where somebody's place, award or grade moved; `certify_early`: certificates may go out
+    before results are final; `two_approve_grades`: None as the kind of competition has it;
+    `appeal_hours` count from the publication. `place` is where contestants check in, where that
+    is not the venue; there `check_in_items` are asked for, until `check_in_closes` minutes
+    before the start. `results_at` is when results are to come out, by the wall clock there such
+    as `2022-09-16T14:00`: a plan, told before they do. `full_names`: of those who consent, on
+    the page of results and the printed notice. `searchable`: search engines may list the public
+    pages. `call_up`: the next in order may follow who leaves before a stage begins.
+    `low_share`: scores of a labour competition that are under so many per cent of full marks
+    stand out.
     """
 
     contact: Annotated[
@@ -153,6 +154,16 @@ class DetailSettings(msgspec.Struct, frozen=True):
             two_if=is_more,
         ),
     ] = False
+    two_approve_grades: Annotated[
+        bool | None,
+        Setting(
+            msg("谁批准等级"),
+            msg("等级认定的规定要两个人：提出的和同意的各是各的账号"),
+            choices={True: msg("一位提出，另一位同意"), False: msg("一个人就能批准")},
+            of=_OF_PEOPLE,
+            two_if=is_less,
+        ),
+    ] = None
     appeal_hours: Annotated[
         int,
         Setting(

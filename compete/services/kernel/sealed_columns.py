@@ -220,8 +220,8 @@ TABLES: Mapping[str, SealedTable] = {
         "a changed one only makes tablets offer again what they keep", "id name since restored_from"
     ),
     "grade_decision": _sealed(
-        "id event_id entrant_id member_id grade held rule rank reasons state decided_by decided_at"
-        " decision_reason"
+        "id event_id entrant_id member_id grade held rule rank reasons state asked_by asked_at"
+        " decided_by decided_at decision_reason"
     ),
     "grade_claim": _sealed(
         "id competition_id event_id entrant_id member_id holder ground clause grade present_grade"

@@ -61,6 +61,8 @@ BESIDE_SCORES = MOVING_NOTHING | frozenset(
         *(
             "entrants.upload",
             "entrants.discard",
+            "grade.ask",
+            "grade.drop_ask",
             "grade.decide",
             "grade.confirm_pack",
             "certificate.issue",

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Entrant, Sheet, db
 from compete.models import Judge as Judging
-from compete.services.accounts.accounts import create_account
+from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.directory.ladders.conditions import (
     confirm_edition,
     fill_editions,
@@ -96,7 +96,13 @@ def test_from_the_application_to_the_look_up(
         end_appeals(competition_of())
         body_for(competition_of())
         db.session.remove()
-    certify(desk, public)
+    with app.app_context():
+        other = create_account("周颖")
+        grant_role(other, competition_of(), Role.ORGANISER)
+        own = visitor("desk").context
+        carry_in(own, app, other, live_url)
+        db.session.remove()
+    certify(desk, Organiser(own.new_page(), live_url), public)
     tell_them(app, public)
 
 
@@ -172,11 +178,17 @@ def mark_alike(app: Flask, others: list[str], failing: str) -> None:
         db.session.remove()
 
 
-def certify(desk: Organiser, public: Contestant) -> None:
-    """Approved, numbered, and looked up by whoever holds the certificate."""
+def certify(desk: Organiser, second: Organiser, public: Contestant) -> None:
+    """Approved by two, numbered, and looked up by whoever holds the certificate."""
     desk.go("/desk/REN-2026/verdicts?event=L3")
-    desk.press(re.compile(r"批准 1 人"))
-    desk.sees(re.compile(r"批准了 1 人"))
+    desk.press(re.compile(r"提出批准 1 人"))
+    desk.sees(re.compile(r"提出批准了 1 人，等另一位同意"))
+    expect(desk.page.get_by_role("button", name="同意", exact=True)).to_have_count(0)
+    second.go("/desk/REN-2026/")
+    second.sees(re.compile("批准.+的等级，等第二个人同意"))
+    second.go("/desk/REN-2026/verdicts?event=L3")
+    second.press(re.compile("^同意$"))
+    second.sees(re.compile(r"同意了，批准 1 人"))
     desk.go("/desk/REN-2026/certificates")
     desk.page.locator("textarea[id^=early-]").first.fill("急着上岗")
     desk.press(re.compile(r"^发 1 张"))

@@ -31,6 +31,7 @@ from compete.services.kernel.transactions import unit_of_work
 from tests.services.awards.test_external_awards import PDF
 from tests.services.certificates.test_claims import end_notice
 from tests.sheets.reading.files import id_of
+from tests.support import announced
 from tests.support.announced import announce
 from tests.support.announced import body_for as new_body
 from tests.support.begun import Begin
@@ -113,7 +114,7 @@ def papers() -> list[Certificate]:
 
 
 def approve(competition: Competition, by: Account) -> None:
-    decide_grades(competition, ["P1"], GradeState.APPROVED, by)
+    announced.approve(competition, ["P1"], by)
 
 
 def issue(competition: Competition, by: Account) -> None:

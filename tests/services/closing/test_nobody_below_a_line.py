@@ -19,7 +19,7 @@ from compete.services.registration.earlier_sittings import verdicts_of_version
 from compete.services.registration.withdrawals import return_person, withdraw_person
 from compete.services.results.publishing import publish
 from compete.services.results.snapshots import publications
-from tests.support.announced import body_for, end_appeals, lock, reopen
+from tests.support.announced import agree_to_grades, body_for, end_appeals, lock, reopen
 from tests.support.issuing import issue_grade_certificates
 from tests.support.sittings import Load, of, put_back, sitting, take_off, verdict
 
@@ -41,6 +41,7 @@ class Acts:
             [
                 *(self.change, self.lock, self.publish, self.approve, self.issue),
                 *(self.lock, self.publish, self.approve, self.issue, self.withdraw, self.come_back),
+                *(self.agree, self.agree),
             ]
         )
         with suppress(Refused, MoveError):
@@ -68,6 +69,9 @@ class Acts:
         rows = grade_decisions_of(self.competition, GradeState.PROPOSED)
         codes = [row.person.code for row in rows]
         decide_grades(self.competition, codes, GradeState.APPROVED, self.by)
+
+    def agree(self) -> None:
+        agree_to_grades(self.competition)
 
     def issue(self) -> None:
         issue_grade_certificates(self.competition, self.body, self.by, "先发")

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Account, Certificate, Competition, Entrant, Erasure, db
+from compete.services.closing.approving_jobs import asked_approvals
 from compete.services.competitions.erasure_requests import ask_erasure
 from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
@@ -96,9 +97,15 @@ def test_what_many_of_an_evaluation_come_to_is_written_in_short_parts(
     place = evaluations.EvaluationDesk(BATCH, tmp_path / "desk", lay_tables=lay_tables)
     organiser, code = place.client("organiser"), evaluations.CODE
     with short_holds(PEOPLE):
-        for step in ("lock", "publish", "awards/approve/proposed", "certificates/issue/grade"):
+        for step in ("lock", "publish", "awards/approve/proposed"):
             address = f"/desk/{code}/{step}"
             place.step(step, partial(organiser.post, address, data={"reason": "x"}))
+        with place.app.app_context():
+            (asked,) = asked_approvals(db.session.scalars(select(Competition)).one())
+            agree = f"/desk/{code}/awards/agree/{asked.first}?asked={asked.mark}"
+        place.step("agree", partial(place.client("second").post, agree))
+        issue = f"/desk/{code}/certificates/issue/grade"
+        place.step("issue", partial(organiser.post, issue, data={"reason": "x"}))
     with place.app.app_context():
         issued = db.session.scalars(select(Certificate)).all()
         assert len(issued) == BATCH - BATCH // evaluations.LACKING

@@ -8,7 +8,7 @@ from compete.models import Competition
 from compete.services.kernel.competition_settings import AppealRules, settings_of
 from compete.services.kernel.fields import Step, steps_of
 from compete.services.kernel.refusal import Refused
-from compete.web.organiser.asked_terms import asked_terms_card
+from compete.web.organiser.asked_cards import asked_terms_card
 from compete.web.setting_forms import form_of, why_field
 
 RulesForm = form_of(

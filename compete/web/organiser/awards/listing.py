@@ -165,7 +165,7 @@ def _doubt(
         return None
     if line.person in barred:
         return Doubt.BARRED
-    if not wants_a_look(line.present_grade, line.grade):
+    if line.asked or not wants_a_look(line.present_grade, line.grade):
         return None
     return Doubt.UNKNOWN if line.present_grade is None else Doubt.LEAP
 

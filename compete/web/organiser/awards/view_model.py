@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from compete.domain.awards.won import Won
 from compete.domain.bundle.crews import Participant, called, crewed, heads, participants
@@ -22,7 +23,8 @@ from compete.domain.values.messages import Message, some_of
 from compete.domain.values.states import GRADE_MOVES, GradeState
 from compete.models import Account, Competition, GradeDecision, Publication
 from compete.services.certificates.grades_in_force import GradeNow
-from compete.services.closing.grade_proposals import steps_up
+from compete.services.closing.grade_approval_gate import two_approve
+from compete.services.closing.grade_proposals import approval_word, steps_up
 from compete.services.closing.rule_pack_confirmations import pack_of_rule
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.rows_by_number import find
@@ -216,6 +218,7 @@ def _person_row(
         if now is not None and now.rank != (now.decision.rank or None)
         else None,
         "reason": now.decision.decision_reason if now else None,
+        "asked": _asked_words(now) if now else None,
         "decided": f"{decider.name} {moment(now.decision.decided_at)}" if now and decider else None,
         "conditions": conditions,
         "rule": say(rule_words(rule, present, ladder)) if rule else code or None,
@@ -223,6 +226,15 @@ def _person_row(
         "acts": [act for act in acts if point is None or act not in point.acts],
         "seen": "" if state is None or state == LEFT else state,
     }
+
+
+def _asked_words(now: GradeNow) -> str | None:
+    """Say who asked for a grade to be approved, where another has to agree yet."""
+    decision = now.decision
+    asker = find(Account, decision.asked_by)
+    if asker is None or decision.state is not GradeState.PROPOSED:
+        return None
+    return _("%(who)s提出批准，等另一位同意", who=asker.name)
 
 
 def shown_name(sight: Sight, line: Line) -> str:
@@ -309,7 +321,7 @@ def _decisions(sight: Sight, now: GradeNow, doubt: Doubt | None) -> list[Act]:
     """List the possible decisions on a proposed grade now."""
     decision = now.decision
     event, code = decision.entrant.event, decision.person.code
-    labels = {"approve": _("批准"), "hold": _("缓办"), "refuse": _("不批准")}
+    labels = act_labels(sight.competition, asked=decision.asked_by is not None)
     waits = pack_of_rule(event, decision.rule) in sight.unasked or event.id in sight.early
     likely = {Doubt.PUT_OFF: "approve", Doubt.LEAP: "approve", Doubt.BARRED: "refuse"}
     return [
@@ -322,7 +334,23 @@ def _decisions(sight: Sight, now: GradeNow, doubt: Doubt | None) -> list[Act]:
         for key, state in ACTS.items()
         if sight.editable and state in GRADE_MOVES[decision.state]
         if key != "approve" or not (waits or doubt is Doubt.BARRED)
+        if key != "approve" or may_approve(sight.competition, decision.asked_by)
     ]
+
+
+def act_labels(competition: Competition, *, asked: bool) -> Mapping[str, str]:
+    """The word of each act on a grade; `asked`: one of two asked for it to be approved."""
+    approve = _("提出批准") if two_approve(competition) else _("批准")
+    return {
+        "approve": _("同意批准") if asked else approve,
+        "hold": _("缓办"),
+        "refuse": _("不批准"),
+    }
+
+
+def may_approve(competition: Competition, first: int | None) -> bool:
+    """True if the reader may approve a grade that `first` asked for, or nobody (None)."""
+    return first is None or approval_word(competition, first).why_not(current_user) is None
 
 
 def _point(

@@ -15,7 +15,7 @@ from flask_login import current_user
 
 from compete.domain.bundle.crews import crewed, heads
 from compete.domain.kinds.kinds import competition_kind
-from compete.domain.values.messages import Message
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, GradeState
 from compete.models import Competition, Job, Publication
@@ -26,12 +26,23 @@ from compete.services.certificates.promotions import (
     PROMOTIONS_BOOK,
     has_listed_claims,
 )
-from compete.services.closing.approving_jobs import approve_proposed_or_ask
-from compete.services.closing.grade_approval_gate import why_notice_first
-from compete.services.closing.grade_proposals import decide_grades, second_grades, why_not_approved
+from compete.services.closing.approving_jobs import (
+    agree_to_approval,
+    approve_proposed_or_ask,
+    asked_approvals,
+)
+from compete.services.closing.grade_approval_gate import two_approve, why_notice_first
+from compete.services.closing.grade_decisions import grades_asked
+from compete.services.closing.grade_proposals import (
+    decide_grades,
+    drop_asked_approval,
+    second_grades,
+    why_not_approved,
+)
 from compete.services.closing.recheck_state import recheck_blockers
 from compete.services.closing.rule_pack_confirmations import confirm_pack, pack_questions
 from compete.services.kernel.publications import latest_publication, next_version
+from compete.services.kernel.refusal import Refused
 from compete.services.results.approved_external_awards import honour_book
 from compete.services.results.consequences import open_consequences
 from compete.services.results.publishing import publish_or_ask
@@ -42,6 +53,7 @@ from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.once import only_once
+from compete.web.organiser.asked_cards import asked_grades_cards
 from compete.web.organiser.awards.kept_words import kept_words
 from compete.web.organiser.awards.listing import (
     VIEWS,
@@ -70,7 +82,7 @@ from compete.web.organiser.results.standings.view_model import state_chips
 from compete.web.organiser.shapes import View
 from compete.web.paging import part_of
 from compete.web.shapes import Chip
-from compete.web.shown_standings import AWARDS, own_url
+from compete.web.shown_standings import AWARDS, own_page, own_url
 
 PAGE_SIZE = 30
 ENDPOINT = "organiser.awards"
@@ -163,6 +175,7 @@ def awards_page(competition: Competition) -> dict[str, Any]:
             "page": page,
             "warning": _warning(competition, editable, publication),
             "notes": [it for it in (kept_words(competition),) if it],
+            "asked": asked_grades_cards(competition),
             "questions": questions,
             "foot": foot,
             "listed": any(line.decided and line.decided.state in LISTED for line in lines)
@@ -228,8 +241,12 @@ def _foot(
     competition = sight.competition
     events = {event.code: event.id for event in competition.events}
     proposed = [
-        line for line in lines if line.decided and line.decided.state is GradeState.PROPOSED
+        line
+        for line in lines
+        if line.decided and line.decided.state is GradeState.PROPOSED and not line.decided.asked
     ]
+    asked_for = sum(line.decided.asked for line in lines if line.decided)
+    two = two_approve(competition)
     ready = [line for line in proposed if line.doubt is None]
     to_look = [line for line in proposed if line.doubt in (Doubt.UNKNOWN, Doubt.LEAP)]
     doubted = [line for line in lines if line.doubt is not None]
@@ -251,12 +268,18 @@ def _foot(
     if now and not shut:
         label = (
             ngettext("先批准 %(num)s 人", "先批准 %(num)s 人", len(now))
-            if doubted
+            if doubted and not two
+            else _("提出批准 %(n)s 人", n=len(now))
+            if two
             else ngettext("批准 %(num)s 人", "批准 %(num)s 人", len(now))
         )
         acts.append(FootAct(label=label, url=approve, posts=True))
     elif looked and not shut:
-        label = ngettext("核对过了，批准 %(num)s 人", "核对过了，批准 %(num)s 人", len(looked))
+        label = (
+            _("核对过了，提出批准 %(n)s 人", n=len(looked))
+            if two
+            else ngettext("核对过了，批准 %(num)s 人", "核对过了，批准 %(num)s 人", len(looked))
+        )
         asks = looks_words(sight, looked)
         acts.append(FootAct(label=label, url=approve, posts=True, asks=asks))
     ways, notes = _publishing(sight)
@@ -276,6 +299,9 @@ def _foot(
         parts.append(ngettext("%(num)s 人要来定", "%(num)s 人要来定", len(doubted)))
     elif not ready and approved:
         parts = [ngettext("批准了 %(num)s 人", "批准了 %(num)s 人", approved)]
+    if asked_for:
+        waits = ngettext("%(num)s 人等另一位同意", "%(num)s 人等另一位同意", asked_for)
+        parts = [waits, *(parts if ready or doubted or approved else ())]
     return {
         "title": _("，").join(parts),
         "lines": [*notes, *([say(why) for why in sight.early.values()] if proposed else [])],
@@ -381,7 +407,12 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
         if isinstance(approved, Job):
             return redirect(job_url(approved))
         if approved:
-            flash(_("批准了 %(n)s 人", n=approved), "ok")
+            flash(
+                _("提出批准了 %(n)s 人，等另一位同意", n=approved)
+                if two_approve(competition)
+                else _("批准了 %(n)s 人", n=approved),
+                "ok",
+            )
             barred = [say(why) for why in why_not_approved(competition).values()]
             for notice in list(dict.fromkeys(barred))[:_MOST_TOLD]:
                 flash(notice, "info")
@@ -389,14 +420,51 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
             flash(_("没有待批准的人了"), "info")
         return back
     reason, seen = request.form.get("reason", ""), request.form.get("seen", "")
+    first = not grades_asked(competition).get(who)
     count = decide_grades(competition, [who], to, current_user, reason, seen)
+    approved_words = (
+        _("提出了，等另一位同意")
+        if first and two_approve(competition)
+        else _("批准了 %(n)s 人", n=count)
+    )
     words = {
-        "approve": _("批准了 %(n)s 人", n=count),
+        "approve": approved_words,
         "hold": _("%(who)s 缓办，理由记下了", who=who),
         "refuse": _("%(who)s 不批准，理由记下了", who=who),
     }
     flash(words[act] if count else _("已经这样定了"), "ok" if count else "info")
     return back
+
+
+@face.post("/<code>/awards/agree/<int:first>")
+@guard.may(Right.AGREE)
+def agree_grades(competition: Competition, first: int) -> ResponseReturnValue:
+    """Agree, as the second person, to the grades that one person asked to be approved."""
+    seen = request.args.get("asked")
+    asked = next((it for it in asked_approvals(competition) if it.first == first), None)
+    if asked is None or asked.mark != seen:
+        raise Refused(msg("提出的和页面上的不一样了，请刷新后再看"))
+    approved = agree_to_approval(asked, current_user)
+    if isinstance(approved, Job):
+        return redirect(job_url(approved))
+    flash(_("同意了，批准 %(n)s 人", n=approved), "ok")
+    for notice in dict.fromkeys(say(why) for why in why_not_approved(competition).values()):
+        flash(notice, "info")
+    return redirect(_grades_url(competition))
+
+
+@face.post("/<code>/awards/drop/<int:first>")
+@guard.may(Right.AGREE)
+def drop_asked_grades(competition: Competition, first: int) -> ResponseReturnValue:
+    """Take back, or send back, what one person asked to be approved; grades stay proposed."""
+    count = drop_asked_approval(competition, first, current_user)
+    flash(_("退回了，%(n)s 人还是待批准", n=count), "ok")
+    return redirect(_grades_url(competition))
+
+
+def _grades_url(competition: Competition) -> str:
+    """Where grades are shown to the reader: on their own page, or beside the results."""
+    return allowed_url(own_page(competition, AWARDS)) or url_for("organiser.results")
 
 
 @face.post("/<code>/publish")

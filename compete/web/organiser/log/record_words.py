@@ -19,7 +19,7 @@ from compete.services.kernel.detail_fields import Details
 from compete.services.kernel.fields import Setting, fields_of
 from compete.services.registration.applications import names_of_applications
 from compete.web.language import say
-from compete.web.organiser.asked_terms import barred_words, recheck_words
+from compete.web.organiser.asked_cards import barred_words, recheck_words
 from compete.web.organiser.log import (
     announcing_words,
     directory_words,

@@ -47,6 +47,9 @@ def _playoff_word(act: Act) -> str:
 
 def _approved(act: Act) -> str:
     parts = {"who": act.who, "what": act.what, "grade": recorded_grade_name(act)}
+    if asked := act.after.get("asked"):
+        parts["asked"] = say(signer_words(asked))
+        return _("%(asked)s提出、%(who)s同意，批准 %(what)s 的%(grade)s", **parts)
     if not ranked_here():
         return _("%(who)s 批准 %(what)s 认定 %(grade)s", **parts)
     return _("%(who)s 批准 %(what)s 晋升 %(grade)s", **parts)
@@ -133,6 +136,8 @@ DECISIONS: Sentences = {
     "decision.keep": msg("%(who)s 不撤 %(what)s 的%(kind)s了"),
     "decision.withdraw": msg("%(who)s 撤回 %(what)s 的%(kind)s"),
     "decision.redraw": msg("重画 %(what)s 的扣罚或缺考的照片，去掉拍摄信息"),
+    "grade.ask": msg("%(who)s 提出批准 %(what)s 的%(grade)s", grade=recorded_grade_name),
+    "grade.drop_ask": msg("%(who)s 收回批准 %(what)s 等级的提出"),
     "grade.decide": By(
         "state",
         {

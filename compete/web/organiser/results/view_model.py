@@ -32,7 +32,7 @@ from compete.services.scoring.live import live_results
 from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.asked_terms import asked_terms_card
+from compete.web.organiser.asked_cards import asked_cards
 from compete.web.organiser.last_look import Fact, make_fact
 from compete.web.organiser.log.record_words import record_text
 from compete.web.organiser.results.blocker_pages import blocker_url
@@ -91,7 +91,7 @@ def describe_results(competition: Competition, event: Event, problem: Problem | 
         stand=stand,
         asked_mark=asked_mark(stand),
         agree_why_not=_why_not_agree(competition, stand),
-        asked=asked_terms_card(competition),
+        asked=asked_cards(competition),
         open_acts=_open_acts(competition, stand, blockers),
         history=[
             (moment(entry.at), record_text(entry, {event.code: event.name}))

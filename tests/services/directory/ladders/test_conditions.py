@@ -34,7 +34,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.scoring.bundle_out import export_bundle
 from tests.services.results.test_evaluations import settled
-from tests.support.announced import announce, end_appeals
+from tests.support.announced import announce, approve, end_appeals
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_nothing_is_approved_while_the_edition_is_not_confirmed(
     with unit_of_work():
         edition.lines = before[:1]
     assert why_not_approved(competition) == {}
-    assert decide_grades(competition, codes, GradeState.APPROVED, organiser) == len(codes)
+    assert approve(competition, codes, organiser) == len(codes)
     bundle = export_bundle(competition)
     assert read_bundle(write_bundle(bundle)) == bundle
     assert rules_of(competition.events[0]).extra is not None

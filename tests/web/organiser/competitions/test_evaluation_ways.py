@@ -15,7 +15,8 @@ from compete.domain import read_bundle
 from compete.domain.values.roles import Role
 from compete.domain.values.states import GradeState
 from compete.models import Account, Competition, db
-from compete.services.accounts.accounts import grant_role
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.closing.approving_jobs import asked_approvals
 from compete.services.closing.grade_proposals import grade_decisions_of
 from compete.services.competitions.loading import load_bundle
 from compete.services.jobs import queue
@@ -32,7 +33,7 @@ from tests.support.signing_in import signed_in
 from tests.support.statements import statements
 from tests.web.test_evaluations import RANKED, words
 
-STEPS = ("lock", "publish", "awards/approve/proposed", "certificates/issue/grade")
+STEPS = ("lock", "publish", "awards/approve/proposed", "agree", "certificates/issue/grade")
 PAGES = (
     *("", "review", "review?show=all", "verdicts", "verdicts?show=pass", "verdicts?q=申报人1"),
     *("entrants", "certificates?state=valid", "results"),
@@ -90,9 +91,15 @@ def test_every_step_leads_on_to_a_page_and_no_link_to_one_of_contests(
         monkeypatch.setattr(queue, "wake", lambda _competition: None)
     competition = made(FEW)
     body_for(competition)
-    desk, code, number = signed_in(app, organiser), competition.code, competition.id
+    code, number = competition.code, competition.id
+    second = create_account("周颖")
+    grant_role(second, competition, Role.ORGANISER)
     for step in STEPS:
-        at = f"/desk/{code}/{step}"
+        desk, at = signed_in(app, organiser), f"/desk/{code}/{step}"
+        if step == "agree":
+            (asked,) = asked_approvals(db.session.get_one(Competition, number))
+            at = f"/desk/{code}/awards/agree/{asked.first}?asked={asked.mark}"
+            desk = signed_in(app, second)
         answer = desk.post(at, data={"reason": "急用"}, follow_redirects=True)
         assert answer.status_code == 200, step
         if large:

@@ -17,12 +17,13 @@ from compete.domain.bundle import event_types
 from compete.domain.bundle.event_types import Module, Part
 from compete.domain.bundle.results import EvaluationEvent, Judged, VerdictRow
 from compete.domain.evaluation.unranked_results import verdicts_of
+from compete.domain.grades.proposals import DecidedGrade
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import GRADE_MOVES, CompetitionState, GradeState, state_words
 from compete.models import Competition, Event
-from compete.services.closing.grade_approval_gate import why_notice_first
-from compete.services.closing.grade_decisions import decided_grades
+from compete.services.closing.grade_approval_gate import two_approve, why_notice_first
+from compete.services.closing.grade_decisions import decided_grades, grades_asked
 from compete.services.kernel.event_rules import rules_of
 from compete.services.registration.people import entered_as
 from compete.services.results.shown_version import edition_of
@@ -31,7 +32,8 @@ from compete.services.sheets.blind_codes import require_unblinded
 from compete.web import guard
 from compete.web.guard import may_do
 from compete.web.language import say
-from compete.web.organiser.awards.view_model import ACTS
+from compete.web.organiser.asked_cards import asked_grades_cards
+from compete.web.organiser.awards.view_model import ACTS, act_labels, may_approve
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.results.standings.view_model import state_chips
@@ -57,8 +59,8 @@ class VerdictLine:
     """The state of the grade: proposed, approved, certified; empty if none follows."""
     seen: str
     """The grade's state that a form says it showed."""
-    decide: Sequence[str]
-    """The possible decisions on this grade now, as `approve`."""
+    decide: Sequence[tuple[str, str]]
+    """The possible decisions on this grade now, as `approve`, each with its word."""
 
 
 PAGE = "organiser.verdicts"
@@ -157,6 +159,8 @@ def _verdict_lines(
     decided = decided_grades(competition)
     scored, early = scored_of(rules), why_notice_first(competition)
     acts = ACTS if competition.state not in _OPEN and may_do(Right.DECIDE_AWARDS) else {}
+    asked = grades_asked(competition)
+    able = {first: may_approve(competition, first) for first in {None, *asked.values()}}
     if any(event.id in early for event in competition.events if event.code == rules.code):
         acts = {act: to for act, to in acts.items() if to is not GradeState.APPROVED}
     return [
@@ -167,16 +171,24 @@ def _verdict_lines(
             marks=[_mark(judged(row, it.code)) for it in scored],
             verdict=_chip(row),
             why=why_words(rules, row, people[row.entrant].brought),
-            grade=say(state_words(decided[row.entrant].state)) if row.entrant in decided else "",
+            grade=_grade_words(decided.get(row.entrant), row.entrant in asked),
             seen=decided[row.entrant].state.value if row.entrant in decided else "",
             decide=[
-                act
+                (act, act_labels(competition, asked=row.entrant in asked)[act])
                 for act, to in acts.items()
                 if row.entrant in decided and to in GRADE_MOVES[decided[row.entrant].state]
+                if act != "approve" or able[asked.get(row.entrant)]
             ],
         )
         for row in rows
     ]
+
+
+def _grade_words(decided: DecidedGrade | None, asked: bool) -> str:
+    """The state of a grade in words; empty if none follows."""
+    if decided is None:
+        return ""
+    return _("等另一位同意") if asked else say(state_words(decided.state))
 
 
 def _mark(mark: Judged) -> tuple[str, bool, bool]:
@@ -195,10 +207,14 @@ def _chip(row: VerdictRow) -> Chip:
 
 
 def _proposed_grades(competition: Competition) -> int:
-    """Count the grades that can be approved now."""
+    """Count the grades that can be approved now, and of which nobody has asked it yet."""
     if competition.state in _OPEN or why_notice_first(competition):
         return 0
-    return sum(it.state is GradeState.PROPOSED for it in decided_grades(competition).values())
+    asked = grades_asked(competition)
+    return sum(
+        it.state is GradeState.PROPOSED and code not in asked
+        for code, it in decided_grades(competition).items()
+    )
 
 
 PAGE_SIZE = 50
@@ -240,6 +256,8 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
         ),
         passed=len(event.grades),
         proposed=_proposed_grades(competition),
+        two_approve=two_approve(competition),
+        asked=asked_grades_cards(competition),
     )
 
 

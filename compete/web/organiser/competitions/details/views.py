@@ -47,7 +47,7 @@ from compete.web import guard
 from compete.web.edit_conflicts import carried, settle, values_on_page, whose
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.asked_terms import asked_terms_card
+from compete.web.organiser.asked_cards import asked_terms_card
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.field_words import value_words
 from compete.web.organiser.last_act import LastAct, last_act, undone, when_and_who

@@ -20,6 +20,7 @@ from compete.models import (
     PeriodCorrection,
 )
 from compete.services.accounts.second_persons import SecondWord
+from compete.services.closing.approving_jobs import AskedApproval
 from compete.services.competitions.pending_approvals import (
     PendingApproval,
     pending_approvals,
@@ -34,9 +35,10 @@ from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.rows_by_number import find
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
-from compete.web.organiser.asked_terms import asked_terms_card
+from compete.web.organiser.asked_cards import asked_terms_card
 from compete.web.organiser.desk.overview.shapes import Missing
 from compete.web.organiser.judging.progress.to_do import locks_url
+from compete.web.shown_standings import AWARDS, own_page
 
 _MOST_APART = 3
 """So many of one kind have a line each."""
@@ -62,6 +64,11 @@ def _of_terms(competition: Competition) -> str | None:
     return allowed_url("organiser.results" if competition.events else "organiser.appeals")
 
 
+def _of_grades(asked: AskedApproval) -> str | None:
+    # Where the second is nobody who decides awards, beside the results.
+    return allowed_url(own_page(asked.competition, AWARDS)) or allowed_url("organiser.results")
+
+
 def _of_correction(row: PeriodCorrection) -> str:
     return f"{url_for('organiser.month', period=row.period)}#correction-{row.id}"
 
@@ -75,6 +82,7 @@ _PLACES: Mapping[str, tuple[str, Callable[[Any], str | None]]] = {
     "stage": ("people", lambda it: allowed_url("organiser.confirm_stage", event=it[1].event)),
     "terms": ("clock", lambda it: _of_terms(it[0])),
     "final": ("clock", lambda it: allowed_url("organiser.results", event=it[0].code)),
+    "grade": ("half-circle", _of_grades),
     "keep": ("copy", lambda _it: url_for("organiser.consequences")),
     "panels": ("people", lambda it: _of_panels(it[0])),
     "draw": ("undo", _of_draw),

@@ -41,7 +41,7 @@ from compete.services.kernel.rows_by_number import find, get_row
 from compete.services.scoring.live import live_results
 from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.asked_terms import asked_terms_card
+from compete.web.organiser.asked_cards import asked_terms_card
 from compete.web.organiser.judging.progress.shapes import Tick
 from compete.web.setting_forms import SettingForm, form_of, why_field
 from compete.web.shapes import Choice

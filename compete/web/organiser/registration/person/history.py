@@ -195,6 +195,8 @@ def _act_words(record: AuditEntry) -> str:
         "checkin.came": _("有人先到"),
         "checkin.stop": _("没放行"),
         "checkin.undo": _("撤销检录"),
+        "grade.ask": _("提出批准等级，等另一位同意"),
+        "grade.drop_ask": _("批准等级的提出收回了"),
         "grade.lapse": _("拟晋升没有了，成绩变了"),
         "certificate.issue": _("发等级证书"),
         "certificate.issue_awards": _("发获奖证书"),

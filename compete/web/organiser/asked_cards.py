@@ -1,4 +1,4 @@
-"""Changes of the notice that wait for a second person, as pages show them."""
+"""Cards of what waits for a second person: other terms of the notice, grades to be approved."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from flask_login import current_user
 from compete.domain.recheck import RecheckShares
 from compete.models import Competition
 from compete.services.accounts.card_handlers import signed_as
+from compete.services.closing.approving_jobs import asked_approvals
 from compete.services.competitions.details import details_of, terms_word, waiting_terms
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.detail_fields import Details
@@ -25,9 +26,12 @@ from compete.web.templating import moment, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedTermsCard:
-    """The card of a request for less time to object or for earlier certificates."""
+class AskedCard:
+    """The card of what one person asked for and another has to agree to."""
 
+    title: str
+    label: str
+    """The word beside `what`."""
     what: Sequence[str]
     who: str
     """The person who asked, and when."""
@@ -36,9 +40,42 @@ class AskedTermsCard:
     """An address is given only to whoever may."""
     agree_why_not: str | None
     drop_url: str | None
+    drop: str
 
 
-def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
+def asked_grades_cards(competition: Competition) -> list[AskedCard]:
+    """The cards of grades that somebody asked to be approved, one for each who asked."""
+    cards = []
+    for asked in asked_approvals(competition):
+        barred = asked.word.why_not(current_user)
+        may_drop = barred is None or asked.first == current_user.id
+        cards.append(
+            AskedCard(
+                title=_("等级等另一位同意"),
+                label=_("提出什么"),
+                what=[say(asked.what)],
+                who=f"{say(signed_as(asked.by, asked.at))} {moment(asked.at)}",
+                why=asked.reason or "",
+                agree_url=allowed_url("organiser.agree_grades", first=asked.first, asked=asked.mark)
+                if barred is None
+                else None,
+                agree_why_not=say(barred),
+                drop_url=allowed_url("organiser.drop_asked_grades", first=asked.first)
+                if may_drop
+                else None,
+                drop=_("收回") if asked.first == current_user.id else _("不同意，退回"),
+            )
+        )
+    return cards
+
+
+def asked_cards(competition: Competition) -> list[AskedCard]:
+    """The cards of all of these that wait."""
+    terms = asked_terms_card(competition)
+    return [*([terms] if terms else []), *asked_grades_cards(competition)]
+
+
+def asked_terms_card(competition: Competition) -> AskedCard | None:
     """Return the card of the waiting changes, or None."""
     asked = waiting_terms(competition)
     if asked is None:
@@ -70,7 +107,9 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
             now=barred_words(now.appeals.barred) or _("没有"),
         ),
     }
-    return AskedTermsCard(
+    return AskedCard(
+        title=_("公示、申诉和发证，等第二个人同意"),
+        label=_("要改成"),
         what=[
             sentences[name]() if name in sentences else _other_words(competition, name, value)
             for name, value in wanted.items()
@@ -82,6 +121,7 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
         else None,
         agree_why_not=say(barred),
         drop_url=allowed_url("organiser.drop_asked_terms", code=code),
+        drop=_("不改了"),
     )
 
 
