@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, select
 
 from compete.domain.values.states import CertificateState, GradeState
 from compete.models import (
@@ -40,16 +40,15 @@ from compete.services.results.snapshots import read_snapshot
 class CertificateCounts:
     """The counts of certificates issued and not issued.
 
-    `valid` are neither revoked nor replaced. `due` could be issued now: none while
-    something is left `to_settle`. `waiting` are due too, of events that have to wait while
-    others go out. `approving` honours wait for another body's word. `undecided` grades wait for
-    approval, `deferred` ones were put off; `nominated` awards given by hand, `revoking`
-    certificates and `again`, void ones to be given anew, wait for the second of two. `claimed`
-    grades on other grounds can be decided, `claims_due` be certified.
+    `valid` are neither revoked nor replaced. `due` could be issued now: none while something is
+    left `to_settle`. `waiting` are due too, of events that have to wait while others go out.
+    `approving` honours wait for another body's word. `undecided` grades wait for approval,
+    `agreeing` ones for the second of two who approve, `deferred` ones were put off; `nominated`
+    awards given by hand, `revoking` certificates and `again`, void ones to be given anew, wait for
+    the second of two. `claimed` grades on other grounds can be decided, `claims_due` be certified.
     `corrections` of people and `renamings` of units are not followed yet by certificates or the
-    version announced.
-    `announced`: results are published and not open again. `void` people's grades were certified
-    and made void, and none was given again: that is told, and nobody has to.
+    version announced. `announced`: results are published and not open again. `void` people's grades
+    were certified and made void, and none was given again: that is told, and nobody has to.
     """
 
     announced: bool
@@ -59,6 +58,7 @@ class CertificateCounts:
     approving: int
     to_settle: int
     undecided: int
+    agreeing: int
     deferred: int
     revoking: int
     again: int
@@ -74,8 +74,8 @@ class CertificateCounts:
         """True if something was issued and nothing is left to do."""
         left = (
             *(self.due, self.waiting, self.approving, self.to_settle, self.undecided),
-            *(self.deferred, self.revoking, self.again, self.nominated, self.claimed),
-            *(self.claims_due, self.corrections, self.renamings),
+            *(self.agreeing, self.deferred, self.revoking, self.again, self.nominated),
+            *(self.claimed, self.claims_due, self.corrections, self.renamings),
         )
         return self.announced and bool(self.valid) and not any(left)
 
@@ -100,8 +100,9 @@ def count_certificates(competition: Competition) -> CertificateCounts:
         waiting=waiting,
         approving=honours_to_approve(competition) if published else 0,
         to_settle=to_settle,
-        undecided=grades[GradeState.PROPOSED],
-        deferred=grades[GradeState.DEFERRED],
+        undecided=grades[GradeState.PROPOSED, False],
+        agreeing=grades[GradeState.PROPOSED, True],
+        deferred=grades[GradeState.DEFERRED, False],
         revoking=asked[False],
         again=asked[True],
         claimed=claims_to_decide(competition),
@@ -141,7 +142,7 @@ def void_grades(competition: Competition) -> int:
 def grades_to_decide(competition: Competition) -> tuple[int, int]:
     """Count the people whose grades by place wait for approval, and those that were put off."""
     grades = _grades(competition)
-    return grades[GradeState.PROPOSED], grades[GradeState.DEFERRED]
+    return grades[GradeState.PROPOSED, False], grades[GradeState.DEFERRED, False]
 
 
 def _valid(competition: Competition) -> int:
@@ -152,11 +153,16 @@ def _valid(competition: Competition) -> int:
     return db.session.scalar(query) or 0
 
 
-def _grades(competition: Competition) -> Counter[GradeState]:
+def _grades(competition: Competition) -> Counter[tuple[GradeState, bool]]:
+    """Count the grades by state, and whether one of two asked for them to be approved."""
+    asked = and_(
+        GradeDecision.state == GradeState.PROPOSED, GradeDecision.asked_by.is_not(None)
+    ).label("asked")
     query = (
-        select(GradeDecision.state, func.count())
+        select(GradeDecision.state, asked, func.count())
         .join(Entrant, Entrant.id == GradeDecision.entrant_id)
         .where(Entrant.competition_id == competition.id)
-        .group_by(GradeDecision.state)
+        .group_by(GradeDecision.state, asked)
     )
-    return Counter(dict(db.session.execute(query).tuples().all()))
+    rows = db.session.execute(query).tuples()
+    return Counter({(state, bool(given)): count for state, given, count in rows})

@@ -300,7 +300,7 @@ def _foot(
     elif not ready and approved:
         parts = [ngettext("批准了 %(num)s 人", "批准了 %(num)s 人", approved)]
     if asked_for:
-        waits = ngettext("%(num)s 人等另一位同意", "%(num)s 人等另一位同意", asked_for)
+        waits = _("%(n)s 人等另一位同意", n=asked_for)
         parts = [waits, *(parts if ready or doubted or approved else ())]
     return {
         "title": _("，").join(parts),

@@ -188,6 +188,7 @@ def _certificates_left(counts: CertificateCounts) -> list[str]:
         (counts.waiting, _("%(n)s 张等赛项定下来", n=counts.waiting)),
         (counts.approving, _("等核准的荣誉：%(n)s", n=counts.approving)),
         (counts.undecided, _("待批准 %(n)s 人", n=counts.undecided)),
+        (counts.agreeing, _("%(n)s 人等另一位同意", n=counts.agreeing)),
         (counts.revoking, _("%(n)s 张等同意撤销", n=counts.revoking)),
         (counts.again, _("%(n)s 张等同意重新发", n=counts.again)),
         (counts.nominated, _("等同意的评选奖项：%(n)s", n=counts.nominated)),
