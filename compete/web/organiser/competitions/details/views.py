@@ -39,6 +39,7 @@ from compete.services.competitions.shifted_days import (
 )
 from compete.services.kernel.detail_fields import Details
 from compete.services.kernel.edit_conflicts import BothChangedError
+from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.fields import Step, fields_of, steps_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
@@ -253,6 +254,9 @@ def _not_asked(competition: Competition) -> list[str]:
         for name, setting in fields.items()
         if not setting.is_of(competition.kind) or setting.until in steps
     ]
+    rules = [rules_of(event) for event in competition.events]
+    if not any(event.grades or event.verdict for event in rules):
+        names.append("two_approve_grades")
     if Step.OPENED not in steps or competition_kind(competition).has_periods:
         names.append("why_shorter")
     return names
