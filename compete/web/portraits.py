@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, abort, request
+from flask import Response, abort
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import msg
@@ -12,6 +12,7 @@ from compete.domain.values.upload_limits import LARGEST_PORTRAIT
 from compete.models import Portrait
 from compete.services.kernel.refusal import invalid
 from compete.web.pages import sent_file
+from compete.web.posted import posted_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def sent_photo() -> bytes:
 
 def seen_mark() -> str:
     """Return the mark of the photo that the form showed."""
-    return request.form.get("seen", "")
+    return posted_text("seen")
 
 
 def put_words() -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
+from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from compete.domain.values.messages import msg
-from compete.services.kernel.catalogues import WrongFieldsError
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.domain.values.states import MoveError
+from compete.services.kernel.refusal import Refusal, Refused, WrongFieldsError
 from compete.services.kernel.text_limits import too_long
 from compete.web.language import say
 
@@ -33,15 +35,30 @@ def status_of(refused: Refused) -> int:
     return _STATUS[refused.kind]
 
 
-def problem_of(refused: Refused | None) -> str | None:
+def problem_of(refused: Refused | MoveError | None) -> str | None:
     """Return the message above the form that was refused."""
     return say(refused.message) if refused is not None else None
 
 
-def faults_of(refused: Refused | None) -> dict[str, str]:
+def faults_of(refused: Refused | MoveError | None) -> dict[str, str]:
     """Return the faults by their fields."""
     faults = refused.faults if isinstance(refused, WrongFieldsError) else {}
     return {field: say(why) for field, why in faults.items()}
+
+
+def came_back(url: str) -> bool:
+    """True of the form that went to this address, on the page that says why it was refused."""
+    return bool(url) and "refused" in g and request.path == urlsplit(url).path
+
+
+def typed_back(field: str) -> str:
+    """What was typed in a field of the form that came back."""
+    return request.form.get(field, "")
+
+
+def fault_back(field: str) -> str | None:
+    """What is wrong with a field of the form that came back, or None."""
+    return faults_of(g.refused).get(field)
 
 
 def problem_of_length(text: str, most: int) -> str | None:
@@ -79,11 +96,13 @@ def refusal_on(
         def wrapper(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             try:
                 return view(*args, **kwargs)
-            except Refused as refused:
-                if only not in (None, refused.kind) and not isinstance(refused, also):
+            except (Refused, MoveError) as refused:
+                kind = refused.kind if isinstance(refused, Refused) else Refusal.CONFLICT
+                if only not in (None, kind) and not isinstance(refused, also):
                     raise
+                g.refused = refused
                 answer = page(*args, **kwargs, refused=refused)
-                return (answer, status_of(refused)) if isinstance(answer, str) else answer
+                return (answer, _STATUS[kind]) if isinstance(answer, str) else answer
 
         return wrapper
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from flask import g, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
@@ -28,13 +30,14 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from compete.domain.values.messages import Message, msg
 from compete.services.kernel.fields import (
     BIGGEST,
-    FieldRefused,
     Setting,
     fields_of,
+    read_texts,
     several,
     with_values,
+    wrong_fields,
 )
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import FieldRefused, Refused, WrongFieldsError
 from compete.sheets.texts import typed_parts
 from compete.web.language import say
 
@@ -71,7 +74,7 @@ class _Fits:
         kind = setting.shape.type
         if kind is str and not setting.clock and setting.most != BIGGEST:
             self.field_flags = {"maxlength": setting.most}
-        elif kind is int:
+        elif kind is int and setting.read is None:
             self.field_flags = {"min": setting.least, "max": setting.most}
 
     def __call__(self, _form: object, control: Field) -> None:
@@ -87,9 +90,11 @@ class _Fits:
 def typed_value(control: Field, setting: Setting) -> Any:
     """The value that stands in a control, without outer blanks. Raises `Refused`."""
     match control:
+        case StringField() if setting.read is not None:
+            return setting.value_of(control.data or "")
         case RadioField() if setting.shape.type is bool:
             return control.data == "1"
-        case PartsField():
+        case StringField() if several(setting.shape.type):
             return tuple(dict.fromkeys(typed_parts(control.data or "")))
         case SelectMultipleField():
             return tuple(dict.fromkeys(control.data or ()))
@@ -107,9 +112,11 @@ def typed_value(control: Field, setting: Setting) -> Any:
 
 def shown_value(setting: Setting, value: Any) -> Any:
     """A value as its control holds it."""
+    if setting.text is not None and not setting.choices:
+        return setting.text(value) if value is not None else None
     if isinstance(value, bool):
         return ("1" if value else "") if setting.choices else value
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return list(value) if setting.choices else setting.text_of(value)
     if setting.clock == "time":
         return time.fromisoformat(value) if value else None
@@ -120,6 +127,8 @@ class SettingForm(FlaskForm):  # type: ignore[misc]
     """The form of the fields of one class."""
 
     of: type
+    again = False
+    """True if it was sent and comes back."""
 
     def settings(self) -> Sequence[tuple[Field, Setting]]:
         """The controls of fields, each with its field."""
@@ -181,6 +190,62 @@ def form_of(kind: type, **beside: Field) -> type[SettingForm]:
     return type(f"{kind.__name__}Form", (SettingForm,), {"of": kind} | controls | beside)
 
 
+@cache
+def _act_form_of(kind: type) -> type[SettingForm]:
+    return form_of(kind)
+
+
+def posted_texts(kind: type) -> dict[str, str]:
+    """The texts that were sent of the fields of a class; `act_form` shows them again."""
+    g.posted_kind = kind
+    return {
+        name: "\n".join(request.form.getlist(name))
+        if several(setting.shape.type)
+        else request.form.get(name, "")
+        for name, setting in fields_of(kind).items()
+    }
+
+
+def typed_act(kind: type[Values]) -> Values:
+    """What was typed of an act. Raises `WrongFieldsError` for what cannot stand in its fields."""
+    typed, faults = read_texts(kind, posted_texts(kind))
+    if typed is None:
+        raise wrong_fields(kind, faults)
+    return typed
+
+
+def act_form(
+    kind: type,
+    refused: Refused | None = None,
+    stands: Any = None,
+    *,
+    at: str = "",
+    here: bool = True,
+    but: Iterable[str] = (),
+) -> SettingForm:
+    """The controls of an act's fields, filled with what `stands`.
+
+    On a page that comes back they have what was typed, each fault beside its field. `at` begins
+    their ids where a page has several such forms; `here` is false of those that were not sent,
+    and fields of `but` are not asked.
+    """
+    again = here and g.get("posted_kind") is kind
+    form = _act_form_of(kind)(formdata=request.form if again else None, meta={"csrf": False})
+    form.again = again
+    form.leave_out(but)
+    if stands is not None and not again:
+        form.show(stands)
+    faults = refused.faults if isinstance(refused, WrongFieldsError) and again else {}
+    for control, setting in form.settings():
+        if stands is None and not again:
+            control.data = shown_value(setting, setting.shape.default)
+        if control.name in faults:
+            control.errors = [say(faults[control.name])]
+        if at:
+            control.id = control.label.field_id = f"{at}-{control.name}"
+    return form
+
+
 def _control(setting: Setting) -> Field:
     kind = setting.shape.type
     described: dict[str, Any] = {"description": _lazy(setting.hint) if setting.hint else ""}
@@ -194,7 +259,8 @@ def _control(setting: Setting) -> Field:
         ]
     title = _lazy(setting.title)
     if setting.choices is None:
-        control = TextAreaField if setting.lines else _CONTROLS.get(kind, StringField)
+        control = StringField if setting.read else _CONTROLS.get(kind, StringField)
+        control = TextAreaField if setting.lines else control
         if setting.clock == "time":
             control = TimeField
         return control(title, **(described | ({"validators": []} if kind is bool else {})))

@@ -33,8 +33,10 @@ from compete.models import utc_now
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.edit_conflicts import shown_settings
 from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.text_limits import LONGEST_REASON
 from compete.web.addresses import asked_at
 from compete.web.language import say
+from compete.web.refusals import came_back, fault_back, typed_back
 from compete.web.script_translations import tablet_words
 from compete.web.state_chips import state_chip
 from compete.web.words import begun_here, heads_here, kind_here, ranked_here, told_to_all
@@ -169,6 +171,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["clock_zone"] = lambda: zone().key
     for here in (begun_here, heads_here, kind_here, ranked_here, told_to_all):
         app.jinja_env.globals[here.__name__] = here
+    for back in (came_back, typed_back, fault_back):
+        app.jinja_env.globals[back.__name__] = back
+    app.jinja_env.globals["longest_reason"] = LONGEST_REASON
     app.jinja_env.globals["competition_kind"] = competition_kind
     app.jinja_env.globals["shown_settings"] = _shown_here
     app.jinja_env.globals["module_title"] = module_title

@@ -16,7 +16,6 @@ CHINESE_ALONE = {
     "services/kernel/fields.py",
     "services/directory/expert_fields.py",
     "services/directory/ladders/conditions.py",
-    "services/directory/occupations/fields.py",
     "services/directory/occupations/shipped.py",
     "sheets/registration/reading.py",
 }

@@ -86,7 +86,7 @@ def test_a_token_ends_with_its_days(installed: Flask, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (["--scope", "results:sign"], "没有权限 results:sign"),
+        (["--scope", "results:sign"], "没有“results:sign”，可以写："),
         ([], "至少写一个权限"),
         (["--scope", "results:read", "--days", "367"], "1 到 366 天"),
         (["--scope", "results:read", "--competition", "NOWHERE"], "NOWHERE"),

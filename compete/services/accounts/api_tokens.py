@@ -8,21 +8,23 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
+from typing import Annotated
 
+import msgspec
 from sqlalchemy import delete, select
 
-from compete.domain.values.messages import listed, msg
+from compete.domain.identity.names import LONGEST_NAME
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import HOLDERS, Right
 from compete.models import Account, ApiAnswer, ApiToken, Competition, db, utc_now
 from compete.models.types import keyed_hash
 from compete.services.accounts.access import may, memberships_with
 from compete.services.kernel import audit
+from compete.services.kernel.fields import Setting, kept_field
 from compete.services.kernel.former_keys import first_look_up_key
-from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.text_limits import check_name
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 
-LONGEST_DAYS = 366
 _START, _RANDOM, _CHECK = "ct_", 40, 6
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 ANSWERS_KEPT_FOR = timedelta(days=1)
@@ -41,6 +43,57 @@ class Scope(StrEnum):
     CERTIFICATES_READ = "certificates:read"
     PEOPLE_READ = "people:read"
     ADMIN_READ = "admin:read"
+
+
+SCOPE_WORDS: Mapping[Scope, Message] = {
+    Scope.REGISTRATION_READ: msg("读报名"),
+    Scope.REGISTRATION_WRITE: msg("送报名、改报名"),
+    Scope.RESULTS_READ: msg("读没公布的成绩"),
+    Scope.MARKS_WRITE: msg("写设备的成绩，等人核对"),
+    Scope.LABOUR_READ: msg("读劳动竞赛的数"),
+    Scope.LABOUR_WRITE: msg("写劳动竞赛的数"),
+    Scope.CERTIFICATES_READ: msg("读证书"),
+    Scope.PEOPLE_READ: msg("读全姓名、证件号和电话，每读一次都记下"),
+    Scope.ADMIN_READ: msg("读没公开的竞赛"),
+}
+_LONGEST_DAYS = 366
+_DAYS = msg("有效期是 1 到 %(most)s 天", most=_LONGEST_DAYS)
+
+
+class TokenFields(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields of a new token."""
+
+    name: Annotated[
+        str,
+        Setting(
+            msg("给哪个系统"),
+            most=LONGEST_NAME,
+            needed=msg("令牌要有名字，写清给哪个系统用"),
+        ),
+    ]
+    scope: Annotated[
+        tuple[str, ...],
+        Setting(
+            msg("能做什么"),
+            choices=SCOPE_WORDS,
+            needed=msg("至少写一个权限，可以写：%(all)s", all=listed(list(Scope))),
+        ),
+    ]
+    competitions: Annotated[
+        str,
+        Setting(msg("哪些竞赛"), msg("写竞赛编号，用逗号隔开；空着就是你能管的全部"), most=2000),
+    ] = ""
+    days: Annotated[
+        int,
+        Setting(
+            msg("几天有效"),
+            msg("最多 %(most)s 天", most=_LONGEST_DAYS),
+            least=1,
+            most=_LONGEST_DAYS,
+            needed=_DAYS,
+            wrong=_DAYS,
+        ),
+    ] = 90
 
 
 RIGHT_OF: Mapping[Scope, Right] = {
@@ -66,19 +119,9 @@ def make_token(
     by: Account,
 ) -> tuple[ApiToken, str]:
     """Make a token for a system that calls the API; give its row and itself, to be shown once."""
-    name = name.strip()
-    if not name:
-        raise invalid(msg("令牌要有名字，写清给哪个系统用"))
-    check_name(name)
-    if not 1 <= days <= LONGEST_DAYS:
-        raise invalid(msg("有效期是 1 到 %(most)s 天", most=LONGEST_DAYS))
-    if not scopes:
-        raise invalid(msg("至少写一个权限，可以写：%(all)s", all=listed(list(Scope))))
-    for scope in scopes:
-        if scope not in list(Scope):
-            raise invalid(
-                msg("没有权限 %(scope)s，可以写：%(all)s", scope=scope, all=listed(list(Scope)))
-            )
+    name = kept_field(TokenFields, "name", name)
+    days = kept_field(TokenFields, "days", str(days))
+    kept_field(TokenFields, "scope", "\n".join(scopes))
     wanted = [scope for scope in Scope if scope in scopes]
     token = _random_token()
     with unit_of_work() as session:

@@ -7,7 +7,6 @@ A certificate keeps the words that it was issued with: other words are for those
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -39,77 +38,53 @@ from compete.services.kernel.competition_settings import (
     settings_of,
 )
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.fields import faults_in
 from compete.services.kernel.installation import Page, address_of, fonts
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.text_limits import is_storable
+from compete.services.kernel.refusal import FieldRefused, Refusal, Refused, WrongFieldsError
 from compete.services.kernel.transactions import changing
 from compete.services.sheets.photo_files import clean_picture, store_picture, stored_picture
 
 SpecimenKind = Literal["place", "team", "honour", "given"]
-LONGEST_WORDS: Mapping[str, int] = {
-    "title": 8,
-    "given_title": 8,
-    "sentence": 100,
-    "honour": 100,
-    "given": 100,
-    "closing": 30,
-}
-"""In characters, of each text."""
-MOST_SIGNATORIES, _LONGEST_SIGNER = 3, 30
-MOST_SHIFT = 200
-"""In tenths of a millimetre."""
+_SENTENCES = ("sentence", "honour", "given")
 _NOTE = "样张，不是证书"
 _BY_DOCUMENT = "核准（文号）"
 _D = DistinctionKind
 
 
-class WrongWordsError(Refused):
-    """A refusal of words, each with what is wrong; nothing was written."""
-
-    def __init__(self, problems: Mapping[str, Message]) -> None:
-        super().__init__(next(iter(problems.values())), kind=Refusal.INVALID)
-        self.problems = problems
-
-
 def check_award_words(words: AwardWords) -> AwardWords:
-    """The words, tidied. Raises `WrongWordsError` for what no certificate can say."""
-    tidied: dict[str, Any] = {}
-    problems: dict[str, Message] = {}
-    for key, most in LONGEST_WORDS.items():
-        text = getattr(words, key)
-        is_sentence = key in ("sentence", "honour", "given")
-        text = tidy_sentence(text) if is_sentence else " ".join(text.split())
-        fault = sentence_fault(text) if text and is_sentence else None
-        if wrong := _text_fault(text, most) or fault:
-            problems[key] = wrong
-        tidied[key] = text
-    signed = tuple(name for line in words.signed if (name := " ".join(line.split())))
+    """The words, tidied. Raises `WrongFieldsError` for what no certificate can say."""
+    tidied: dict[str, Any] = {"signed": tuple(" ".join(name.split()) for name in words.signed)}
+    for key in ("title", "given_title", "closing"):
+        tidied[key] = " ".join(getattr(words, key).split())
+    tidied |= {key: tidy_sentence(getattr(words, key)) for key in _SENTENCES}
+    tidied["signed"] = tuple(filter(None, tidied["signed"]))
+    words = msgspec.structs.replace(words, **tidied)
+    problems = {fault.field: fault.message for fault in faults_in(words)}
+    for key, typed in tidied.items():
+        fault = sentence_fault(typed) if typed and key in _SENTENCES else None
+        if missing := fonts().missing([typed] if isinstance(typed, str) else list(typed)):
+            fault = msg("字体里没有：%(signs)s", signs=listed(sorted(missing)))
+        if fault is not None:
+            problems.setdefault(key, fault)
     for key in ("emblem", "second"):
         picture = getattr(words, key)
         if picture and stored_picture(picture) is None:
             problems[key] = msg("图片不见了，请再选一次")
+    if len(set(words.signed)) < len(words.signed):
+        problems.setdefault("signed", msg("同一个单位写了两遍"))
+    if problems:
+        raise WrongFieldsError(problems)
     if not words.emblem or words.second == words.emblem:
         # Of two one is left, or they are the same.
-        tidied |= {"emblem": words.emblem or words.second, "second": ""}
-    if max(abs(words.right), abs(words.down)) > MOST_SHIFT:
-        problems["shift"] = msg("最多移 %(n)s 毫米", n=MOST_SHIFT // 10)
-    faults = (_text_fault(name, _LONGEST_SIGNER) for name in signed)
-    if wrong := next(filter(None, faults), None):
-        problems["signed"] = wrong
-    elif len(signed) > MOST_SIGNATORIES:
-        problems["signed"] = msg("落款最多 %(n)s 个单位", n=MOST_SIGNATORIES)
-    elif len(set(signed)) < len(signed):
-        problems["signed"] = msg("同一个单位写了两遍")
-    if problems:
-        raise WrongWordsError(problems)
-    return msgspec.structs.replace(words, signed=signed, **tidied)
+        return msgspec.structs.replace(words, emblem=words.emblem or words.second, second="")
+    return words
 
 
 def keep_emblem(sent: bytes, key: Literal["emblem", "second"] = "emblem") -> str:
     """Keep a picture to be put on certificates; its hash, for that one of `AwardWords`.
 
     Kept as every picture is, so that nothing of a file goes on but what it shows. Raises
-    `WrongWordsError` for what is no whole JPEG, PNG or WebP, or more than `LARGEST_EMBLEM`.
+    `WrongFieldsError` for what is no whole JPEG, PNG or WebP, or more than `LARGEST_EMBLEM`.
     """
     try:
         picture = clean_picture(sent, LARGEST_EMBLEM)
@@ -121,24 +96,15 @@ def keep_emblem(sent: bytes, key: Literal["emblem", "second"] = "emblem") -> str
             if large
             else msg("这不是 JPG、PNG 图片，或者没传完整")
         )
-        raise WrongWordsError({key: why}) from refused
+        raise FieldRefused(key, why) from refused
     store_picture(picture)
     return picture.sha256
-
-
-def _text_fault(text: str, most: int) -> Message | None:
-    if len(text) > most:
-        return msg("最多 %(most)s 个字", most=most)
-    if not is_storable(text):
-        return msg("有看不见的字符，请删掉再试")
-    missing = fonts().missing([text])
-    return msg("字体里没有：%(signs)s", signs=listed(sorted(missing))) if missing else None
 
 
 def set_award_words(competition: Competition, words: AwardWords, by: Account) -> bool:
     """Set the words of certificates issued from now on; True if anything changed.
 
-    Raises `WrongWordsError` for what no certificate can say.
+    Raises `WrongFieldsError` for what no certificate can say.
     """
     words = check_award_words(words)
     with changing(competition) as competition:
@@ -268,24 +234,24 @@ def styled_awards(competition: Competition, style: AwardStyle | None = None) -> 
 
 
 def _check_award_style(competition: Competition, style: AwardStyle) -> AwardStyle:
-    """The style, its words tidied. Raises `WrongWordsError`: under `for` what it cannot be for."""
+    """The style, its words tidied. Raises `WrongFieldsError`: under `for` what it cannot be for."""
     problems: dict[str, Message] = {}
     try:
         style = msgspec.structs.replace(style, words=check_award_words(style.words))
-    except WrongWordsError as refused:
-        problems |= refused.problems
+    except WrongFieldsError as refused:
+        problems |= refused.faults
     styles = {kept.number: kept for kept in settings_of(competition).award_styles}
     if wrong := _wrong_aim(competition, style, styles):
         problems["for"] = wrong
     if problems:
-        raise WrongWordsError(problems)
+        raise WrongFieldsError(problems)
     return style
 
 
 def set_award_style(competition: Competition, style: AwardStyle, by: Account) -> int:
     """Keep it for what is issued from now on; its number, which is a new one for number 0.
 
-    Raises `WrongWordsError` as `_check_award_style`, `Refused` (UNKNOWN) for one that is gone.
+    Raises `WrongFieldsError` as `_check_award_style`, `Refused` (UNKNOWN) for one that is gone.
     """
     with changing(competition) as competition:
         before = award_style(competition, style.number) if style.number else None

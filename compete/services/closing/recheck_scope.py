@@ -15,13 +15,12 @@ from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.detail_fields import is_less, is_more
 from compete.services.kernel.fields import (
-    FieldRefused,
     Setting,
     faults_in,
     steps_of,
     take_two,
 )
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import FieldRefused, Refused
 from compete.services.kernel.transactions import changing
 from compete.services.sheets.locks_in_force import PROVINCIAL_AND_ABOVE
 

@@ -42,7 +42,6 @@ from compete.services.kernel.detail_fields import LEAST_NOTICE_DAYS, ROW_DETAILS
 from compete.services.kernel.edit_conflicts import merged
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.fields import (
-    FieldRefused,
     Step,
     differences,
     faults_in,
@@ -56,7 +55,7 @@ from compete.services.kernel.fields import (
 )
 from compete.services.kernel.last_records import LastDone, last_record, require_last_shown
 from compete.services.kernel.publications import latest_publication
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import FieldRefused, Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.registration.eligibility import conditions_of

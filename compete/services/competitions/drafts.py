@@ -28,8 +28,7 @@ from compete.services.competitions.details import NO_DAY, day_fault
 from compete.services.competitions.loading import code_alike, load_bundle
 from compete.services.competitions.set_up import marks_now
 from compete.services.kernel.competition_settings import SetUp, change_settings
-from compete.services.kernel.fields import FieldRefused
-from compete.services.kernel.refusal import Refusal
+from compete.services.kernel.refusal import FieldRefused, Refusal
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.departments import save_department
 from compete.services.results.indicator_departments import DEPARTMENTS

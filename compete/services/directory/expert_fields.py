@@ -27,7 +27,12 @@ EXPERT_KINDS: Mapping[str, Message] = {
     "trainer": msg("内训师"),
     "technical": msg("技术专家"),
 }
-EXPERT_LEVELS = ("国家级", "省级", "市级", "企业级")
+EXPERT_LEVELS: Mapping[str, Message] = {
+    "国家级": msg("国家级专家"),
+    "省级": msg("省级专家"),
+    "市级": msg("市级专家"),
+    "企业级": msg("企业级专家"),
+}
 """From the highest; an empty one is none."""
 _LEVEL_ENDS = ("专家", "裁判员", "裁判", "考评员")
 """The words that may follow a level: pages say 省级专家, certificates 国家级裁判员."""
@@ -106,9 +111,11 @@ class CheckedExpert:
         str,
         Setting(
             msg("级别"),
+            choices={"": msg("没有")} | EXPERT_LEVELS,
             wrong=msg("写国家级、省级、市级或企业级，没有就空着"),
             also=("裁判等级",),
             read=_level,
+            text=str,
         ),
     ]
     certificate: Annotated[str, Setting(msg("证书编号"), most=60, also=("证书号", "资格证书编号"))]
@@ -125,6 +132,7 @@ class CheckedExpert:
         list[list[str]],
         Setting(
             msg("能来的日期"),
+            msg("什么时候都能来就空着。例：2026-09-15至2026-09-18、2026-10-01"),
             wrong=msg(
                 "日期看不懂，写成 2026-09-15至2026-09-18、2026-10-01 这样，最多 %(most)s 段",
                 most=_MOST_SPANS,

@@ -25,11 +25,11 @@ from compete.services.directory.merged import same_people, standing
 from compete.services.directory.own_competitions import sees_all
 from compete.services.directory.person_records import name_key_of
 from compete.services.kernel import audit
-from compete.services.kernel.catalogues import Planned, WrongFieldsError, differences
+from compete.services.kernel.catalogues import Planned, differences
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.fields import texts_of
 from compete.services.kernel.last_records import LastDone, require_last_shown
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, WrongFieldsError, invalid
 from compete.services.kernel.transactions import unit_of_work
 
 

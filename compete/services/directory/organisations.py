@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
+import msgspec
 from sqlalchemy import ColumnElement, Select, func, select
 
 from compete.domain.identity.credit_code import check_credit_code
@@ -17,14 +19,32 @@ from compete.services.directory.own_competitions import own_competitions
 from compete.services.directory.person_records import name_key_of
 from compete.services.directory.tree import Tree, may_change, path_to
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.fields import Setting, kept_field
+from compete.services.kernel.refusal import FieldRefused, Refusal, Refused, invalid
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 
-LONGEST_ORGANISATION = 200
+
+def _credit_code(text: str) -> str | None:
+    """A credit code as it is kept; None for none. Raises `Refused` (INVALID) for a wrong one."""
+    try:
+        return check_credit_code(text) if text else None
+    except IdentityError as error:
+        raise invalid(msg("统一社会信用代码：%(why)s", why=error.message)) from None
 
 
-class WrongCodeError(Refused):
-    """A credit code that cannot be right, or that another organisation has."""
+class OrganisationFields(msgspec.Struct, frozen=True, kw_only=True):
+    """What is written of an organisation."""
+
+    name: Annotated[str, Setting(msg("名称"), most=200, needed=msg("名称要写"))]
+    credit_code: Annotated[
+        str | None,
+        Setting(
+            msg("统一社会信用代码"),
+            msg("18 位，可以空着；最后一位是校验"),
+            most=40,
+            read=_credit_code,
+        ),
+    ] = None
 
 
 def add_organisation(
@@ -195,26 +215,10 @@ def _refuse_strangers(organisation: Organisation, by: Account) -> None:
 def _checked(
     name: str, credit_code: str, own: Organisation | None = None
 ) -> tuple[str, str | None]:
-    name = " ".join(name.split())
-    if not name:
-        raise invalid(msg("名称要写"))
-    if len(name) > LONGEST_ORGANISATION:
-        raise invalid(msg("名称最长 %(most)s 个字", most=LONGEST_ORGANISATION))
-    code = _checked_code(credit_code)
+    name = kept_field(OrganisationFields, "name", name)
+    code = kept_field(OrganisationFields, "credit_code", credit_code)
     _refuse_code(code, own)
     return name, code
-
-
-def _checked_code(text: str) -> str | None:
-    """A credit code as it is kept; None for none. Raises `Refused` (INVALID) for a wrong one."""
-    if not text.strip():
-        return None
-    try:
-        return check_credit_code(text)
-    except IdentityError as error:
-        raise WrongCodeError(
-            msg("统一社会信用代码：%(why)s", why=error.message), kind=Refusal.INVALID
-        ) from None
 
 
 def _refuse_code(code: str | None, own: Organisation | None) -> None:
@@ -222,7 +226,8 @@ def _refuse_code(code: str | None, own: Organisation | None) -> None:
         return
     other = _standing_with(code)
     if other is not None and other is not own:
-        raise WrongCodeError(msg("这个代码是“%(name)s”的", name=other.name))
+        taken = msg("这个代码是“%(name)s”的", name=other.name)
+        raise FieldRefused("credit_code", taken, Refusal.CONFLICT)
 
 
 def _standing_with(code: str) -> Organisation | None:
@@ -238,7 +243,8 @@ def _refuse_same_name(name: str, parent: Organisation | None, own: Organisation 
     for number in tree.children[parent.id if parent else None]:
         beside = tree.rows[number]
         if beside is not own and beside.name_key == name_key_of(name):
-            raise Refused(msg("这一级已经有“%(name)s”了", name=beside.name))
+            taken = msg("这一级已经有“%(name)s”了", name=beside.name)
+            raise FieldRefused("name", taken, Refusal.CONFLICT)
 
 
 MOST_CONNECTED_AT_ONCE = 1000
@@ -286,7 +292,7 @@ def code_of(unit: Unit) -> str | None:
     """The credit code that a unit's workbook gave, if it can be right."""
     text = (unit.extra or {}).get("credit_code")
     try:
-        return _checked_code(text) if isinstance(text, str) else None
+        return _credit_code(text.strip()) if isinstance(text, str) else None
     except Refused:
         return None
 

@@ -12,19 +12,11 @@ from sqlalchemy import select
 from compete.domain.values.messages import Message, msg
 from compete.models import Account, ConditionEdition, GradeLadder, Occupation, db, utc_now
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, WrongFieldsError, invalid
 from compete.services.kernel.transactions import unit_of_work
 
 MOST_CATALOGUE_ROWS = 2000
 """Of a workbook that is brought at once."""
-
-
-class WrongFieldsError(Refused):
-    """A refusal of fields that cannot be written; `faults` say which and why."""
-
-    def __init__(self, faults: Mapping[str, Message]) -> None:
-        super().__init__(msg("有 %(n)s 处要改", n=len(faults)), kind=Refusal.INVALID)
-        self.faults = faults
 
 
 Row = TypeVar("Row")

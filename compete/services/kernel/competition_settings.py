@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
+from unicodedata import normalize
 
 import msgspec
 
@@ -269,6 +271,36 @@ class SetUp(msgspec.Struct, frozen=True):
     opened: datetime | None = None
 
 
+MOST_SIGNERS, _MOST_SHIFT = 3, 200
+"""Of the shift, in tenths of a millimetre."""
+_WRONG_SHIFT = msg(
+    "写毫米数，最多一位小数，如 1.5，最多移 %(n)s 毫米；往左、往上写负数", n=_MOST_SHIFT // 10
+)
+_USUAL_SENTENCE = "在{竞赛}{赛项}中，{成绩}，列{名次}，"
+_MILLIMETRES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]))?")
+
+
+def _read_tenths(text: str) -> int:
+    """Millimetres as typed, in tenths; none for nothing. Raises `ValueError`."""
+    match = _MILLIMETRES.fullmatch(normalize("NFKC", text).replace("\u2212", "-") or "0")
+    if match is None:
+        raise ValueError(text)
+    sign, whole, tenth = match.groups()
+    tenths = int(whole) * 10 + int(tenth or 0)
+    return -tenths if sign == "-" else tenths
+
+
+def _tenths_text(tenths: int) -> str:
+    """A length as it is typed: 1.5, -2, empty for none."""
+    whole, tenth = divmod(abs(tenths), 10)
+    text = f"{whole}.{tenth}" if tenth else str(whole)
+    return f"-{text}" if tenths < 0 else text if tenths else ""
+
+
+def _read_lines(text: str) -> tuple[str, ...]:
+    return tuple(line for typed in text.splitlines() if (line := " ".join(typed.split())))
+
+
 class AwardWords(msgspec.Struct, frozen=True):
     """The words of award certificates that are not the usual; empty texts are the usual ones.
 
@@ -281,21 +313,119 @@ class AwardWords(msgspec.Struct, frozen=True):
     a millimetre, as printer and bought paper want it.
     """
 
-    title: str = ""
-    given_title: str = ""
-    sentence: str = ""
-    honour: str = ""
-    given: str = ""
-    closing: str = ""
-    called: Literal["comrade", "contestant", "name"] = "comrade"
-    signed: tuple[str, ...] = ()
-    frame: Literal["ruler", "red", "bare"] = "ruler"
-    seal: bool = True
+    title: Annotated[str, Setting(msg("标题"), msg("不写就是“获奖证书”。"), most=8)] = ""
+    sentence: Annotated[
+        str,
+        Setting(
+            msg("奖项的句子"),
+            msg("后面接着大字的奖项。不写就是：%(usual)s获", usual=_USUAL_SENTENCE),
+            most=100,
+            lines=True,
+        ),
+    ] = ""
+    honour: Annotated[
+        str,
+        Setting(
+            msg("荣誉称号的句子"),
+            msg("后面接着大字的称号。不写就是：%(usual)s被授予", usual=_USUAL_SENTENCE),
+            most=100,
+            lines=True,
+        ),
+    ] = ""
+    given_title: Annotated[
+        str, Setting(msg("评选奖项的标题"), msg("不写就是“荣誉证书”。"), most=8)
+    ] = ""
+    given: Annotated[
+        str,
+        Setting(
+            msg("评选奖项的句子"),
+            msg("如：在{竞赛}中，组织有力、成效显著，荣获"),
+            most=100,
+            lines=True,
+        ),
+    ] = ""
+    closing: Annotated[str, Setting(msg("结尾"), msg("不写就是“特发此证。”"), most=30)] = ""
+    signed: Annotated[
+        tuple[str, ...],
+        Setting(
+            msg("落款单位"),
+            msg("一行一个，最多 %(n)s 个，并排盖章；不写就是主办单位。", n=MOST_SIGNERS),
+            most=MOST_SIGNERS,
+            each=30,
+            lines=True,
+            wrong=msg("落款最多 %(n)s 个单位", n=MOST_SIGNERS),
+            read=_read_lines,
+            text="\n".join,
+        ),
+    ] = ()
+    frame: Annotated[
+        Literal["ruler", "red", "bare"],
+        Setting(
+            msg("边框"),
+            choices={
+                "ruler": msg("标尺边"),
+                "red": msg("红框"),
+                "bare": msg("只印字，印在买来的证书纸上（不印标题和边框）"),
+            },
+            text=str,
+        ),
+    ] = "ruler"
+    emblem_at: Annotated[
+        Literal["top", "left", "right"],
+        Setting(
+            msg("徽标"),
+            choices={"top": msg("标题上面"), "left": msg("左上角"), "right": msg("右上角")},
+            text=str,
+        ),
+    ] = "top"
+    right: Annotated[
+        int,
+        Setting(
+            msg("往右移几毫米"),
+            msg(
+                "量一量样张差多少，最多 %(n)s 毫米；往左、往上写负数。",
+                n=_MOST_SHIFT // 10,
+            ),
+            least=-_MOST_SHIFT,
+            most=_MOST_SHIFT,
+            wrong=_WRONG_SHIFT,
+            read=_read_tenths,
+            text=_tenths_text,
+        ),
+    ] = 0
+    down: Annotated[
+        int,
+        Setting(
+            msg("往下移几毫米"),
+            least=-_MOST_SHIFT,
+            most=_MOST_SHIFT,
+            wrong=_WRONG_SHIFT,
+            read=_read_tenths,
+            text=_tenths_text,
+        ),
+    ] = 0
+    seal: Annotated[
+        bool,
+        Setting(
+            msg("盖章处"),
+            choices={True: msg("印出盖章处"), False: msg("不印盖章处")},
+            read="1".__eq__,
+        ),
+    ] = True
+    called: Annotated[
+        Literal["comrade", "contestant", "name"],
+        Setting(
+            msg("怎么称呼本人"),
+            choices={
+                "comrade": msg("同志"),
+                "name": msg("只写姓名"),
+                "contestant": msg("选手（裁判员、教练员等还是同志）"),
+            },
+            text=str,
+        ),
+    ] = "comrade"
     emblem: str = ""
-    emblem_at: Literal["top", "left", "right"] = "top"
     second: str = ""
-    right: int = 0
-    down: int = 0
 
 
 class AwardStyle(msgspec.Struct, frozen=True):

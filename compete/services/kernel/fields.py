@@ -34,14 +34,14 @@ from typing import (
 import msgspec
 
 from compete.domain.values.kinds import Kind
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import number_in_text, plain, whole_number
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
 from compete.services.kernel.clock import read_wall_clock
 from compete.services.kernel.publications import next_version
-from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.text_limits import UNSEEN, check_text, too_long
+from compete.services.kernel.refusal import FieldRefused, Refusal, Refused, WrongFieldsError
+from compete.services.kernel.text_limits import LONGEST_REASON, UNSEEN, check_text, too_long
 from compete.sheets.texts import typed_parts
 
 if TYPE_CHECKING:
@@ -71,14 +71,6 @@ def steps_of(competition: Competition) -> frozenset[Step]:
     return frozenset(step for step, is_taken in taken.items() if is_taken)
 
 
-class FieldRefused(Refused):
-    """A refusal of what stands in one field; `field` is its name."""
-
-    def __init__(self, field: str, message: Message, kind: Refusal = Refusal.INVALID) -> None:
-        super().__init__(message, kind)
-        self.field = field
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """What a field's values are: a type, and whether there may be none."""
@@ -99,13 +91,13 @@ class Setting:
     the number of several and the length of one.
 
     `needed` refuses an empty field. `choices` has the words of its values, in the order in which
-    they are offered; `wrong` refuses what cannot be read. `lines`: a text of several lines;
-    `clock`: a text that is a time of day (`time`) or a day and time (`moment`). `also` are other
-    headings of its column. `of` are the kinds of competition that have it, none: all. After
-    `until` nobody sets it, for the reason in `stays`. Once judging has begun a change that is
-    `two_if` (of what stands and what is wanted) takes two people; one that is `kept_if` not even
-    two make once a step of `kept_from` was taken, for the reason in `kept`. `read` and `text` are
-    for values that no other field has.
+    they are offered; `wrong` refuses what cannot be read and a number beyond its bounds. `lines`:
+    a text of several lines; `clock`: a text that is a time of day (`time`) or a day and time
+    (`moment`). `also` are other headings of its column. `of` are the kinds of competition that
+    have it, none: all. After `until` nobody sets it, for the reason in `stays`. Once judging has
+    begun a change that is `two_if` (of what stands and what is wanted) takes two people; one that
+    is `kept_if` not even two make once a step of `kept_from` was taken, for the reason in `kept`.
+    `read` and `text` are for values that no other field has.
     """
 
     title: Message
@@ -153,6 +145,8 @@ class Setting:
         kind = self.shape.type
         if self.read is not None:
             return self.read(text)
+        if kind is bool and self.choices is None:
+            return bool(text)
         if several(kind):
             return tuple(dict.fromkeys(typed_parts(text)))
         if not text and (self.shape.optional or kind is not str):
@@ -187,13 +181,26 @@ class Setting:
             return self._text_fault(value)
         if isinstance(value, tuple):
             if len(value) > self.most:
-                return msg("最多 %(most)s 样", most=self.most)
-            if self.each and any(len(item) > self.each for item in value):
-                return msg("一样最多 %(most)s 个字", most=self.each)
-            return next(filter(None, map(_unseen_fault, value)), None)
+                many = msg("最多 %(most)s 样，现在是 %(n)s 样", most=self.most, n=len(value))
+                return self.wrong or many
+            long = next((item for item in value if self.each and len(item) > self.each), None)
+            if long is not None:
+                return msg(
+                    "“%(part)s…”最多 %(most)s 个字，现在是 %(n)s 个",
+                    part=long[:10],
+                    most=self.each,
+                    n=len(long),
+                )
+            known = self.choices if self.choices is not None else value
+            unknown = next((item for item in value if item not in known), None)
+            if unknown is not None:
+                all_of = listed(map(str, known))
+                return msg("没有“%(part)s”，可以写：%(all)s", part=unknown, all=all_of)
+            return _UNSEEN if any(map(UNSEEN.search, value)) else None
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             if not self.least <= value <= self.most:
-                return msg("%(least)s 到 %(most)s", least=self.least, most=self.most)
+                bounds = msg("%(least)s 到 %(most)s", least=self.least, most=self.most)
+                return self.wrong or bounds
             if round(value, self.places) != value:
                 return msg("最多 %(n)s 位小数", n=self.places)
         return None
@@ -213,7 +220,7 @@ class Setting:
             return self.text(value)
         if value is None:
             return ""
-        if isinstance(value, str) and self.choices is not None and value in self.choices:
+        if isinstance(value, str) and value and self.choices is not None and value in self.choices:
             return str(self.choices[value])
         if isinstance(value, tuple | list):
             return "、".join(map(str, value))
@@ -413,13 +420,48 @@ def read_texts(
     kind: type[Values], texts: Mapping[str, str]
 ) -> tuple[Values | None, dict[str, Message]]:
     """The values of such texts, or what is wrong with which field."""
+    whole = {name: texts.get(name, "") for name in fields_of(kind)}
+    values, faults = read_present(kind, whole)
+    return (None if faults else kind(**values)), faults
+
+
+def read_present(kind: type, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Message]]:
+    """The values of those fields of which there is a text, and what is wrong with which."""
     values, faults = {}, {}
     for name, setting in fields_of(kind).items():
         try:
-            values[name] = setting.value_of(texts.get(name, ""))
+            if name in texts:
+                values[name] = setting.value_of(texts[name])
         except Refused as refused:
             faults[name] = refused.message
-    return (None if faults else kind(**values)), faults
+    return values, faults
+
+
+def reason_field(
+    title: Message, needed: Message | None = None, hint: Message | None = None
+) -> Setting:
+    """The field of a reason, no longer than a reason may be."""
+    return Setting(title, hint, most=LONGEST_REASON, needed=needed, lines=True)
+
+
+def kept_field(kind: type, name: str, text: str) -> Any:
+    """The value of a text as the field of a class allows it. Raises `FieldRefused`."""
+    try:
+        return fields_of(kind)[name].value_of(text)
+    except Refused as refused:
+        raise FieldRefused(name, refused.message) from None
+
+
+def wrong_fields(kind: type, faults: Mapping[str, Message]) -> WrongFieldsError:
+    """The refusal of texts with such faults; a single one is told with its field's name."""
+    if len(faults) > 1:
+        return WrongFieldsError(faults)
+    ((name, fault),) = faults.items()
+    setting = fields_of(kind)[name]
+    if fault == setting.needed:
+        return FieldRefused(name, fault)
+    message = msg("%(what)s：%(why)s", what=setting.title, why=fault)
+    return WrongFieldsError(faults, message)
 
 
 def schema_of(kind: type) -> dict[str, Any]:

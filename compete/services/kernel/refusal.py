@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum, auto
 
-from compete.domain.values.messages import Message, ToldError
+from compete.domain.values.messages import Message, ToldError, msg
 
 
 class Refusal(Enum):
@@ -37,6 +38,24 @@ class Refused(ToldError):  # noqa: N818 (an answer, not a fault of the program)
     def __init__(self, message: Message, kind: Refusal = Refusal.CONFLICT) -> None:
         super().__init__(message)
         self.kind = kind
+
+
+class WrongFieldsError(Refused):
+    """A refusal of what stands in fields; `faults` has what is wrong, by field."""
+
+    def __init__(self, faults: Mapping[str, Message], message: Message | None = None) -> None:
+        first, *others = faults.values()
+        several = msg("有 %(n)s 处要改", n=len(faults)) if others else first
+        super().__init__(message or several, kind=Refusal.INVALID)
+        self.faults = faults
+
+
+class FieldRefused(WrongFieldsError):  # noqa: N818 (an answer, as `Refused`)
+    """A refusal of what stands in one field; `field` is its name."""
+
+    def __init__(self, field: str, message: Message, kind: Refusal = Refusal.INVALID) -> None:
+        super().__init__({field: message}, message)
+        self.field, self.kind = field, kind
 
 
 def refuse_if(why: Message | None, kind: Refusal = Refusal.CONFLICT) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import class_mapper
 
 from compete.domain.identity.names import LONGEST_NAME
 from compete.domain.values.messages import Message, msg
-from compete.services.kernel.refusal import invalid
+from compete.services.kernel.refusal import FieldRefused, Refused, invalid
 
 LONGEST_REASON = 500
 _HALF = re.compile("[\ud800-\udfff]")
@@ -73,8 +73,11 @@ def kept_text(text: str, most: int, wanted: Message | None = None) -> str:
 
 
 def reason_text(text: str, wanted: Message | None = None) -> str:
-    """A reason as it is kept, no longer than a reason may be. Raises as `kept_text` does."""
-    return kept_text(text, LONGEST_REASON, wanted)
+    """A reason as it is kept, no longer than a reason may be. Raises `FieldRefused`."""
+    try:
+        return kept_text(text, LONGEST_REASON, wanted)
+    except Refused as refused:
+        raise FieldRefused("reason", refused.message) from None
 
 
 @cache

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Annotated
 
 import msgspec
 from sqlalchemy import insert, select
 from standardwebhooks import Webhook as Signer
 
-from compete.domain.values.messages import listed, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.models import Account, Competition, Delivery, Webhook, db, utc_now
 from compete.services.kernel import audit
+from compete.services.kernel.fields import Setting, kept_field
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.news import (
     PING,
@@ -22,7 +24,7 @@ from compete.services.kernel.news import (
     delivery_of,
     outbox_bell,
 )
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.outbox.deliveries import hold_back, host_of, stop
 from compete.services.outbox.house_addresses import check_host
@@ -32,6 +34,51 @@ BOTH_FOR = timedelta(days=1)
 """So long a former secret still signs beside the one that took its place."""
 
 _AGENT = "compete-webhooks"
+
+TYPE_WORDS: Mapping[str, Message] = {
+    "competition.state_changed": msg("竞赛到了下一步"),
+    "registration.accepted": msg("报名收下"),
+    "registration.withdrawn": msg("退赛"),
+    "schedule.changed": msg("场次、工位变了"),
+    "results.published": msg("成绩公布"),
+    "results.corrected": msg("成绩更正"),
+    "results.final": msg("成绩定了"),
+    "appeal.filed": msg("收到申诉"),
+    "appeal.decided": msg("申诉有了决定"),
+    "certificate.issued": msg("证书发了"),
+    "certificate.voided": msg("证书作废"),
+    "labour.period_closed": msg("劳动竞赛结账"),
+    "labour.period_published": msg("劳动竞赛公布"),
+    "labour.value_missing": msg("劳动竞赛缺数，催过"),
+    "test.ping": msg("试一下"),
+}
+_OFFERED = {kind: TYPE_WORDS[kind] for kind in WEBHOOK_TYPES}
+
+
+class WebhookFields(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields of a new webhook."""
+
+    url: Annotated[
+        str,
+        Setting(
+            msg("送到哪里"),
+            msg("例：https://oa.example.cn/hook；内网地址要先在服务器上许可"),
+            most=1000,
+            needed=msg("写上送到哪里"),
+        ),
+    ]
+    type: Annotated[
+        tuple[str, ...],
+        Setting(
+            msg("什么事"),
+            choices=_OFFERED,
+            needed=msg("至少写一件事，可以写：%(all)s", all=listed(list(WEBHOOK_TYPES))),
+        ),
+    ]
+    competitions: Annotated[
+        str,
+        Setting(msg("哪些竞赛"), msg("写竞赛编号，用逗号隔开；空着就是全部"), most=2000),
+    ] = ""
 
 
 def make_webhook(
@@ -44,13 +91,7 @@ def make_webhook(
     """Make a webhook; give its row and its secret, to be shown once."""
     url = url.strip()
     check_host(url, config_here().webhook_hosts)
-    if not types:
-        raise invalid(msg("至少写一件事，可以写：%(all)s", all=listed(list(WEBHOOK_TYPES))))
-    for kind in types:
-        if kind not in WEBHOOK_TYPES:
-            raise invalid(
-                msg("没有 %(kind)s，可以写：%(all)s", kind=kind, all=listed(list(WEBHOOK_TYPES)))
-            )
+    kept_field(WebhookFields, "type", "\n".join(types))
     secret = _new_secret()
     with unit_of_work() as session:
         row = Webhook(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import islice
+from typing import Annotated
 
+import msgspec
 from sqlalchemy import select
 
 from compete.domain.bundle.results import Results
@@ -27,9 +29,10 @@ from compete.services.closing.results_verification import (
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_zone, moment_words
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.fields import Setting, kept_field, reason_field
 from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.publications import latest_publication
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
@@ -47,11 +50,16 @@ from compete.services.results.stored_versions import publish_bends
 from compete.services.results.working_calendar import working_days
 from compete.services.scoring.live import live_results
 
-MOST_EXTENDED = 30
+_DAYS = msg("延长要 1 到 %(most)s 个工作日", most=30)
 
 
-class WrongDaysError(Refused):
-    """A refusal to extend a notice by so many days."""
+class Extension(msgspec.Struct, frozen=True, kw_only=True):
+    """The fields of a longer notice."""
+
+    days: Annotated[
+        int, Setting(msg("再公示几个工作日"), least=1, most=30, needed=_DAYS, wrong=_DAYS)
+    ] = 2
+    reason: Annotated[str, reason_field(msg("为什么延长"), msg("延长公示要写理由"))]
 
 
 def announce_states(
@@ -240,15 +248,10 @@ def drop_final(event: Event, by: Account) -> None:
 def extend_notice(event: Event, days: int, reason: str, by: Account) -> datetime:
     """Extend the notice by working days, from its end or, if past, from today; the new end.
 
-    Raises `WrongDaysError` (INVALID) for a number out of bounds, `Refused` (INVALID) for no reason.
+    Raises `FieldRefused` for a number out of bounds and for no reason.
     """
-    reason = reason_text(reason)
-    if not 1 <= days <= MOST_EXTENDED:
-        raise WrongDaysError(
-            msg("延长要 1 到 %(most)s 个工作日", most=MOST_EXTENDED), kind=Refusal.INVALID
-        )
-    if not reason:
-        raise invalid(msg("延长公示要写理由"))
+    reason = kept_field(Extension, "reason", reason)
+    days = kept_field(Extension, "days", str(days))
     with unit_of_work() as session:
         competition, row = _claim_to_publish(event, by)
         _require_open(row)

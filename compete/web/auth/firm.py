@@ -34,6 +34,7 @@ from compete.web.auth.passwords import asked_secret, require_secret
 from compete.web.auth.views import enter, face, firm_name, own_path
 from compete.web.extensions import limiter
 from compete.web.language import say
+from compete.web.posted import posted_text
 from compete.web.refusals import refusal_on
 
 _WITHIN = timedelta(minutes=10)
@@ -98,7 +99,7 @@ def sign_out_by_firm() -> ResponseReturnValue:
     """End the sessions of whom the firm signed out: it sends a logout token by itself."""
     _require_firm()
     try:
-        end_by_firm(read_logout_token(request.form.get("logout_token", "")))
+        end_by_firm(read_logout_token(posted_text("logout_token")))
     except Refused as refused:
         why = say(refused.message)
         return jsonify(error="invalid_request", error_description=why), 400

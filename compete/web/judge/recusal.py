@@ -18,6 +18,7 @@ from compete.web.guard import judge_mark
 from compete.web.judge.views import face, this_judge
 from compete.web.once import only_once
 from compete.web.pages import or_404
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice
 
@@ -33,7 +34,7 @@ def _page(public_id: str, refused: Refused | None = None) -> ResponseReturnValue
         sheet=sheet,
         choices=_choices(judge, sheet),
         chosen=request.form.get("whom", ENTRANT),
-        reason=request.form.get("reason", ""),
+        reason=posted_reason(),
         problem=problem_of(refused),
     )
     return page, 400 if refused else 200
@@ -54,7 +55,7 @@ def recuse(public_id: str) -> ResponseReturnValue:
 
 
 def _recuse(judge: Judge, sheet: Sheet) -> int:
-    whom, reason = request.form.get("whom", ENTRANT), request.form.get("reason", "")
+    whom, reason = request.form.get("whom", ENTRANT), posted_reason()
     if whom == ENTRANT:
         return len(recuse_from_entrant(sheet, reason, current_user).sheets)
     competition = get_row(Competition, judge.competition_id)

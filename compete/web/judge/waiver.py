@@ -18,6 +18,7 @@ from compete.web.judge.views import face, this_judge
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.pages import or_404
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 
 
@@ -30,7 +31,7 @@ def _page(public_id: str, refused: Refused | None = None) -> ResponseReturnValue
         judge_id=judge_mark(judge),
         sheet=sheet,
         module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
-        reason=request.form.get("reason", ""),
+        reason=posted_reason(),
         waives=why is None,
         problem=problem_of(refused) or say(why),
     )
@@ -47,6 +48,6 @@ def waive(public_id: str) -> ResponseReturnValue:
         return _page(public_id)
     sheet = or_404(find_sheet(this_judge(), public_id))
     label, module = sheet.label, module_title(sheet.entrant.event, sheet.stage, sheet.module)
-    waive_attempt(sheet, request.form.get("reason", ""), current_user)
+    waive_attempt(sheet, posted_reason(), current_user)
     flash(_("%(code)s 放弃了“%(module)s”", code=label, module=module), "ok")
     return redirect(url_for("judge.home"))

@@ -18,6 +18,7 @@ from compete.models import Competition, Event
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.overview import with_events
 from compete.services.competitions.set_up import Part
+from compete.services.directory.expert_fields import EXPERT_LEVELS
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.detail_fields import LEVELS
 from compete.services.kernel.event_rules import module_key, module_title, modules_in, rules_of
@@ -63,12 +64,7 @@ def level_word(level: str) -> str:
 
 def expert_level_word(level: str) -> str:
     """An expert's level in words; a text of its own stays as it is."""
-    return {
-        "国家级": _("国家级专家"),
-        "省级": _("省级专家"),
-        "市级": _("市级专家"),
-        "企业级": _("企业级专家"),
-    }.get(level, level)
+    return say(EXPERT_LEVELS[level]) if level in EXPERT_LEVELS else level
 
 
 def with_text(competitions: Sequence[Competition], query: str) -> Sequence[Competition]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,6 +14,7 @@ from flask_login import current_user
 from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.last_records import LastDone
 from compete.web.language import say
+from compete.web.posted import posted_text
 from compete.web.templating import moment
 
 
@@ -50,6 +51,6 @@ def undone(undo: Callable[..., Any], endpoint: str, **of: Any) -> ResponseReturn
 
     `undo` is given what was shown and by whom; `of` is what the page's address names.
     """
-    undo(request.form.get("change", ""), current_user)
+    undo(posted_text("change"), current_user)
     flash(_("撤销了，还和那以前一样"), "ok")
     return redirect(url_for(endpoint, **of))

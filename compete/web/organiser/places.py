@@ -13,6 +13,7 @@ from compete.services.kernel.event_rules import module_key, module_title, rules_
 from compete.services.sheets.difficulties import factored_aspects
 from compete.web import guard
 from compete.web.organiser.board_link import board_url
+from compete.web.posted import posted_text
 
 
 @dataclass(frozen=True)
@@ -88,4 +89,4 @@ def module_of_page(competition: Competition, wanted: str | None) -> tuple[Event,
 
 def posted_module(competition: Competition) -> tuple[Event, str, str]:
     """The module that the form names. 404 where there is none such."""
-    return module_of_page(competition, request.form.get("module", ""))
+    return module_of_page(competition, posted_text("module"))

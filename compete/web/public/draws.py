@@ -30,6 +30,7 @@ from compete.services.schedule.draw_changes import DrawChange, changes_since
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say
+from compete.web.posted import posted_text
 from compete.web.refusals import status_of
 from compete.web.script_translations import script_words
 
@@ -104,7 +105,7 @@ def seal() -> ResponseReturnValue:
 @guard.public_post("60 per minute")
 def party() -> ResponseReturnValue:
     """Show the state of the ceremony of a party's link; nothing changes by it."""
-    link = open_party_link(request.form.get("to", ""))
+    link = open_party_link(posted_text("to"))
     ceremony, share = link.ceremony, link.share
     return jsonify(
         phase=ceremony.state.value,
@@ -121,20 +122,20 @@ def party() -> ResponseReturnValue:
 @guard.public_post("20 per minute")
 def party_seals() -> ResponseReturnValue:
     """Take a party's seal from its phone: the share stays where it is."""
-    return _do_draw_act(lambda link: seal_by_link(link, request.form.get("seal", "")))
+    return _do_draw_act(lambda link: seal_by_link(link, posted_text("seal")))
 
 
 @face.post("/party/open")
 @guard.public_post("20 per minute")
 def party_opens() -> ResponseReturnValue:
     """Open a party's share from its phone, once that is asked for."""
-    share, key = request.form.get("share", ""), request.form.get("key", "")
+    share, key = posted_text("share"), request.form.get("key", "")
     return _do_draw_act(lambda link: open_by_link(link, share, key))
 
 
 def _do_draw_act(act: Callable[[PartyLink], None]) -> ResponseReturnValue:
     try:
-        act(open_party_link(request.form.get("to", "")))
+        act(open_party_link(posted_text("to")))
     except Refused as refused:
         return jsonify(error=say(refused.message)), status_of(refused)
     return jsonify(done=True)

@@ -45,7 +45,7 @@ from compete.web.kind_words import speak_of
 from compete.web.language import say
 from compete.web.pages import sent_file
 from compete.web.portraits import seen_mark, send_portrait_of, sent_photo
-from compete.web.posted_numbers import posted_number
+from compete.web.posted import posted_number, posted_text
 from compete.web.public.blueprint import face
 from compete.web.public.own_view_model import Problems, enter_html, own_html
 from compete.web.refusals import problem_of, refusal_on, status_of
@@ -71,7 +71,7 @@ def enter(code: str) -> ResponseReturnValue:
 def hand_in(code: str) -> ResponseReturnValue:
     """Take somebody in, and lead to the link of their own."""
     competition = _open_to_people(code)
-    typed, link = _typed_fields(), request.form.get("link", "")
+    typed, link = _typed_fields(), posted_text("link")
 
     def page(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
         return enter_html(competition, typed, problems, problem, link[:64]), status

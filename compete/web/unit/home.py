@@ -56,6 +56,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.registration.self_entry import give_new_link
 from compete.web.organiser.shapes import Link
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.selection import one_tick, seen_versions, tick_of
 from compete.web.shapes import Chip
@@ -246,7 +247,7 @@ def _unit_page(
         problem=problem_of(refused),
         chosen=chosen,
         returning=returning,
-        typed_reason=request.form.get("reason", ""),
+        typed_reason=posted_reason(),
     )
 
 
@@ -529,7 +530,7 @@ def confirm(competition: Competition) -> ResponseReturnValue:
 )
 def give_back(competition: Competition) -> ResponseReturnValue:
     """Give entries back to the people who entered themselves, with a reason."""
-    seen, reason = seen_versions("who"), request.form.get("reason", "")
+    seen, reason = seen_versions("who"), posted_reason()
     done = return_own(own_unit(), competition, seen, reason, current_user)
     flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", done), "ok")
     return redirect(url_for("unit.home", code=competition.code))

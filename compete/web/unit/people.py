@@ -53,6 +53,7 @@ from compete.web.organiser.registration.fields import (
     problem_above,
     wrong_fields,
 )
+from compete.web.posted import posted_reason
 from compete.web.refusals import refusal_on
 from compete.web.unit.blueprint import face, listed_entrant, own_unit, unit_application
 
@@ -279,7 +280,7 @@ def _page(
 def _typed_request() -> tuple[dict[str, str], str]:
     """Return the fields of who is to come instead, and why."""
     form = request.form
-    return {key: form[key] for key in REPLACED_FIELDS if key in form}, form.get("reason", "")
+    return {key: form[key] for key in REPLACED_FIELDS if key in form}, posted_reason()
 
 
 def _asking(competition: Competition, who: str, refused: Refused | None = None) -> str:

@@ -24,6 +24,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.pages import of_code
 from compete.web.portraits import PhotoCard, seen_mark, send_portrait_of, sent_photo
+from compete.web.posted import posted_text
 from compete.web.refusals import status_of
 from compete.web.unit.blueprint import face, listed_entrant, own_unit, unit_application
 
@@ -75,7 +76,7 @@ def _answer(competition: Competition, holders: Sequence[Holder], name: str) -> R
     problem: dict[str, str] = {}
     status = 200
     if request.method == "POST":
-        of = request.form.get("of", "")
+        of = posted_text("of")
         holder = next((known for known in holders if _code(known) == of), None)
         if holder is None:
             abort(404)

@@ -17,7 +17,6 @@ from compete.services.certificates.award_certificates import issue_award_certifi
 from compete.services.certificates.award_faces import style_for
 from compete.services.certificates.award_styles import (
     MOST_STYLES,
-    WrongWordsError,
     drop_award_style,
     set_award_style,
     set_award_words,
@@ -26,7 +25,7 @@ from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import AwardStyle, AwardWords, settings_of
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, WrongFieldsError
 from compete.services.results.record_checks import check_records
 from tests.documents.reading import pages
 from tests.support.announced import announce
@@ -140,12 +139,12 @@ def test_what_it_cannot_be_for_is_refused_in_words(
         (titled("奖状", award="没有的奖"), "没有这个奖项"),
         (titled("奖状", award="一等奖"), "已经另有一种样式"),
     ):
-        with pytest.raises(WrongWordsError, match=words) as refused:
+        with pytest.raises(WrongFieldsError, match=words) as refused:
             set_award_style(competition, style, organiser)
-        assert list(refused.value.problems) == ["for"]
-    with pytest.raises(WrongWordsError) as both:
+        assert list(refused.value.faults) == ["for"]
+    with pytest.raises(WrongFieldsError) as both:
         set_award_style(competition, titled("特" * 9), organiser)
-    assert set(both.value.problems) == {"title", "given_title", "for"}
+    assert set(both.value.faults) == {"title", "given_title", "for"}
     with pytest.raises(Refused, match="可能刚删掉了"):
         drop_award_style(competition, kept + 1, organiser)
     assert [style_there.number for style_there in settings_of(competition).award_styles] == [kept]
@@ -162,7 +161,7 @@ def test_there_are_no_more_than_a_page_shows(
     monkeypatch.setattr("compete.services.certificates.award_styles.MOST_STYLES", 1)
     assert MOST_STYLES == 20
     set_award_style(competition, titled("奖状", sort="team"), organiser)
-    with pytest.raises(WrongWordsError, match="最多 1 种"):
+    with pytest.raises(WrongFieldsError, match="最多 1 种"):
         set_award_style(competition, titled("奖状", sort="place"), organiser)
     (style,) = settings_of(competition).award_styles
     changed = titled("奖状", sort="honour")

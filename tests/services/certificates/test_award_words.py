@@ -12,7 +12,6 @@ from pypdf import PdfReader
 
 from compete.models import Account, Certificate, Competition, db
 from compete.services.certificates.award_styles import (
-    WrongWordsError,
     check_award_words,
     keep_emblem,
     picture_specimen,
@@ -29,7 +28,7 @@ from compete.services.kernel.competition_settings import (
     change_settings,
     settings_of,
 )
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, WrongFieldsError
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.consequences import consequences_of
 from compete.services.results.publishing import publish
@@ -131,9 +130,9 @@ def test_two_hosts_have_an_emblem_each(certified: Competition, organiser: Accoun
     for typed in (AwardWords(second=second), AwardWords(emblem=second, second=second)):
         assert check_award_words(typed) == AwardWords(emblem=second)
     picture_file(second).unlink()
-    with pytest.raises(WrongWordsError) as wrong:
+    with pytest.raises(WrongFieldsError) as wrong:
         check_award_words(AwardWords(emblem=emblem, second=second))
-    assert set(wrong.value.problems) == {"second"}
+    assert set(wrong.value.faults) == {"second"}
     with pytest.raises(Refused, match="同一张再传一次"):
         print_certificates(made)
     keep_emblem(photo())
@@ -175,10 +174,10 @@ def test_words_that_no_certificate_can_say_are_refused(
     certified: Competition, organiser: Account
 ) -> None:
     for key, value, words in NOT_SAID:
-        with pytest.raises(WrongWordsError) as refused:
+        with pytest.raises(WrongFieldsError) as refused:
             set_award_words(certified, AwardWords(**{key: value}), organiser)  # type: ignore[arg-type]
-        assert list(refused.value.problems) == [key]
-        assert words in str(refused.value.problems[key])
+        assert list(refused.value.faults) == [key]
+        assert words in str(refused.value.faults[key])
         assert settings_of(certified).award_words == AwardWords(), key
 
 

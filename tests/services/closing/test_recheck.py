@@ -55,8 +55,8 @@ from compete.services.competitions.details import agree_terms, change_recheck
 from compete.services.competitions.loading import load_bundle
 from compete.services.judging.act_intake import take_acts
 from compete.services.judging.sent_back_sheets import send_sheet_back
-from compete.services.kernel.fields import FieldRefused, read_texts
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.fields import read_texts
+from compete.services.kernel.refusal import FieldRefused, Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.bends import bends_of
 from compete.services.results.public_rechecks import live_recheck_lines, recheck_lines

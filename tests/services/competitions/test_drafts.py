@@ -16,7 +16,6 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Assignment, Competition, Event, Sheet, db
 from compete.resources import resource_dir
 from compete.services.accounts.access import membership_of
-from compete.services.competitions.details import FieldRefused
 from compete.services.competitions.drafts import (
     Beginnings,
     Origin,
@@ -31,7 +30,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import FieldRefused, Refused
 from tests.support.competitions import load_sample
 from tests.support.small import all_marks, small
 

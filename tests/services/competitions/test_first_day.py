@@ -20,8 +20,8 @@ from compete.services.competitions.details import (
 )
 from compete.services.competitions.pending_approvals import pending_approvals
 from compete.services.kernel.bends import BENDS
-from compete.services.kernel.fields import FieldRefused, with_values
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.fields import with_values
+from compete.services.kernel.refusal import FieldRefused, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.bends import bends_of
 from compete.services.scoring.live import live_results

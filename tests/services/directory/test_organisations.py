@@ -73,7 +73,7 @@ def test_the_tree_is_added_to_renamed_moved_and_merged_without_a_circle(admin: A
     assert [row.name for row in path_to(team)] == ["省 总工会", "港口集团"]
     invalid, conflict = Refusal.INVALID, Refusal.CONFLICT
     refused(invalid, "名称要写", lambda: add_organisation(" ", "", None, admin))
-    refused(invalid, "最长 200", lambda: add_organisation("长" * 201, "", None, admin))
+    refused(invalid, "最多 200", lambda: add_organisation("长" * 201, "", None, admin))
     refused(invalid, "18 位", lambda: add_organisation("甲", "91", None, admin))
     wrong = PORT[:-1] + ("0" if PORT[-1] != "0" else "1")
     refused(invalid, f"应为 {PORT[-1]}", lambda: change_organisation(other, "江北港", wrong, admin))

@@ -15,7 +15,6 @@ from compete.domain.values.kinds import Level
 from compete.domain.values.messages import msg
 from compete.services.kernel.detail_fields import Details, is_less
 from compete.services.kernel.fields import (
-    FieldRefused,
     Setting,
     Step,
     differences,
@@ -30,7 +29,7 @@ from compete.services.kernel.fields import (
     texts_of,
     with_values,
 )
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import FieldRefused, Refused
 from compete.web.setting_forms import form_of
 
 
@@ -76,8 +75,8 @@ SAMPLE = Sample(name="甲")
         ({"share": "100.5"}, {"share": "0 到 100"}),
         ({"share": "1.234"}, {"share": "最多 2 位小数"}),
         ({"starts": "明天"}, {"starts": "日期看不懂，写成 2026-09-15 这样"}),
-        ({"kinds": "甲、乙、丙"}, {"kinds": "最多 2 样"}),
-        ({"kinds": "甲乙丙丁"}, {"kinds": "一样最多 3 个字"}),
+        ({"kinds": "甲、乙、丙"}, {"kinds": "最多 2 样，现在是 3 样"}),
+        ({"kinds": "甲乙丙丁"}, {"kinds": "“甲乙丙丁…”最多 3 个字，现在是 4 个"}),
         ({"level": "省级"}, {"level": "没有这一种"}),
         ({"name": "甲\x07"}, {"name": "有看不见的字符，请删掉再试"}),
     ],

@@ -103,6 +103,6 @@ def test_a_restored_copy_sends_nothing_until_somebody_has_looked(
 
 @pytest.mark.parametrize("kind", WEBHOOK_TYPES)
 def test_every_type_has_its_words_at_the_desk(kind: str) -> None:
-    from compete.web.organiser.accounts.webhooks import TYPE_WORDS
+    from compete.services.outbox.webhooks import TYPE_WORDS
 
     assert TYPE_WORDS[kind]

@@ -18,9 +18,10 @@ from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import number_in_text
 from compete.models import Account, AuditEntry, ConditionEdition, db, utc_now
-from compete.services.directory.ladders.fields import tidy_head
+from compete.services.directory.ladders.fields import CatalogueHead
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Catalogue, refuse_same_name
+from compete.services.kernel.fields import read_texts
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import unit_of_work
@@ -218,7 +219,7 @@ def fill_editions() -> None:
 
 def _check(texts: EditionTexts) -> tuple[CheckedEdition | None, dict[str, Message]]:
     """The edition, or what is wrong with which field."""
-    name, note, faults = tidy_head(texts.name, texts.note)
+    head, faults = read_texts(CatalogueHead, {"name": texts.name, "note": texts.note})
     lines: list[dict[str, Any]] = []
     for number, cells in texts.lines:
         tidy = {key: " ".join(cells.get(key, "").split()) for key in LINE_FIELDS}
@@ -236,7 +237,9 @@ def _check(texts: EditionTexts) -> tuple[CheckedEdition | None, dict[str, Messag
     for it in lines:
         places[it["grade"]] += 1
         it["code"] = f"{it['grade']}-{places[it['grade']]}"
-    return (None if faults else CheckedEdition(name, note, lines)), faults
+    if faults or head is None:
+        return None, faults
+    return CheckedEdition(head.name, head.note, lines), faults
 
 
 def _line(cells: Mapping[str, str]) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from compete.domain.grades.ladder import (
+    LONGEST_RUNG,
     GradeError,
     Ladder,
     WrittenRung,
@@ -20,46 +22,63 @@ from compete.domain.values.messages import Message, msg
 from compete.models import GradeLadder, Organisation
 from compete.services.directory.tree import organisations_called
 from compete.services.kernel.catalogues import MOST_CATALOGUE_ROWS
-from compete.services.kernel.refusal import Refused
-from compete.services.kernel.text_limits import check_text
+from compete.services.kernel.fields import Setting, fields_of, headings, other_headings, read_texts
 from compete.sheets.headed_rows import RowsKind
 
-FIELDS: Mapping[str, Message] = {
-    "name": msg("等级体系"),
-    "rung": msg("等级名称"),
-    "whose": msg("归谁"),
-    "order": msg("顺序"),
-    "code": msg("编码"),
-    "face": msg("证书上的写法"),
-    "grade": msg("相当于"),
-    "note": msg("说明"),
-}
-"""Of a row of a workbook: one rung, with what it says of its ladder."""
+
+@dataclass(frozen=True, slots=True)
+class CatalogueHead:
+    """The name of something in a catalogue, and a note to it."""
+
+    name: Annotated[str, Setting(msg("名称"), most=60, needed=msg("名称要写"))]
+    note: Annotated[
+        str, Setting(msg("说明"), msg("如文件依据，可以空着"), most=200, also=("备注",))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class LadderHead(CatalogueHead):
+    """What is said of a ladder as a whole."""
+
+    whose: Annotated[
+        str,
+        Setting(
+            msg("归谁"),
+            msg("企业自己的写企业的名称或统一社会信用代码，国家的空着"),
+            most=200,
+            also=("单位", "企业"),
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung, as texts."""
+
+    order: Annotated[str, Setting(msg("顺序"), most=6)]
+    rung: Annotated[str, Setting(msg("等级名称"), most=LONGEST_RUNG, also=("等级",))]
+    grade: Annotated[str, Setting(msg("相当于"), also=("相当于国家哪一级",))]
+    face: Annotated[str, Setting(msg("证书上的写法"), most=LONGEST_RUNG, also=("证书写法",))]
+    code: Annotated[str, Setting(msg("编码"), most=20, also=("等级编码",))]
+
+
+_TITLES = headings(LadderHead) | headings(Rung) | {"name": msg("等级体系")}
+_COLUMNS = ("name", "rung", "whose", "order", "code", "face", "grade", "note")
 LADDER_ROWS = RowsKind(
     "ladders",
-    FIELDS,
-    {
-        "名称": "name",
-        "等级": "rung",
-        "单位": "whose",
-        "企业": "whose",
-        "等级编码": "code",
-        "证书写法": "face",
-        "相当于国家哪一级": "grade",
-        "备注": "note",
-    },
+    {column: _TITLES[column] for column in _COLUMNS},
+    {"名称": "name"} | other_headings(LadderHead) | other_headings(Rung),
     MOST_CATALOGUE_ROWS,
-    as_in_file=tuple(FIELDS),
+    as_in_file=_COLUMNS,
 )
+"""Of a workbook with a row for each rung."""
 OF_STATE = "国家"
 """The word for the state where a workbook says whose a ladder is."""
-_MOST = {"name": 60, "note": 200}
-_RUNG = ("order", "code", "rung", "face", "grade")
 
 
 @dataclass(frozen=True, slots=True)
 class LadderTexts:
-    """A ladder as somebody wrote it; `rungs` are texts of `_RUNG`, each with its number."""
+    """A ladder as somebody wrote it; `rungs` are texts of `Rung`, each with its number."""
 
     name: str = ""
     whose: str = ""
@@ -82,32 +101,20 @@ class CheckedLadder:
         return self.ladder.name
 
 
-def tidy_head(name: str, note: str) -> tuple[str, str, dict[str, Message]]:
-    """Name and note in order, and what is wrong with which of them."""
-    head = {"name": " ".join(name.split()), "note": " ".join(note.split())}
-    faults: dict[str, Message] = {}
-    for key, text in head.items():
-        try:
-            check_text(text, _MOST[key])
-        except Refused as refused:
-            faults[key] = refused.message
-    if not head["name"]:
-        faults["name"] = msg("名称要写")
-    return head["name"], head["note"], faults
-
-
 def check_ladder(texts: LadderTexts) -> tuple[CheckedLadder | None, dict[str, Message]]:
     """The ladder, or what is wrong with which field."""
-    name, note, faults = tidy_head(texts.name, texts.note)
-    organisation = _organisation(texts.whose, faults)
+    head, faults = read_texts(
+        LadderHead, {"name": texts.name, "note": texts.note, "whose": texts.whose}
+    )
+    organisation = None if "whose" in faults else _organisation(texts.whose, faults)
     ladder = None
     try:
-        ladder = made_ladder(name, _in_order(texts.rungs))
+        ladder = made_ladder(" ".join(texts.name.split()), _in_order(texts.rungs))
     except GradeError as error:
         faults["rungs"] = error.message
-    if faults or ladder is None:
+    if faults or head is None or ladder is None:
         return None, faults
-    return CheckedLadder(organisation, note, ladder), {}
+    return CheckedLadder(organisation, head.note, ladder), {}
 
 
 def ladder_of_row(row: GradeLadder) -> Ladder:
@@ -184,7 +191,7 @@ def _in_order(rungs: Sequence[tuple[int, Mapping[str, str]]]) -> list[tuple[int,
     """
     ordered: list[tuple[float, int, WrittenRung]] = []
     for place, (number, texts) in enumerate(rungs):
-        cells = {key: " ".join(texts.get(key, "").split()) for key in _RUNG}
+        cells = {key: " ".join(texts.get(key, "").split()) for key in fields_of(Rung)}
         if not any(cells[key] for key in ("code", "rung", "face", "grade")):
             continue
         try:

@@ -12,7 +12,12 @@ from sqlalchemy import ColumnElement, func, or_, select
 from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import msg
 from compete.models import Occupation, db
-from compete.services.directory.occupations.fields import CheckedOccupation, check_fields, fields_of
+from compete.services.directory.occupations.fields import (
+    FIELDS,
+    CheckedOccupation,
+    check_fields,
+    fields_of,
+)
 from compete.services.kernel.catalogues import Catalogue, Planned, differences
 from compete.services.kernel.pinyin import term_keys
 from compete.services.kernel.refusal import Refused
@@ -94,8 +99,9 @@ def typed_letters(text: str) -> str | None:
 
 def put(occupation: Occupation, row: CheckedOccupation) -> None:
     """Write what was checked, with what people look for it by."""
-    for name in ("name", "code", "edition", "tracks", "confidence", "flags", "newer", "note"):
+    for name in FIELDS:
         setattr(occupation, name, getattr(row, name))
+    occupation.tracks = list(row.tracks)
     terms = [row.name, *row.tracks]
     keys = [term_keys(term) for term in terms]
     occupation.name_key = same_name_key(row.name)[:_KEY_LENGTH]

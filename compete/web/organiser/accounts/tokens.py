@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import ApiToken, Competition, utc_now
 from compete.services.accounts.api_tokens import (
-    LONGEST_DAYS,
-    Scope,
+    SCOPE_WORDS,
+    TokenFields,
     all_tokens,
     make_token,
     revoke_token,
@@ -29,18 +29,8 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import problem_of, refusal_on
+from compete.web.setting_forms import act_form, typed_act
 
-SCOPE_WORDS: Mapping[Scope, Message] = {
-    Scope.REGISTRATION_READ: msg("读报名"),
-    Scope.REGISTRATION_WRITE: msg("送报名、改报名"),
-    Scope.RESULTS_READ: msg("读没公布的成绩"),
-    Scope.MARKS_WRITE: msg("写设备的成绩，等人核对"),
-    Scope.LABOUR_READ: msg("读劳动竞赛的数"),
-    Scope.LABOUR_WRITE: msg("写劳动竞赛的数"),
-    Scope.CERTIFICATES_READ: msg("读证书"),
-    Scope.PEOPLE_READ: msg("读全姓名、证件号和电话，每读一次都记下"),
-    Scope.ADMIN_READ: msg("读没公开的竞赛"),
-}
 ENDS_SOON = timedelta(days=14)
 
 
@@ -60,11 +50,9 @@ def _page(made: MadeToken | None = None, refused: Refused | None = None) -> str:
         ended=[row for row in rows if not _runs(row)],
         soon=now + ENDS_SOON,
         scope_words={scope.value: say(words) for scope, words in SCOPE_WORDS.items()},
-        longest=LONGEST_DAYS,
         made=made,
         problem=problem_of(refused),
-        chosen=request.form.getlist("scope") if refused else [],
-        typed=request.form if refused else {"days": "90"},
+        form=act_form(TokenFields, refused, here=made is None),
     )
 
 
@@ -76,11 +64,12 @@ def tokens() -> ResponseReturnValue:
     """Every token with its use; the form makes one, which the answer alone shows."""
     if request.method != "POST":
         return _page()
+    typed = typed_act(TokenFields)
     row, token = make_token(
-        request.form.get("name", ""),
-        scopes=request.form.getlist("scope"),
-        competitions=competitions_named(request.form.get("competitions", "")),
-        days=_days(request.form.get("days", "")),
+        typed.name,
+        scopes=typed.scope,
+        competitions=competitions_named(typed.competitions),
+        days=typed.days,
         by=current_user,
     )
     return _page(made=MadeToken(row.name, token))
@@ -98,12 +87,6 @@ def end_api_token(number: int) -> ResponseReturnValue:
 
 def _runs(row: ApiToken) -> bool:
     return row.revoked_at is None and row.expires_at > utc_now()
-
-
-def _days(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,4}", text.strip()):
-        raise invalid(msg("有效期是 1 到 %(most)s 天", most=LONGEST_DAYS))
-    return int(text)
 
 
 def competitions_named(text: str) -> Sequence[Competition]:

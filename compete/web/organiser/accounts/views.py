@@ -51,6 +51,7 @@ from compete.web.organiser.list_book import in_portions, parts_of, send_list, se
 from compete.web.organiser.shapes import Link
 from compete.web.pages import or_404, own_row
 from compete.web.paging import asked_number, asked_page, describe_page
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import choices
 from compete.web.templating import role_word
@@ -180,7 +181,7 @@ def close(number: int) -> ResponseReturnValue:
     account = _account(number)
     if request.method != "POST":
         return closing_page(account)
-    close_account(account, current_user, request.form.get("reason", ""))
+    close_account(account, current_user, posted_reason())
     flash(_("%(name)s 的账号停用了，所有设备都已退出", name=account.name), "ok")
     return redirect(url_for("organiser.accounts"))
 
@@ -293,7 +294,7 @@ def take_back(competition: Competition, number: int) -> ResponseReturnValue:
     if request.method != "POST":
         return taking_back_page(membership)
     before = asked_role(membership)
-    take_role_back(membership, current_user, request.form.get("reason", ""))
+    take_role_back(membership, current_user, posted_reason())
     if find(Membership, number) is None:
         flash(_("收回了 %(name)s 的职责", name=name), "ok")
     elif before is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,11 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import DeliveryState
 from compete.models import Delivery, Webhook
-from compete.services.kernel.news import WEBHOOK_TYPES
 from compete.services.kernel.refusal import Refused
 from compete.services.outbox.deliveries import (
     STOPPED_WORDS,
@@ -24,6 +22,8 @@ from compete.services.outbox.deliveries import (
     send_again,
 )
 from compete.services.outbox.webhooks import (
+    TYPE_WORDS,
+    WebhookFields,
     all_webhooks,
     change_secret,
     go_on,
@@ -39,24 +39,7 @@ from compete.web.once import only_once
 from compete.web.organiser.accounts.tokens import competitions_named
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import problem_of, refusal_on
-
-TYPE_WORDS: Mapping[str, Message] = {
-    "competition.state_changed": msg("竞赛到了下一步"),
-    "registration.accepted": msg("报名收下"),
-    "registration.withdrawn": msg("退赛"),
-    "schedule.changed": msg("场次、工位变了"),
-    "results.published": msg("成绩公布"),
-    "results.corrected": msg("成绩更正"),
-    "results.final": msg("成绩定了"),
-    "appeal.filed": msg("收到申诉"),
-    "appeal.decided": msg("申诉有了决定"),
-    "certificate.issued": msg("证书发了"),
-    "certificate.voided": msg("证书作废"),
-    "labour.period_closed": msg("劳动竞赛结账"),
-    "labour.period_published": msg("劳动竞赛公布"),
-    "labour.value_missing": msg("劳动竞赛缺数，催过"),
-    "test.ping": msg("试一下"),
-}
+from compete.web.setting_forms import act_form, typed_act
 
 
 class NewSecret(NamedTuple):
@@ -90,12 +73,11 @@ def _list(made: NewSecret | None = None, refused: Refused | None = None) -> str:
         "organiser/accounts/webhooks.html",
         rows=rows,
         latest={row.id: _latest(row) for row in rows},
-        type_words={kind: say(TYPE_WORDS[kind]) for kind in WEBHOOK_TYPES},
+        type_words=TYPE_WORDS,
         stopped_words={why: say(words) for why, words in STOPPED_WORDS.items()},
         made=made,
         problem=problem_of(refused),
-        chosen=request.form.getlist("type") if refused else [],
-        typed=request.form if refused else {},
+        form=act_form(WebhookFields, refused, here=made is None),
     )
 
 
@@ -121,10 +103,11 @@ def webhooks() -> ResponseReturnValue:
     """Every webhook with what became of the last try; the form makes one, its secret shown once."""
     if request.method != "POST":
         return _list()
+    typed = typed_act(WebhookFields)
     row, secret = make_webhook(
-        request.form.get("url", ""),
-        types=request.form.getlist("type"),
-        competitions=competitions_named(request.form.get("competitions", "")),
+        typed.url,
+        types=typed.type,
+        competitions=competitions_named(typed.competitions),
         by=current_user,
     )
     return _list(made=NewSecret(row.url, secret))

@@ -39,6 +39,7 @@ from compete.web.organiser.appeals.view_model import appeals_page, who_of
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.pages import or_404
+from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import moment
 
@@ -96,12 +97,12 @@ def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
     form = request.form
     wanted = Wanted(
         outcome=form.get("outcome", ""),
-        reason=form.get("reason", ""),
+        reason=posted_reason(),
         value=form.get("value", ""),
         orders=form.get("orders", ""),
     )
     appeal = _appeal_or_404(competition, public_id)
-    made = put_forward(appeal, wanted, current_user, seen=form.get("seen", ""))
+    made = put_forward(appeal, wanted, current_user, seen=posted_text("seen"))
     if made.made_by != current_user.id:
         agreed = _("和%(name)s提的一样，算你同意，定下来了", name=made.maker.name)
         return _flash_and_return(public_id, agreed)

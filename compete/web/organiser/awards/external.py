@@ -42,6 +42,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.pages import of_code, own_row, sent_file
+from compete.web.posted import posted_text
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import day
 
@@ -307,7 +308,7 @@ def _date(text: str) -> date | None:
 
 def _event(competition: Competition) -> Event | Competition:
     """Find the event where it was won; the competition itself for honours given by hand."""
-    wanted = request.form.get("event", "")
+    wanted = posted_text("event")
     if wanted == BY_HAND:
         return competition
     return of_code(competition.events, wanted)

@@ -81,6 +81,7 @@ from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.results.standings.view_model import state_chips
 from compete.web.organiser.shapes import View
 from compete.web.paging import part_of
+from compete.web.posted import posted_reason, posted_text
 from compete.web.shapes import Chip
 from compete.web.shown_standings import AWARDS, own_page, own_url
 
@@ -386,7 +387,7 @@ def promotions_workbook(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
 def confirm_pack_rules(competition: Competition) -> ResponseReturnValue:
     """Confirm that it is as a rule pack presumes: from now on grades can be approved by it."""
-    confirm_pack(competition, request.form.get("pack", ""), current_user)
+    confirm_pack(competition, posted_text("pack"), current_user)
     flash(_("确认了，可以批准"), "ok")
     return redirect(url_for("organiser.awards"))
 
@@ -419,7 +420,7 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
         else:
             flash(_("没有待批准的人了"), "info")
         return back
-    reason, seen = request.form.get("reason", ""), request.form.get("seen", "")
+    reason, seen = posted_reason(), posted_text("seen")
     first = not grades_asked(competition).get(who)
     count = decide_grades(competition, [who], to, current_user, reason, seen)
     approved_words = (

@@ -77,6 +77,7 @@ from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.pages import own_row
 from compete.web.paging import asked_number
+from compete.web.posted import posted_reason
 from compete.web.refusals import refusal_on
 from compete.web.shapes import Choice
 from compete.web.templating import day
@@ -200,7 +201,7 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
 
     What is refused is said on the page, beside the reason as it was written.
     """
-    why, waiting = request.form.get("reason", ""), _LISTS.get(kind)
+    why, waiting = posted_reason(), _LISTS.get(kind)
     if waiting is None:
         abort(404)
     if kind == "grade" and body_for(competition) is None:
@@ -258,7 +259,7 @@ def revoke(competition: Competition, number: int) -> ResponseReturnValue:
     scope = request.form.get("scope")
     if can_strike(certificate) and scope not in ("paper", "result"):
         raise invalid(msg("先选撤销到哪一步"))
-    reason = request.form.get("reason", "")
+    reason = posted_reason()
     ask_revocation(certificate, reason, current_user, strike=scope == "result")
     flash(_("提出撤销 %(number)s，等第二个人同意", number=shown_number(certificate)), "ok")
     return redirect(url_for("organiser.certificates"))
@@ -274,7 +275,7 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
     """
     certificate = own_row(Certificate, competition, number)
     word = REASONS.get(request.form.get("why", ""))
-    more = request.form.get("reason", "").strip()
+    more = posted_reason().strip()
     known = say(word) if word is not None and word is not REASONS["other"] else ""
     why = _("，").join(part for part in (known, more) if part)
     if certificate.state is CertificateState.REVOKED:

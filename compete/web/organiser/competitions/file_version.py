@@ -24,6 +24,7 @@ from compete.web.bundle_places import place_words
 from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on
 
 _SHOWN = 300
@@ -48,7 +49,7 @@ def _file_version_page(competition: Competition, refused: Refused | None = None)
         mark=move.mark if move else "",
         can_move=can,
         problem=problem_of(refused),
-        reason=request.form.get("reason", ""),
+        reason=posted_reason(),
     )
 
 
@@ -85,8 +86,7 @@ def _value_words(what: str, value: str | None) -> str:
 def file_version(competition: Competition) -> ResponseReturnValue:
     """Show the file's version, and what moving on would change."""
     if request.method == "POST":
-        form = request.form
-        move_to_newest(competition, form.get("reason", ""), form.get("seen", ""), current_user)
+        move_to_newest(competition, posted_reason(), posted_text("seen"), current_user)
         flash(_("以后照竞赛文件第 2 版算"), "ok")
         return redirect(url_for("organiser.file_version"))
     return _file_version_page(competition)

@@ -18,8 +18,8 @@ from compete.services.accounts.access import may
 from compete.services.directory.expert_fields import (
     EXPERT_FIELDS,
     EXPERT_KINDS,
-    EXPERT_LEVELS,
     EXPERT_ROWS,
+    CheckedExpert,
     days_away,
     days_text,
     fields_of_expert,
@@ -57,8 +57,9 @@ from compete.web.organiser.last_act import LastAct, last_act, undone
 from compete.web.organiser.shapes import views_of
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, asked_text, describe_page
-from compete.web.refusals import faults_of, problem_of, refusal_on
-from compete.web.shapes import Choice, choices
+from compete.web.refusals import problem_of, refusal_on
+from compete.web.setting_forms import act_form, posted_texts
+from compete.web.shapes import choices
 from compete.web.templating import days_words, moment, role_word
 
 PAGE_SIZE = 50
@@ -95,10 +96,7 @@ def _show_experts(refused: Refused | None = None) -> str:
         problem=problem_of(refused),
         known=refused.number if isinstance(refused, KnownExpertError) else None,
         last=_last(),
-        values=request.form if refused else {},
-        faults=faults_of(refused),
-        kinds=_kinds(),
-        levels=_levels(),
+        form=act_form(CheckedExpert, refused),
     )
 
 
@@ -127,10 +125,8 @@ def _show_expert(expert_id: int, refused: Refused | None = None) -> str:
         may_change=may_change_expert(expert, current_user),
         facts=[(EXPERT_FIELDS[key], text) for key, text in stands.items() if text],
         problem=problem_of(refused),
-        values=request.form if refused else stands,
-        faults=faults_of(refused),
-        kinds=_kinds(),
-        levels=_levels(),
+        # The name is the person's and not asked.
+        form=act_form(CheckedExpert, refused, expert, but=["name"]),
     )
 
 
@@ -173,14 +169,6 @@ def _asking() -> Competition | None:
     return competition
 
 
-def _kinds() -> list[Choice]:
-    return choices({str(word): word for word in EXPERT_KINDS.values()})
-
-
-def _levels() -> list[Choice]:
-    return choices({"": _("没有"), **{level: expert_level_word(level) for level in EXPERT_LEVELS}})
-
-
 @face.get("/experts")
 @guard.may(Right.DIRECTORY)
 def experts() -> ResponseReturnValue:
@@ -194,7 +182,7 @@ def experts() -> ResponseReturnValue:
 @refusal_on(_show_experts)
 def add_expert() -> ResponseReturnValue:
     """Add one row to the pool."""
-    made = add(request.form, current_user)
+    made = add(posted_texts(CheckedExpert), current_user)
     flash(_("加了 %(name)s", name=made.person.name), "ok")
     return redirect(url_for("organiser.experts"))
 
@@ -211,7 +199,7 @@ def expert(expert_id: int) -> ResponseReturnValue:
 @refusal_on(_show_expert, only=Refusal.INVALID)
 def change_expert(expert_id: int) -> ResponseReturnValue:
     """Change a row of the pool."""
-    changed = change(_own(expert_id), request.form, current_user)
+    changed = change(_own(expert_id), posted_texts(CheckedExpert), current_user)
     flash(_("存下了") if changed else _("和原来一样"), "ok")
     return redirect(url_for("organiser.expert", expert_id=expert_id))
 

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from compete.domain.bundle.event_types import Occupation as NamedOccupation
 from compete.domain.identity.occupations import NO_CODE
-from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
 from compete.models import Occupation
 from compete.services.directory.occupations.catalogue import (
@@ -21,10 +21,11 @@ from compete.services.directory.occupations.catalogue import (
 )
 from compete.services.directory.occupations.fields import (
     CONFIDENCE,
-    EDITIONS,
+    EDITION_WORDS,
     FIELDS,
     FLAGS,
     OCCUPATION_ROWS,
+    CheckedOccupation,
     fields_of,
     is_to_check,
 )
@@ -41,11 +42,13 @@ from compete.web.organiser.catalogue_pages import CataloguePages, WorkbookPages
 from compete.web.organiser.headed_rows import RowsPreview, SentRows, fields_preview
 from compete.web.organiser.shapes import views_of
 from compete.web.paging import asked_page, asked_text, describe_page
-from compete.web.refusals import faults_of, problem_of
+from compete.web.refusals import problem_of
+from compete.web.setting_forms import SettingForm, act_form, posted_texts
 from compete.web.shapes import choices
 
 PAGE_SIZE = 50
 _MOST_SHOWN = 300
+_USUAL_EDITION = 2015
 
 
 def _show_occupations(refused: Refused | None) -> str:
@@ -54,7 +57,7 @@ def _show_occupations(refused: Refused | None) -> str:
     wanted = request.args.get("view", "")
     view = OccupationView(wanted) if wanted in list(OccupationView) else OccupationView.STANDING
     year = request.args.get("edition", "")
-    edition = next((known for known in EDITIONS if str(known) == year), None)
+    edition = next((known for known in EDITION_WORDS if str(known) == year), None)
     rows, total = find_occupations(
         query, view, edition, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
     )
@@ -70,16 +73,16 @@ def _show_occupations(refused: Refused | None) -> str:
         page=describe_page(total, number, PAGE_SIZE, "organiser.occupations", **kept, view=view),
         query=query,
         edition=kept["edition"],
-        editions=choices({"": msg("全部版本"), **_editions()}),
+        editions=choices({"": msg("全部版本"), **EDITION_WORDS}),
         view=view.value,
         views=views_of("organiser.occupations", "view", view, words, **kept),
-        form=_form(request.form, refused) if current_user.is_admin else None,
+        form=_form(refused) if current_user.is_admin else None,
         problem=problem_of(refused),
     )
 
 
 def _show_occupation(
-    row: Occupation | None, typed: Mapping[str, str] | None, refused: Refused | None
+    row: Occupation | None, _typed: Mapping[str, str] | None, refused: Refused | None
 ) -> str:
     """Show one row, with its form for administrators."""
     assert row is not None, "one more is written beside the list"
@@ -87,7 +90,7 @@ def _show_occupation(
     return render_template(
         "organiser/directory/occupations/occupation.html",
         row=row,
-        form=_form(typed or stands, refused) if opens else None,
+        form=_form(refused, row) if opens else None,
         facts=[(FIELDS[key], text) for key, text in stands.items() if text],
         problem=problem_of(refused),
     )
@@ -102,21 +105,11 @@ def _flag_words(row: Occupation) -> str:
     return say(listed(word for key, word in FLAGS.items() if key in row.flags))
 
 
-def _form(values: Mapping[str, str], refused: Refused | None) -> dict[str, object]:
-    """The fields of one row, as they stand or as they were typed, and what may be chosen."""
-    return {
-        "values": values,
-        "faults": faults_of(refused),
-        "editions": choices(_editions()),
-        "confidences": choices(
-            {"": msg("看编码：有就较可靠"), **{str(word): word for word in CONFIDENCE.values()}}
-        ),
-        "flags": choices({"": msg("没有"), **FLAGS, "".join(FLAGS): listed(FLAGS.values())}),
-    }
-
-
-def _editions() -> dict[str, Message]:
-    return {str(edition): msg("%(edition)s 年版", edition=edition) for edition in EDITIONS}
+def _form(refused: Refused | None, row: Occupation | None = None) -> SettingForm:
+    """The fields of one row, as they stand or as they were typed."""
+    form = act_form(CheckedOccupation, refused, row)
+    form.edition.data = form.edition.data or _USUAL_EDITION
+    return form
 
 
 _LONGEST_TYPED = 200
@@ -152,7 +145,7 @@ CataloguePages(
     at="/occupations",
     name="occupation",
     apart=False,
-    sent=lambda: request.form,
+    sent=lambda: posted_texts(CheckedOccupation),
     show=_show_occupations,
     show_row=_show_occupation,
     closed=lambda name: _("%(name)s 停用了，用过它的赛项和证书不变", name=name),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -20,9 +19,8 @@ from compete.models import Competition, Organisation, Unit
 from compete.services.certificates.outdated_names import certificates_by_unit
 from compete.services.directory.merged import records_about, standing
 from compete.services.directory.organisations import (
-    LONGEST_ORGANISATION,
+    OrganisationFields,
     UnitToConnect,
-    WrongCodeError,
     add_organisation,
     change_organisation,
     connect_units,
@@ -58,26 +56,15 @@ from compete.web.organiser.log.record_words import record_text
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, asked_text, describe_page, part_of
-from compete.web.posted_numbers import posted_numbers
+from compete.web.posted import posted_numbers, posted_text
 from compete.web.refusals import problem_of, refusal_on
+from compete.web.setting_forms import act_form, typed_act
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment_in_sentence
 
 PAGE_SIZE = 200
 UNITS_ON_A_PAGE = 50
 NEW = "new"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationForm:
-    """The typed values of an organisation, and their faults."""
-
-    name: str = ""
-    credit_code: str = ""
-    parent: str = ""
-    problem: str | None = None
-    code_problem: str | None = None
-    """The fault of the credit code."""
 
 
 def _show_tree(refused: Refused | None = None) -> str:
@@ -92,12 +79,11 @@ def _show_tree(refused: Refused | None = None) -> str:
         total=len(whole),
         query=query,
         page=page,
-        form=_typed_form(refused)
-        if refused
-        else OrganisationForm(parent=request.args.get("under", "")),
+        form=act_form(OrganisationFields, refused),
+        parent=request.values.get("parent") or request.args.get("under", ""),
+        problem=problem_of(refused),
         places=_places(whole),
         waiting=count_units_to_connect(current_user),
-        longest=LONGEST_ORGANISATION,
     )
 
 
@@ -132,7 +118,6 @@ def _organisation_page(
         return redirect(url_for("organiser.organisation", organisation_id=number))
     tree = Tree.read()
     beneath = organisation_tree(current_user, organisation, tree)[1:]
-    stands = OrganisationForm(name=organisation.name, credit_code=organisation.credit_code or "")
     return render_template(
         "organiser/directory/organisations/organisation.html",
         organisation=organisation,
@@ -148,11 +133,10 @@ def _organisation_page(
             (moment_in_sentence(entry.at), record_text(entry, {}))
             for entry in records_about(organisation)
         ],
-        form=_typed_form(refused) if refused and act == "change" else stands,
+        form=act_form(OrganisationFields, refused, organisation, here=act == "change"),
         places=_places(places_for(organisation, tree)),
         problems={act: problem_of(refused)},
         may_change=may_change(organisation, current_user, tree),
-        longest=LONGEST_ORGANISATION,
     )
 
 
@@ -243,10 +227,9 @@ def organisations_book() -> Response:
 @refusal_on(_show_tree)
 def new_organisation() -> ResponseReturnValue:
     """Add one place to the tree."""
-    typed = _typed_form()
-    row = add_organisation(
-        typed.name, typed.credit_code, _chosen_organisation(typed.parent), by=current_user
-    )
+    typed = typed_act(OrganisationFields)
+    under = _chosen_organisation(posted_text("parent"))
+    row = add_organisation(typed.name, typed.credit_code or "", under, by=current_user)
     flash(_("加了 %(name)s", name=row.name), "ok")
     return redirect(url_for("organiser.organisation", organisation_id=row.id))
 
@@ -283,8 +266,8 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
 def changed_organisation(organisation_id: int) -> ResponseReturnValue:
     """Change the name or credit code."""
     row = _organisation_or_404(organisation_id)
-    typed = _typed_form()
-    changed = change_organisation(row, typed.name, typed.credit_code, current_user)
+    typed = typed_act(OrganisationFields)
+    changed = change_organisation(row, typed.name, typed.credit_code or "", current_user)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     left = [unit for unit, _of in units_connected(row, current_user) if unit.name != row.name]
     if changed and left:
@@ -298,7 +281,7 @@ def changed_organisation(organisation_id: int) -> ResponseReturnValue:
 def moved_organisation(organisation_id: int) -> ResponseReturnValue:
     """Move it under another, with all beneath it."""
     row = _organisation_or_404(organisation_id)
-    move_organisation(row, _chosen_organisation(request.form.get("parent", "")), current_user)
+    move_organisation(row, _chosen_organisation(posted_text("parent")), current_user)
     flash(_("移好了"), "ok")
     return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
 
@@ -309,7 +292,7 @@ def moved_organisation(organisation_id: int) -> ResponseReturnValue:
 def merged_organisation(organisation_id: int) -> ResponseReturnValue:
     """Let it count for another."""
     row = _organisation_or_404(organisation_id)
-    into = _chosen_organisation(request.form.get("into", ""))
+    into = _chosen_organisation(posted_text("into"))
     if into is None:
         raise invalid(_UNKNOWN)
     merge_organisations(row, into, current_user)
@@ -354,20 +337,6 @@ def _chosen_organisation(text: str, new: str = "") -> Organisation | None:
 
 def _chosen_places() -> dict[int, str]:
     """Return the place chosen for each unit that is to be connected."""
-    whole = request.form.get("all") == "1"
+    whole = posted_text("all") == "1"
     numbers = filter(None, posted_numbers("number" if whole else "unit"))
     return {number: request.form.get(f"to-{number}", NEW) for number in numbers}
-
-
-def _typed_form(refused: Refused | None = None) -> OrganisationForm:
-    name, credit_code, parent = (
-        request.form.get(key, "") for key in ("name", "credit_code", "parent")
-    )
-    of_code = isinstance(refused, WrongCodeError)
-    return OrganisationForm(
-        name=name,
-        credit_code=credit_code,
-        parent=parent,
-        problem=None if of_code else problem_of(refused),
-        code_problem=problem_of(refused) if of_code else None,
-    )

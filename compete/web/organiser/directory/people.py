@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -47,6 +47,7 @@ from compete.web.organiser.log.record_words import record_text
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, asked_text, describe_page
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import role_word
 
@@ -240,7 +241,7 @@ def directory_person(person_id: int) -> ResponseReturnValue:
 def merge_pair(person_id: int, other_id: int) -> ResponseReturnValue:
     """Say that two records are one person."""
     first, second = _person_or_404(person_id), _person_or_404(other_id)
-    kept, _gone = merge_people(first, second, current_user, request.form.get("reason", ""))
+    kept, _gone = merge_people(first, second, current_user, posted_reason())
     flash(_("%(name)s 的两份记录合并了，在这个人的页面可以撤销", name=kept.name), "ok")
     return redirect(url_for("organiser.same_people"))
 

@@ -39,7 +39,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.results.standings.views import chosen_event
 from compete.web.organiser.typed_moments import typed_moment
 from compete.web.pages import or_404
-from compete.web.posted_numbers import posted_number
+from compete.web.posted import posted_number
 from compete.web.shapes import Chip
 from compete.web.templating import zone
 

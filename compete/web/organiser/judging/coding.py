@@ -41,6 +41,7 @@ from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.pages import of_code
+from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
@@ -223,7 +224,7 @@ def coding_keepers(competition: Competition) -> ResponseReturnValue:
 @refusal_on(_coding_page)
 def coding_anew(competition: Competition) -> ResponseReturnValue:
     """Draw all codes of an event again, before sheets bear them; with the reason."""
-    draw_codes_anew(_event(competition), request.form.get("reason", ""), current_user)
+    draw_codes_anew(_event(competition), posted_reason(), current_user)
     flash(_("重抽了，以前印的加密记录作废"), "ok")
     return redirect(url_for("organiser.coding"))
 
@@ -285,5 +286,5 @@ def _typed_layers() -> list[str]:
 
 
 def _event(competition: Competition) -> Event:
-    wanted = request.args.get("event", "") or request.form.get("event", "")
+    wanted = request.args.get("event", "") or posted_text("event")
     return of_code(competition.events, wanted)

@@ -46,6 +46,7 @@ from compete.web.organiser.board_link import board_link, is_chief, sheet_url
 from compete.web.organiser.judging.doubt_words import bounds_text
 from compete.web.organiser.judging.progress.to_do import spread_text
 from compete.web.organiser.judging.sheets.views import sheet_of
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice
 from compete.web.templating import moment
@@ -163,7 +164,7 @@ def describe_panel(
         ],
         may_rule=may_rule,
         remarked=bool(view.apart),
-        reason="" if _on_time() else request.form.get("reason", ""),
+        reason="" if _on_time() else posted_reason(),
         back=board_link(competition, module_key(event, sheet.stage, sheet.module)),
         appealed=is_module_under_appeal(sheet.entrant, sheet.stage, sheet.module),
     )
@@ -205,7 +206,7 @@ def _time(competition: Competition, sheet: Sheet, view: PanelView) -> PanelTime 
         sentence=say(sentence) if sentence else unread,
         has_ruling=taken.ruling is not None,
         value=request.form.get("seconds", ""),
-        reason=request.form.get("reason", "") if _on_time() else "",
+        reason=posted_reason() if _on_time() else "",
         may_rule=is_chief(competition) and competition.state is CompetitionState.JUDGING,
     )
 
@@ -332,7 +333,7 @@ def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
     if not is_chief(competition):
         abort(404)
     rulings = rule_dispute(
-        *(sheet, _filled_fields(sheet), request.form.get("reason", ""), current_user),
+        *(sheet, _filled_fields(sheet), posted_reason(), current_user),
         ordered=_ordered_anew(sheet),
     )
     flash(_("裁定了 %(n)s 项，各张评分表都按裁定算", n=len(rulings)), "ok")
@@ -348,7 +349,7 @@ def rule_on_time(competition: Competition, public_id: str) -> ResponseReturnValu
     sheet = sheet_of(competition, public_id)
     if not is_chief(competition):
         abort(404)
-    reason = request.form.get("reason", "")
+    reason = posted_reason()
     if "lift" in request.form:
         lift_time_ruling(sheet, reason, current_user)
         flash(_("撤回了用时裁定，按裁判读数算"), "ok")

@@ -31,6 +31,7 @@ from compete.web.organiser.board_link import board_link
 from compete.web.organiser.judging.sheets.views import sheet_of
 from compete.web.organiser.list_book import send_list
 from compete.web.pages import posted
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice
 from compete.web.templating import moment
@@ -99,7 +100,7 @@ def recusals(competition: Competition) -> ResponseReturnValue:
         return _recusals_page(competition)
     judge = posted(competition.judges, "judge")
     unit = posted(competition.units, "unit")
-    made = recuse_from_unit(judge, unit, request.form.get("reason", ""), current_user)
+    made = recuse_from_unit(judge, unit, posted_reason(), current_user)
     flash(_("关了 %(n)s 张评分表", n=len(made.sheets)), "ok")
     return redirect(url_for("organiser.recusals"))
 
@@ -158,6 +159,6 @@ def substitute_judge(competition: Competition, public_id: str) -> ResponseReturn
 def reopen_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Give a sheet closed by mistake back to its judge."""
     sheet = sheet_of(competition, public_id)
-    reopen_recused(sheet, request.form.get("reason", ""), current_user)
+    reopen_recused(sheet, posted_reason(), current_user)
     flash(_("%(code)s 又开了，退回给了裁判", code=sheet.label), "ok")
     return redirect(url_for("organiser.recusals"))

@@ -37,6 +37,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.pages import own_row
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 
 
@@ -167,9 +168,7 @@ def new_department_link(competition: Competition, number: int) -> ResponseReturn
 def end_department_recorder(competition: Competition, number: int) -> ResponseReturnValue:
     """End the part of one of those who enter."""
     department, form = own_row(LabourDepartment, competition, number), request.form
-    end_recorder(
-        department, competition, form.get("recorder", ""), form.get("reason", ""), current_user
-    )
+    end_recorder(department, competition, form.get("recorder", ""), posted_reason(), current_user)
     flash(_("不再打分了，填过的留着"), "ok")
     return _to(department)
 
@@ -180,7 +179,7 @@ def end_department_recorder(competition: Competition, number: int) -> ResponseRe
 def withdraw_labour_sign(competition: Competition, number: int, period: str) -> ResponseReturnValue:
     """Open the department's squares of the period again."""
     department = own_row(LabourDepartment, competition, number)
-    withdraw_sign_off(department, period, request.form.get("reason", ""), current_user)
+    withdraw_sign_off(department, period, posted_reason(), current_user)
     flash(_("签核退回了，可以接着打分"), "ok")
     return _to(department)
 

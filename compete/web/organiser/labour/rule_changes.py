@@ -30,6 +30,7 @@ from compete.web.organiser.labour.rules.differences import differences
 from compete.web.organiser.rules.rule_differences import change_chip, change_title, ended_words
 from compete.web.organiser.shapes import View
 from compete.web.pages import own_row
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import moment
 from compete.web.words import onward_words
@@ -59,7 +60,7 @@ def _change_page(competition: Competition, number: int, refused: Refused | None 
         else None,
         why_not=rules_word(change).why_not(current_user) if asked else None,
         problem=problem_of(refused),
-        typed=request.form.get("reason", ""),
+        typed=posted_reason(),
     )
 
 
@@ -157,7 +158,7 @@ def agree_rule_change(competition: Competition, number: int) -> ResponseReturnVa
 def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Refuse as the second person, with a reason."""
     change = own_row(LabourRuleChange, competition, number)
-    refuse_rules(change, request.form.get("reason", ""), current_user)
+    refuse_rules(change, posted_reason(), current_user)
     flash(_("没同意，规则不变"), "ok")
     return _to_change(change)
 

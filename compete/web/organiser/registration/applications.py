@@ -62,7 +62,7 @@ from compete.web.organiser.typed_moments import read_moment, typed_moment
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
 from compete.web.portraits import send_portrait_of
-from compete.web.posted_numbers import posted_number
+from compete.web.posted import posted_number, posted_reason
 from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.selection import one_tick, seen_versions, tell_left, tick_of
 from compete.web.shapes import choices
@@ -200,7 +200,7 @@ def _show_applications(
         unit=unit,
         page=describe_page(listed.total, number, PAGE_SIZE, "organiser.applications", **here),
         window=window or _window_now(competition),
-        reason=request.form.get("reason", ""),
+        reason=posted_reason(),
         unmet=any(row.wants_waiver for row in rows),
         exempted_for=request.form.get("exempted_for", ""),
         offer=_offer(next_in_line(competition)),
@@ -409,7 +409,7 @@ def accept_applications(competition: Competition) -> ResponseReturnValue:
 def return_applications(competition: Competition) -> ResponseReturnValue:
     """Give those who were ticked back to their units, with a reason."""
     seen = seen_versions("who")
-    done = return_people(competition, seen, request.form.get("reason", ""), current_user)
+    done = return_people(competition, seen, posted_reason(), current_user)
     n = len(seen) - len(done.left)
     if n:
         flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", n), "ok")

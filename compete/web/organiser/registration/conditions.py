@@ -45,6 +45,7 @@ from compete.web.organiser.last_act import LastAct, last_act, undone, when_and_w
 from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.typed_moments import read_moment, typed_moment
 from compete.web.pages import of_code
+from compete.web.posted import posted_text
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice, choices
 from compete.web.words import group_word
@@ -181,7 +182,7 @@ def set_entry_conditions(competition: Competition, event_code: str) -> ResponseR
 @refusal_on(_show_conditions)
 def set_entry_fields(competition: Competition) -> ResponseReturnValue:
     """Set the further fields of the registration."""
-    seen = [key for key in request.form.get("seen", "").split(",") if key]
+    seen = [key for key in posted_text("seen").split(",") if key]
     fields = request.form.getlist("fields")
     changed = change_entry_fields(competition, fields, seen, current_user)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")

@@ -48,6 +48,7 @@ from compete.web.organiser.registration.person.acts import tell_beside, tell_fre
 from compete.web.organiser.registration.person.finding import FILTERS, list_filters
 from compete.web.organiser.registration.review import conclusion
 from compete.web.paging import asked_page, describe_page
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.selection import tell_left
 from compete.web.shapes import choices
@@ -92,7 +93,7 @@ def _show_entrants(competition: Competition, refused: Refused | None = None) -> 
         tickable={row.row.code for row in rows if (returns if row.away else withdraws)},
         withdraws=withdraws,
         returns=returns,
-        reason=request.form.get("reason", ""),
+        reason=posted_reason(),
         problem=problem_of(refused),
         filters=wanted,
         kept=_query(asked),
@@ -224,7 +225,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
 @refusal_on(_show_entrants)
 def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
     """Withdraw the ticked people, for one reason."""
-    codes, reason = request.form.getlist("who"), request.form.get("reason", "")
+    codes, reason = request.form.getlist("who"), posted_reason()
     done, stayed = withdraw_people(competition, codes, reason, current_user)
     if done:
         n = len(done)

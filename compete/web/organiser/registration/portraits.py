@@ -34,7 +34,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
 from compete.web.portraits import send_portrait
-from compete.web.posted_numbers import posted_numbers
+from compete.web.posted import posted_numbers
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.upload_limit_words import limit_words, most_bytes_of_a_file
 

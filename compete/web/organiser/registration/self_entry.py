@@ -36,7 +36,7 @@ from compete.web.downloads import send_pdf
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.shapes import Link
 from compete.web.organiser.typed_moments import moment_or_none
-from compete.web.posted_numbers import posted_number
+from compete.web.posted import posted_number, posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.setting_forms import SettingForm, form_of
 from compete.web.shapes import choices
@@ -140,7 +140,7 @@ def _form(now: SelfEntry, refused: Refused | None) -> SettingForm:
 @refusal_on(lambda competition, refused: _show(competition, clear_problem=problem_of(refused)))
 def clear_self_entry(competition: Competition) -> ResponseReturnValue:
     """Clear the people whom nobody has seen yet, as many as were shown."""
-    seen, reason = posted_number("count"), request.form.get("reason", "")
+    seen, reason = posted_number("count"), posted_reason()
     done = clear_unseen(competition, _asked_flood(), seen, reason, current_user)
     flash(ngettext("清掉了 %(num)s 人", "清掉了 %(num)s 人", done), "ok")
     return redirect(url_for("organiser.self_entry", code=competition.code))

@@ -43,6 +43,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.judging.decisions.view_model import signed_words
 from compete.web.organiser.shapes import Link, link_to
 from compete.web.pages import of_code, own_row
+from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import choices
 from compete.web.templating import state_word
@@ -236,7 +237,7 @@ def end_playoff(competition: Competition, number: int) -> ResponseReturnValue:
         undone = settle_playoff(row, current_user)
         flash(_("撤回了，这些人又是同分") if undone else _("不撤了，照旧有效"), "ok")
         return redirect(url_for("organiser.ties"))
-    ended = withdraw_playoff(row, request.form.get("reason", ""), current_user)
+    ended = withdraw_playoff(row, posted_reason(), current_user)
     flash(
         _("提出撤回了，等另一个人同意") if ended.waits_to_end else _("撤回了，这些人又是同分"),
         "ok",
@@ -246,7 +247,7 @@ def end_playoff(competition: Competition, number: int) -> ResponseReturnValue:
 
 def _propose(competition: Competition) -> None:
     form = request.form
-    tie = _tie_seen(competition, form.get("seen", ""))
+    tie = _tie_seen(competition, posted_text("seen"))
     places: dict[int, list[str]] = {}
     for n, (code, name) in enumerate(_people_of_tie(competition, tie)):
         place = whole_number(form.get(f"place-{n}", ""), len(tie.entrants), least=1)
@@ -257,9 +258,7 @@ def _propose(competition: Competition) -> None:
         places.setdefault(place, []).append(code)
     event = of_code(competition.events, tie.event)
     order = [people for _place, people in sorted(places.items())]
-    propose_playoff(
-        event, tie.stage, form.get("kind", ""), order, form.get("reason", ""), current_user
-    )
+    propose_playoff(event, tie.stage, form.get("kind", ""), order, posted_reason(), current_user)
 
 
 def _tie_seen(competition: Competition, seen: str) -> Tie:

@@ -19,7 +19,9 @@ from compete.services.closing.results_verification import check_blockers
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.publications import latest_publication
+from compete.services.kernel.refusal import Refused
 from compete.services.results.result_moves import (
+    Extension,
     asked_mark,
     final_blockers,
     final_word,
@@ -38,6 +40,8 @@ from compete.web.organiser.log.record_words import record_text
 from compete.web.organiser.results.blocker_pages import blocker_url
 from compete.web.organiser.results.confirmation.view_model import paper_facts
 from compete.web.organiser.shapes import link_to
+from compete.web.refusals import problem_of
+from compete.web.setting_forms import act_form
 from compete.web.shapes import Chip
 from compete.web.shown_standings import AWARDS, own_page, shown_events
 from compete.web.state_chips import stand_chip
@@ -56,21 +60,11 @@ class NoticeDays:
     """The years whose holidays are not known, or empty."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """The refusal of an act, beside what was typed."""
-
-    act: str
-    why: str
-    at: str = "reason"
-    """The field that `why` is about: `reason` or `days`."""
-
-
 _R = ResultState
 _ORDER = (_R.PROVISIONAL, _R.CHECKED, _R.NOTICE, _R.FINAL, _R.CORRECTED)
 
 
-def describe_results(competition: Competition, event: Event, problem: Problem | None = None) -> str:
+def describe_results(competition: Competition, event: Event, refused: Refused | None = None) -> str:
     """The page of one event."""
     stand, publication = stand_of(event), latest_publication(competition)
     shown = shown_events(competition)
@@ -100,7 +94,8 @@ def describe_results(competition: Competition, event: Event, problem: Problem | 
         version=publication.version if publication else None,
         shown=event in shown,
         whole=publication is not None and len(shown) == len(competition.events),
-        problem=problem,
+        extension=act_form(Extension, refused, at="extend"),
+        problem=problem_of(refused),
     )
 
 

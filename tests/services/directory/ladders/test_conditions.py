@@ -27,10 +27,9 @@ from compete.services.directory.ladders.conditions import (
     lines_for,
 )
 from compete.services.directory.ladders.copies_in_events import events_with
-from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, WrongFieldsError
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.scoring.bundle_out import export_bundle
 from tests.services.results.test_evaluations import settled

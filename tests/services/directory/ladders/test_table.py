@@ -26,10 +26,9 @@ from compete.services.directory.ladders.table import (
     plan_ladders,
 )
 from compete.services.directory.organisations import add_organisation
-from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, WrongFieldsError
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.small import small
 

@@ -22,9 +22,8 @@ from compete.services.directory.occupations.proposals import (
     propose_occupations,
 )
 from compete.services.directory.occupations.shipped import fill_catalogue, shipped_occupations
-from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.chain_checks import verify_chain
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, WrongFieldsError
 from compete.services.kernel.transactions import unit_of_work
 
 ROW = {
@@ -182,11 +181,11 @@ def test_who_is_no_administrator_changes_nothing(admin: Account) -> None:
     ("field", "text", "message"),
     [
         ("name", "", "要写"),
-        ("name", "长" * 101, "最长 100 个字，现在是 101 个"),
+        ("name", "长" * 101, "最多 100 个字，现在是 101 个"),
         ("code", "6-30-5", "写成 6-30-05-01 这样"),
         ("edition", "2010", "写 1999、2015 或 2022"),
-        ("tracks", "长" * 61, "最长 60 个字，现在是 61 个"),
-        ("tracks", "、".join(map(str, range(41))), "最多 40 个工种，现在是 41 个"),
+        ("tracks", "长" * 61, "最多 60 个字，现在是 61 个"),
+        ("tracks", "、".join(map(str, range(41))), "最多 40 样，现在是 41 样"),
         ("confidence", "也许", "写可靠"),
         ("flags", "X", "写 L"),
         ("newer", "6-31-01-09", "和职业编码一样"),

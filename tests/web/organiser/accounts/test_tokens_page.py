@@ -56,7 +56,7 @@ def test_a_token_of_the_command_line_stands_beside(app: Flask, fresh: Competitio
     [
         ({"name": " "}, "令牌要有名字"),
         ({"scope": []}, "至少写一个权限"),
-        ({"scope": "all"}, "没有权限 all"),
+        ({"scope": "all"}, "没有“all”，可以写：registration:read"),
         ({"days": "367"}, "1 到 366 天"),
         ({"days": "三"}, "1 到 366 天"),
         ({"competitions": "X，NONE"}, "没有编号为“NONE”的竞赛"),

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account
-from compete.services.competitions.details import FieldRefused, change_details, details_of
+from compete.services.competitions.details import change_details, details_of
 from compete.services.directory.ladders.conditions import (
     EDITIONS,
     confirm_edition,
@@ -21,6 +21,7 @@ from compete.services.directory.ladders.conditions import (
 )
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.fields import with_values
+from compete.services.kernel.refusal import FieldRefused
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.signing_in import signed_in
 

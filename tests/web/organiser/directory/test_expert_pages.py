@@ -78,6 +78,7 @@ def test_one_is_added_changed_found_and_asked_in_once(
     rows = db.session.scalars(select(Expert).order_by(Expert.id)).all()
     assert rows[0].person_id == rows[1].person_id
     page = f"/desk/experts/{rows[0].id}"
+    assert 'value="2026-09-15至2026-09-18"' in desk.get(page).text
     assert desk.post(page, data=ROW | {"valid_until": "2020-01-01"}).status_code == 302
     listed = desk.get("/desk/experts?q=甲单&kind=assessor&sort=valid&asking=X").text
     assert "已过期" in listed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -51,6 +53,7 @@ def test_organisers_look_and_administrators_change(
     (made,) = db.session.query(Occupation).filter_by(code="6-31-01-09")
     page = f"/desk/occupations/{made.id}"
     assert "职业目录由管理员改" in organiser.get(page).text
+    assert re.search(r"<textarea[^>]*>\s*电动叉车</textarea>", admin.get(page).text)
     for act in ("", "/close", "/reopen"):
         assert organiser.post(page + act, data=ROW).status_code == 404
     assert admin.post(page, data=ROW | {"note": "新的"}, follow_redirects=True).status_code == 200

@@ -106,15 +106,20 @@ def test_early_takes_two_and_what_was_typed_stays(
     refused = desk.post(f"{PAGE}/early", data={"event": "E", "reason": ""})
     assert refused.status_code == 400
     assert "公示没期满就定，要写理由" in refused.text
+    # A reason comes back as it was typed, in its fold, with what is wrong under it.
+    refused = desk.post(f"{PAGE}/withdraw", data={"event": "E", "reason": "急" * 501})
+    (fold,) = re.findall(r"<details[^>]* open>.*?</details>", refused.text, re.DOTALL)
+    assert "急" * 501 in fold
+    assert "太长了，最多 500 个字" in fold.split('id="withdraw-why-error"')[1]
     refused = desk.post(f"{PAGE}/extend", data={"event": "E", "days": "99", "reason": "有人补材料"})
     assert refused.status_code == 400
     assert "有人补材料" in refused.text
     assert 'value="99"' in refused.text
     # What is wrong stands at the field that it is about.
-    page_part = refused.text.split('id="extend-days"')[1].split('id="extend-why"')[0]
+    page_part = refused.text.split('id="extend-days"')[1].split('id="extend-reason"')[0]
     assert "延长要 1 到 30 个工作日" in page_part
     refused = desk.post(f"{PAGE}/extend", data={"event": "E", "days": "3", "reason": " "})
-    page_part = refused.text.split('id="extend-why"')[1]
+    page_part = refused.text.split('id="extend-reason"')[1]
     assert "延长公示要写理由" in page_part
     end_appeals(judged)
     desk.post(f"{PAGE}/early", data={"event": "E", "reason": "明天颁奖"})

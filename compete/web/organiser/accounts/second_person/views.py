@@ -28,6 +28,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.accounts.second_person.view_model import second_page
 from compete.web.organiser.blueprint import face
+from compete.web.posted import posted_text
 from compete.web.refusals import refusal_on
 
 
@@ -58,7 +59,7 @@ def agree_together(competition: Competition) -> ResponseReturnValue:
     second = _chosen_second(competition)
     _prove(current_user, form.get("secret", ""))
     _prove(second, form.get("other_secret", ""))
-    key, _space, seen = form.get("act", "").partition(" ")
+    key, _space, seen = posted_text("act").partition(" ")
     act = agree_in_person(competition, key, second, current_user, seen=seen)
     flash(_("%(what)s：%(who)s 同意了", what=say(act.what), who=second.name), "ok")
     return redirect(url_for("organiser.second_person"))
@@ -73,7 +74,7 @@ def hand_in_paper(competition: Competition) -> ResponseReturnValue:
     upload = request.files.get("photo")
     second = _chosen_second(competition)
     photo = upload.read() if upload else b""
-    key, _space, seen = request.form.get("act", "").partition(" ")
+    key, _space, seen = posted_text("act").partition(" ")
     agree_on_paper(competition, key, second, photo, current_user, seen=seen)
     flash(_("办了，等补签"), "ok")
     return redirect(url_for("organiser.second_person"))
@@ -97,7 +98,7 @@ def countersign_paper(competition: Competition, number: int) -> ResponseReturnVa
 
 
 def _chosen_second(competition: Competition) -> Account:
-    number = request.form.get("second", "")
+    number = posted_text("second")
     for person in seconds_for(competition, current_user):
         if str(person.id) == number:
             return person

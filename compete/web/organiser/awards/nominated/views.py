@@ -60,6 +60,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.pages import own_row
+from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice, choices
 from compete.web.templating import day, moment
@@ -496,12 +497,12 @@ def distinctions_book(competition: Competition) -> Response:
 def nominate(competition: Competition) -> ResponseReturnValue:
     """Nominate somebody for an award; a second person grants it."""
     form, title = request.form, request.form.get("title", "")
-    event = next((e for e in competition.events if e.code == form.get("event", "")), None)
+    event = next((e for e in competition.events if e.code == posted_text("event")), None)
     made = propose_distinctions(
         competition,
         title,
         _nominees(),
-        form.get("reason", ""),
+        posted_reason(),
         current_user,
         event=event,
         table=form.get("table", ""),
@@ -535,7 +536,7 @@ def drop_one_distinction(competition: Competition, number: int) -> ResponseRetur
     if row.new_name is not None:
         drop_correction(row, current_user)
         return _flash_and_return(_("不更正：%(name)s %(title)s", name=row.called, title=row.title))
-    drop_distinction(row, request.form.get("reason", ""), current_user)
+    drop_distinction(row, posted_reason(), current_user)
     if row.state is DistinctionState.GRANTED:
         return _flash_and_return(_("不收回：%(name)s %(title)s", name=row.called, title=row.title))
     return _flash_and_return(_("不评了：%(name)s %(title)s", name=row.called, title=row.title))
@@ -546,7 +547,7 @@ def drop_one_distinction(competition: Competition, number: int) -> ResponseRetur
 def recall_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that one without a certificate be taken back."""
     row = own_row(Distinction, competition, number)
-    ask_recall(row, request.form.get("reason", ""), current_user)
+    ask_recall(row, posted_reason(), current_user)
     return _flash_and_return(_("提出收回，等第二个人同意"))
 
 
@@ -555,7 +556,7 @@ def recall_distinction(competition: Competition, number: int) -> ResponseReturnV
 def correct_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that the award stand under another name."""
     row, form = own_row(Distinction, competition, number), request.form
-    ask_correction(row, form.get("name", ""), form.get("reason", ""), current_user)
+    ask_correction(row, form.get("name", ""), posted_reason(), current_user)
     return _flash_and_return(_("提出更正，等第二个人同意"))
 
 

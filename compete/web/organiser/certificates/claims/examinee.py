@@ -37,6 +37,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.certificates.claims.views import examinee_url
 from compete.web.pages import or_404, sent_file
 from compete.web.portraits import send_portrait
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import moment_in_sentence
 
@@ -99,7 +100,7 @@ def correct_examinee_page(competition: Competition, number: int) -> ResponseRetu
         id_number=form.get("id_number", ""),
         unit=form.get("unit", ""),
         photo=sent_file("photo", LARGEST_PORTRAIT),
-        reason=form.get("reason", ""),
+        reason=posted_reason(),
         by=current_user,
     )
     flash(_("改好了") if changed else _("和原来一样，没有改"), "ok" if changed else "info")
@@ -113,7 +114,7 @@ def correct_examinee_page(competition: Competition, number: int) -> ResponseRetu
 def ask_to_erase_examinee(competition: Competition, number: int) -> ResponseReturnValue:
     """Record the person's wish to be erased: asked for or answered at once."""
     examinee = _examinee_or_404(competition, number)
-    asked = ask_erasure(competition, examinee, request.form.get("reason", ""), current_user)
+    asked = ask_erasure(competition, examinee, posted_reason(), current_user)
     flash_asked(asked)
     return redirect(examinee_url(competition, examinee))
 

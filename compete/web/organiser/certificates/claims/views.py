@@ -93,7 +93,7 @@ from compete.web.organiser.jobs.job_faces import face_of, job_url
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.pages import own_row, sent_file
 from compete.web.paging import asked_page, describe_page
-from compete.web.posted_numbers import posted_numbers
+from compete.web.posted import posted_numbers, posted_reason
 from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, state_word
@@ -447,7 +447,7 @@ def put_up_claim(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.AGREE, of=guard.SKILLS)
 def decide_claim(competition: Competition, act: str) -> ResponseReturnValue:
     """Approve, hold or refuse those that are ticked; approve all whose notice is over."""
-    to, why = _ACTS.get(act), request.form.get("reason", "")
+    to, why = _ACTS.get(act), posted_reason()
     if to is None:
         abort(404)
 
@@ -464,7 +464,7 @@ def decide_claim(competition: Competition, act: str) -> ResponseReturnValue:
 @guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
 def drop_claim(competition: Competition) -> ResponseReturnValue:
     """Withdraw the proposals of the ticked people."""
-    why = request.form.get("reason", "")
+    why = posted_reason()
     return _do_to_several(
         competition,
         lambda: drop_claims(competition, _ids(), why, current_user),

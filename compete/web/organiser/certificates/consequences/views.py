@@ -74,6 +74,7 @@ from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.pages import own_row
 from compete.web.paging import asked_number, part_of
+from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import status_of
 from compete.web.templating import moment
 from compete.web.verdict_words import verdict_word, why_words
@@ -630,10 +631,10 @@ def version_changes_book(competition: Competition) -> Response:
 @guard.may(Right.ISSUE, of=guard.ANY_KIND)
 def settle_consequences(competition: Competition) -> ResponseReturnValue:
     """Withdraw, replace or keep: one, or several that are alike."""
-    act = request.form.get("act", "")
+    act = posted_text("act")
     rows = find_consequences(competition, _ids(",".join(request.form.getlist("rows"))))
     if act == "given":
-        count = settle_by_results(rows, current_user, request.form.get("reason", ""))
+        count = settle_by_results(rows, current_user, posted_reason())
         flash(_("照新的一版办了 %(n)s 件", n=count), "ok")
         return redirect(url_for("organiser.consequences"))
     try:
@@ -641,7 +642,7 @@ def settle_consequences(competition: Competition) -> ResponseReturnValue:
             rows,
             act,
             current_user,
-            request.form.get("reason", ""),
+            posted_reason(),
             seen=request.form.get("seen"),
         )
     except Refused as refused:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
-from unicodedata import normalize
 
 import msgspec
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -13,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
+from wtforms import SelectChoice
 
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message, msg
@@ -21,12 +20,8 @@ from compete.domain.values.rights import Right
 from compete.domain.values.upload_limits import LARGEST_EMBLEM, MIB
 from compete.models import Competition
 from compete.services.certificates.award_styles import (
-    LONGEST_WORDS,
-    MOST_SHIFT,
-    MOST_SIGNATORIES,
     MOST_STYLES,
     SpecimenKind,
-    WrongWordsError,
     award_style,
     check_award_words,
     drop_award_style,
@@ -44,7 +39,8 @@ from compete.services.kernel.competition_settings import (
     distinction_rules_of,
     settings_of,
 )
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.fields import read_present, texts_of
+from compete.services.kernel.refusal import Refusal, Refused, WrongFieldsError
 from compete.web import guard
 from compete.web.certificate_words import SORTS, style_name
 from compete.web.downloads import send_file_bytes, send_pdf
@@ -52,7 +48,9 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.shapes import View
 from compete.web.pages import sent_file
+from compete.web.posted import posted_text
 from compete.web.refusals import status_of
+from compete.web.setting_forms import SettingForm, form_of
 from compete.web.shapes import Choice
 
 NEW = "new"
@@ -119,73 +117,30 @@ def _known_award(competition: Competition, name: str) -> str:
     return name if name in known else ""
 
 
-_USUAL = "在{竞赛}{赛项}中，{成绩}，列{名次}，"
-_TEXTS = ("title", "sentence", "honour", "given_title", "given", "closing")
 _BY_PLACE = ("title", "sentence", "honour")
-_WORDS: Mapping[str, tuple[Message, Message]] = {
-    "title": (msg("标题"), msg("不写就是“获奖证书”。")),
-    "sentence": (msg("奖项的句子"), msg("后面接着大字的奖项。不写就是：%(usual)s获")),
-    "honour": (msg("荣誉称号的句子"), msg("后面接着大字的称号。不写就是：%(usual)s被授予")),
-    "given_title": (msg("评选奖项的标题"), msg("不写就是“荣誉证书”。")),
-    "given": (msg("评选奖项的句子"), msg("如：在{竞赛}中，组织有力、成效显著，荣获")),
-    "closing": (msg("结尾"), msg("不写就是“特发此证。”")),
-    "signed": (msg("落款单位"), msg("一行一个，最多 %(n)s 个，并排盖章；不写就是主办单位。")),
-}
-_LONGEST_SIGNED = 120
 NO_EMBLEM = "none"
-SHIFTS = ("right", "down")
-_MILLIMETRES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]))?")
+_WordsForm = form_of(AwardWords)
 
 
-def _read(form: MultiDict[str, str], stands: AwardWords) -> AwardWords:
-    """The words as they are typed, or as an address has them; what it lacks is as it stands.
+def _read(form: MultiDict[str, str], stands: AwardWords) -> tuple[AwardWords, dict[str, Message]]:
+    """The words as they are typed, or as an address has them, and what is wrong with which.
 
-    Aborts for a choice that there is not.
+    What it lacks, or has wrong, is as it stands.
     """
-    words: dict[str, str | bool | int | list[str]] = {
-        key: form[key] for key in (*_TEXTS, "called", "frame") if key in form
-    }
-    if "signed" in form:
-        words["signed"] = form["signed"].splitlines()
-    if "seal" in form:
-        words["seal"] = form["seal"] == "1"
-    for key in ("emblem", "second"):
-        if key in form:
-            words[key] = form[key]
+    texts = {key: text for key, text in form.items() if (key, text) != ("emblem_at", NO_EMBLEM)}
+    words, faults = read_present(AwardWords, texts)
+    words |= {key: form[key] for key in ("emblem", "second") if key in form}
     if form.get("two") == "0":
         words["second"] = ""
-    if (place := form.get("emblem_at")) == NO_EMBLEM:
+    if form.get("emblem_at") == NO_EMBLEM:
         words["emblem"] = words["second"] = ""
-    elif place is not None:
-        words["emblem_at"] = place
-    try:
-        words |= {key: _tenths(form[key]) for key in SHIFTS if key in form}
-        return msgspec.convert(msgspec.to_builtins(stands) | words, AwardWords)
-    except msgspec.ValidationError:
-        abort(400)
+    return msgspec.structs.replace(stands, **words), faults
 
 
-def _shift_fault(form: MultiDict[str, str]) -> Message | None:
-    """Explain a fault in the typed shift of the print; None for no fault."""
-    try:
-        for key in SHIFTS:
-            _tenths(form.get(key, ""))
-    except msgspec.ValidationError:
-        return msg("写毫米数，最多一位小数，如 1.5；往左、往上写负数")
-    return None
-
-
-def _tenths(typed: str) -> int:
-    """Millimetres as typed, in tenths. Raises `msgspec.ValidationError` for no such number."""
-    text = normalize("NFKC", typed).strip().replace("\u2212", "-")
-    if not text:
-        return 0
-    match = _MILLIMETRES.fullmatch(text)
-    if match is None:
-        raise msgspec.ValidationError(typed)
-    sign, whole, tenth = match.groups()
-    tenths = int(whole) * 10 + int(tenth or 0)
-    return -tenths if sign == "-" else tenths
+def _words_of_address(competition: Competition) -> AwardWords:
+    """The words of an address that this page wrote; the answer is 400 for any other."""
+    words, faults = _read(request.args, settings_of(competition).award_words)
+    return abort(400) if faults else words
 
 
 def _read_kind(competition: Competition, wanted: str, aimed: AwardStyle = USUAL) -> SpecimenKind:
@@ -216,18 +171,15 @@ def _award_words_page(
     style: str = "",
     aimed: AwardStyle = USUAL,
     problems: Mapping[str, Message] | None = None,
-    moved: tuple[str, str] | None = None,
     looked: bool = False,
 ) -> str:
     """The form with `words`, and beside it a specimen of those `shown`.
 
-    `style` is of which they are, as the address says it, and `aimed` what these are for;
-    `moved` is how far to the right and down, as typed, where that is no number.
+    `style` is of which they are, as the address says it, and `aimed` what these are for.
     """
     problems = problems or {}
     labour = competition_kind(competition).has_periods
     kinds = [Choice(value=key, label=say(SORTS[key])) for key in _kinds(competition, aimed)]
-    keys = [key for key in _TEXTS if not (labour and key in _BY_PLACE)]
     return render_template(
         "organiser/certificates/styles.html",
         title=_("荣誉证书的样式") if labour else _("获奖证书的样式"),
@@ -235,19 +187,11 @@ def _award_words_page(
         can_add=style != NEW and len(settings_of(competition).award_styles) < MOST_STYLES,
         style=style,
         aim=_aim_of(competition, aimed, problems) if style else None,
-        texts=[
-            *(_field(key, getattr(words, key), problems) for key in keys),
-            _field("signed", "\n".join(words.signed), problems),
-        ],
+        form=_words_form(competition, words, problems),
         words=words,
-        emblem_at=words.emblem_at if words.emblem or "emblem" in problems else NO_EMBLEM,
         emblem_mb=LARGEST_EMBLEM // MIB,
         emblem_problem=say(problems.get("emblem")),
         second_problem=say(problems.get("second")),
-        right=moved[0] if moved else _millimetres(words.right),
-        down=moved[1] if moved else _millimetres(words.down),
-        most_shift=MOST_SHIFT // 10,
-        shift_problem=say(problems.get("shift")),
         kinds=kinds,
         kind=kind,
         problem=_("样张还是原来的，改好再看") if problems else None,
@@ -259,42 +203,37 @@ def _award_words_page(
     )
 
 
-def _millimetres(tenths: int) -> str:
-    """Write a length as it is typed: 1.5, -2, empty for none."""
-    whole, tenth = divmod(abs(tenths), 10)
-    text = f"{whole}.{tenth}" if tenth else str(whole)
-    return f"-{text}" if tenths < 0 else text if tenths else ""
-
-
-def _field(key: str, text: str, problems: Mapping[str, Message]) -> dict[str, Any]:
-    label, hint = _WORDS[key]
-    return {
-        "key": key,
-        "label": say(label),
-        "text": text,
-        "hint": say(msg(hint.text, usual=_USUAL, n=MOST_SIGNATORIES)),
-        "most": LONGEST_WORDS.get(key, _LONGEST_SIGNED),
-        "rows": {"signed": 3, "title": None, "given_title": None, "closing": None}.get(key, 2),
-        "problem": say(problems.get(key)),
-    }
+def _words_form(
+    competition: Competition, words: AwardWords, problems: Mapping[str, Message]
+) -> SettingForm:
+    """The controls with these words; those that are wrong have what was typed."""
+    form = _WordsForm(formdata=None, meta={"csrf": False})
+    form.show(words)
+    kind = competition_kind(competition)
+    if kind.has_periods:
+        form.leave_out(_BY_PLACE)
+    if not kind.of_people:
+        form.called.choices = [it for it in form.called.choices if it.value != "contestant"]
+    none = SelectChoice(NO_EMBLEM, _("不印徽标"))
+    form.emblem_at.choices = [none, *form.emblem_at.choices]
+    if not words.emblem and "emblem" not in problems:
+        form.emblem_at.data = NO_EMBLEM
+    for key, fault in problems.items():
+        if key in form:
+            form[key].data = request.form.get(key, form[key].data)
+            form[key].errors = [say(fault)]
+    return form
 
 
 def _specimen_url(page: str, words: AwardWords, kind: str, aimed: AwardStyle) -> str:
     """Address of a specimen of these words: unsaved ones can be looked at, too."""
-    texts: dict[str, Any] = {key: getattr(words, key) for key in _TEXTS}
+    texts: dict[str, Any] = texts_of(words)
     return url_for(
         page,
         of=kind,
         **texts,
-        signed="\n".join(words.signed),
-        called=words.called,
-        frame=words.frame,
-        seal="1" if words.seal else "0",
         emblem=words.emblem,
-        emblem_at=words.emblem_at,
         second=words.second,
-        right=_millimetres(words.right),
-        down=_millimetres(words.down),
         event=aimed.event or None,
         award=aimed.award or None,
     )
@@ -332,14 +271,14 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
         flash(_("这种样式删掉了，以后发的照别的样式"), "ok")
         return redirect(url_for("organiser.award_words"))
     stands = aimed.words if style else settings_of(competition).award_words
-    words, problems = _typed_words(request.form, stands)
+    words, problems = _read(request.form, stands)
     aimed = _read_aim(request.form, aimed) if style else aimed
-    kind = _read_kind(competition, request.form.get("of", ""), aimed)
+    kind = _read_kind(competition, posted_text("of"), aimed)
     try:
         words, problems = _with_picture(words, problems)
         aimed = msgspec.structs.replace(aimed, words=words) if style else aimed
         if problems:
-            raise WrongWordsError(problems)
+            raise WrongFieldsError(problems)
         if act == "look":
             shown = check_award_words(words)
             differs = shown != stands or style == NEW
@@ -351,8 +290,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
             changed = True
         else:
             changed = set_award_words(competition, words, current_user)
-    except WrongWordsError as refused:
-        typed = [request.form.get(key, "") for key in SHIFTS]
+    except WrongFieldsError as refused:
         page = _award_words_page(
             competition,
             words,
@@ -360,8 +298,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
             kind,
             style=style,
             aimed=aimed,
-            problems=refused.problems,
-            moved=(typed[0], typed[1]) if "shift" in refused.problems else None,
+            problems=refused.faults,
         )
         return page, status_of(refused)
     except Refused as refused:
@@ -378,7 +315,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.ISSUE, of=guard.SKILLS | guard.LABOUR)
 def award_words_picture(competition: Competition) -> Response:
     """A specimen as a picture, in the words of the address."""
-    words = _read(request.args, settings_of(competition).award_words)
+    words = _words_of_address(competition)
     kind = _read_kind(competition, request.args.get("of", ""))
     made = picture_specimen(competition, words, kind, **_shown_for(competition))
     return send_file_bytes(made, f"样张_{competition.name}.png", "image/png", show=True)
@@ -388,7 +325,7 @@ def award_words_picture(competition: Competition) -> Response:
 @guard.may(Right.ISSUE, of=guard.SKILLS | guard.LABOUR)
 def award_words_paper(competition: Competition) -> Response:
     """The same as PDF, to be printed and tried on paper."""
-    words = _read(request.args, settings_of(competition).award_words)
+    words = _words_of_address(competition)
     kind = _read_kind(competition, request.args.get("of", ""))
     made = print_specimen(competition, words, kind, **_shown_for(competition))
     return send_pdf(made, f"样张_{competition.name}.pdf")
@@ -409,17 +346,6 @@ def _read_aim(form: MultiDict[str, str], aimed: AwardStyle) -> AwardStyle:
         abort(400)
 
 
-def _typed_words(
-    form: MultiDict[str, str], stands: AwardWords
-) -> tuple[AwardWords, dict[str, Message]]:
-    """The words of the form; how far to move stays as it was where it cannot be read."""
-    fault = _shift_fault(form)
-    if fault is None:
-        return _read(form, stands), {}
-    rest = MultiDict((key, text) for key, text in form.items(multi=True) if key not in SHIFTS)
-    return _read(rest, stands), {"shift": fault}
-
-
 def _with_picture(
     words: AwardWords, problems: dict[str, Message]
 ) -> tuple[AwardWords, dict[str, Message]]:
@@ -430,8 +356,8 @@ def _with_picture(
         try:
             if content:
                 kept[key] = keep_emblem(content, key)
-        except WrongWordsError as refused:
-            problems = {**problems, **refused.problems}
+        except WrongFieldsError as refused:
+            problems = {**problems, **refused.faults}
     words = msgspec.structs.replace(words, **kept)
     if request.form.get("emblem_at", NO_EMBLEM) != NO_EMBLEM and not (words.emblem or words.second):
         why = msg("选了放在哪里，还没选图片")

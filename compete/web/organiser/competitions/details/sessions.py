@@ -29,6 +29,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.last_act import LastAct, last_act, undone, when_and_who
 from compete.web.organiser.shapes import competition_link
+from compete.web.posted import posted_text
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import clock, day
 from compete.web.words import moved_session_words
@@ -61,7 +62,7 @@ def move_one_session(competition: Competition) -> ResponseReturnValue:
     at = read_wall_clock(request.form.get("at", "").strip())
     if at is None:
         raise invalid(msg("日期和时间看不懂，写成 2026-09-16T08:40 这样"))
-    move_session(competition, request.form.get("session", ""), at, current_user)
+    move_session(competition, posted_text("session"), at, current_user)
     flash(_("移好了，这一场的人和检录时间一起移"), "ok")
     return redirect(url_for("organiser.sessions", code=competition.code))
 
@@ -76,7 +77,7 @@ def undo_moved_session(competition: Competition) -> ResponseReturnValue:
 
 
 def _rows(competition: Competition, refused: Refused | None) -> list[dict[str, Any]]:
-    mark, typed = request.form.get("session", ""), request.form.get("at", "").strip()
+    mark, typed = posted_text("session"), request.form.get("at", "").strip()
     names = module_names(competition)
     first = competition.starts
     last = competition.ends or first

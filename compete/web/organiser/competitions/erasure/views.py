@@ -52,6 +52,7 @@ from compete.web.organiser.registration.person.finding import find_asked
 from compete.web.organiser.registration.person.views import refusal_beside
 from compete.web.pages import own_row
 from compete.web.paging import part_of
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Chip
 from compete.web.templating import day, moment_in_sentence
@@ -300,7 +301,7 @@ def personal_data(competition: Competition) -> ResponseReturnValue:
 @refusal_on(_erasure_page, only=Refusal.INVALID)
 def ask_to_erase(competition: Competition) -> ResponseReturnValue:
     """Ask that everybody's data be erased; a second person agrees or not."""
-    flash_asked(ask_erasure(competition, None, request.form.get("reason", ""), current_user))
+    flash_asked(ask_erasure(competition, None, posted_reason(), current_user))
     return redirect(url_for("organiser.personal_data"))
 
 
@@ -350,5 +351,5 @@ def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValu
 def ask_to_erase_person(competition: Competition, who: str) -> ResponseReturnValue:
     """Record one person's wish to be erased: asked for or answered at once."""
     _entrant, holder = find_asked(competition, who)
-    flash_asked(ask_erasure(competition, holder, request.form.get("reason", ""), current_user))
+    flash_asked(ask_erasure(competition, holder, posted_reason(), current_user))
     return redirect(url_for("organiser.person", who=who, _anchor="erase"))

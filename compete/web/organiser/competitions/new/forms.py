@@ -32,8 +32,7 @@ from compete.services.competitions.drafts import (
 from compete.services.competitions.schemes import LONGEST_PART
 from compete.services.competitions.templates import NO_CODE
 from compete.services.directory.ladders.conditions import find_editions
-from compete.services.kernel.fields import FieldRefused
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import FieldRefused, Refused
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
 from compete.web.refusals import status_of

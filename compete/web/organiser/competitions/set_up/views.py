@@ -32,6 +32,7 @@ from compete.web.organiser.competition_words import part_words
 from compete.web.organiser.competitions.set_up.view_model import TypedPlaces, set_up_page
 from compete.web.organiser.earlier import earlier_of
 from compete.web.pages import of_code, posted
+from compete.web.posted import posted_text
 from compete.web.refusals import problem_of, refusal_on
 
 
@@ -56,8 +57,8 @@ def keep_set_up(competition: Competition) -> ResponseReturnValue:
     kept = keep_part(
         competition,
         part,
-        form.get("event", ""),
-        form.get("seen", ""),
+        posted_text("event"),
+        posted_text("seen"),
         earlier_of(competition),
         current_user,
     )
@@ -126,7 +127,7 @@ def set_places(competition: Competition) -> ResponseReturnValue:
         most_of_unit=_number(typed.of_unit),
         most=_number(typed.most),
     )
-    changed = change_conditions(event, wanted, request.form.get("seen", ""), current_user)
+    changed = change_conditions(event, wanted, posted_text("seen"), current_user)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     return redirect(url_for("organiser.set_up", code=competition.code, part=Part.EVENTS.value))
 

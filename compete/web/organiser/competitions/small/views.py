@@ -85,6 +85,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.competitions.small.read_lines import answers
 from compete.web.pages import of_code
 from compete.web.pasted_blocks import answer_block
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
@@ -374,7 +375,7 @@ def _absent_page(competition: Competition, judge: str, refused: Refused | None =
         judge=holder,
         sheets=sum(sheet.judge_id == holder.id for sheet in sheets),
         left=len(judges_of(sheets)) - 1,
-        reason=request.form.get("reason", ""),
+        reason=posted_reason(),
         problem=problem_of(refused),
     )
 
@@ -389,7 +390,7 @@ def leave_small_judge_out(competition: Competition, judge: str) -> ResponseRetur
     if request.method != "POST":
         return _absent_page(competition, judge)
     holder = of_code(competition.judges, judge)
-    closed = leave_judge_out(holder, competition, request.form.get("reason", ""), current_user)
+    closed = leave_judge_out(holder, competition, posted_reason(), current_user)
     flash(_("%(name)s 没来，%(n)s 张不评了，照其余裁判的平均算", name=holder.name, n=closed), "ok")
     return redirect(url_for("organiser.small_marks", code=competition.code))
 
@@ -457,7 +458,7 @@ def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
     event = event_of(competition)
     typed, faults, rows = _read_cells(competition, anew=anew)
     form = request.form
-    reason, evidence = form.get("reason", ""), form.get("evidence", "")
+    reason, evidence = posted_reason(), form.get("evidence", "")
     over = bool(form.get("over"))
     problem, status, asks_over = "", 400, False
     if faults:
@@ -537,7 +538,7 @@ def correct_small_items(competition: Competition) -> ResponseReturnValue:
         newer = _("你打开以后别人改过项目：下面是现在的，看过再改")
         return _items_page(competition, standing, [newer]), 409
     items = answered_items(standing, answers()[1])
-    reason = request.form.get("reason", "")
+    reason = posted_reason()
     if problems := [say(fault) for fault in points_faults(items)]:
         return _items_page(competition, items, problems), 400
     published = latest_publication(competition) is not None
@@ -569,7 +570,7 @@ def _items_page(
         items=items,
         problems=[say(why_not)] if why_not else problems,
         why_not=why_not,
-        reason=request.form.get("reason", ""),
+        reason=posted_reason(),
         version=publication.version if publication is not None else None,
     )
 

@@ -27,6 +27,7 @@ from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.desk.overview.view_model import overview_page
 from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.judging.progress.to_do import place_of
+from compete.web.posted import posted_reason
 from compete.web.refusals import refusal_on
 from compete.web.shown_standings import AWARDS, STANDINGS, own_url
 from compete.web.words import heads_in, some_names
@@ -92,7 +93,7 @@ def _still_locked_page(competition: Competition, refused: Refused) -> str:
 @refusal_on(_still_locked_page, only=Refusal.INVALID)
 def unlock(competition: Competition) -> ResponseReturnValue:
     """Open the marks again, with a reason."""
-    unlock_marks(competition, request.form.get("reason", ""), current_user)
+    unlock_marks(competition, posted_reason(), current_user)
     if corrects_alone(competition, current_user):
         flash(_("评分解锁了。在这里更正，就公布新的一版"), "info")
         return redirect(url_for("organiser.retype_small_marks"))

@@ -21,6 +21,7 @@ from compete.services.directory.ladders.conditions import (
     edition_texts,
     find_editions,
 )
+from compete.services.directory.ladders.fields import CatalogueHead
 from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.language import say
@@ -28,6 +29,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.catalogue_pages import CataloguePages
 from compete.web.organiser.directory.ladders.views import links_of_events
 from compete.web.refusals import faults_of, problem_of
+from compete.web.setting_forms import act_form, posted_texts
 from compete.web.shapes import choices
 
 _LEAST_LINES, _FREE_LINES = 8, 3
@@ -48,12 +50,12 @@ def _show(row: ConditionEdition | None, typed: EditionTexts | None, refused: Ref
     return render_template(
         "organiser/directory/ladders/condition_edition.html",
         row=row,
-        texts=texts,
+        head=act_form(CatalogueHead, refused, texts),
         lines=_lines(texts),
         may_change=current_user.is_admin,
         grades=choices({grade: grade_label(grade) for grade in GRADES}),
         events=links_of_events(row) if row is not None else [],
-        faults=faults_of(refused),
+        lines_fault=faults_of(refused).get("lines"),
         problem=problem_of(refused),
     )
 
@@ -65,7 +67,7 @@ def _sent() -> EditionTexts:
         for n in range(1, MOST_LINES + 1)
         if f"lines[{n}].grade" in form
     ]
-    return EditionTexts(form.get("name", ""), form.get("note", ""), lines)
+    return EditionTexts(**posted_texts(CatalogueHead), lines=lines)
 
 
 def _lines(texts: EditionTexts) -> list[Mapping[str, str]]:

@@ -15,23 +15,27 @@ from compete.models import ConditionEdition, GradeLadder
 from compete.services.directory.ladders.copies_in_events import events_with
 from compete.services.directory.ladders.fields import (
     LADDER_ROWS,
+    LadderHead,
     LadderTexts,
+    Rung,
     ladder_of_row,
     rows_of,
     texts_of,
 )
 from compete.services.directory.ladders.table import LADDERS, LadderView, find_ladders, plan_ladders
 from compete.services.directory.tree import organisation_tree
+from compete.services.kernel.fields import fields_of
 from compete.services.kernel.refusal import Refused
 from compete.web.organiser.catalogue_pages import CataloguePages, WorkbookPages
 from compete.web.organiser.headed_rows import RowsPreview, SentRows, planned_row, rows_preview
 from compete.web.organiser.shapes import Link, views_of
 from compete.web.refusals import faults_of, problem_of
+from compete.web.setting_forms import act_form, posted_texts
 from compete.web.shapes import choices
 
 _LEAST_LINES, _FREE_LINES, _MOST_LINES = 8, 3, 20
 _MOST_PROPOSED = 300
-_RUNG = ("order", "code", "rung", "face", "grade")
+_RUNG = tuple(fields_of(Rung))
 
 
 def _show_ladders(refused: Refused | None) -> str:
@@ -62,14 +66,15 @@ def _show_ladder(
         "organiser/directory/ladders/ladder.html",
         row=row,
         may_change=current_user.is_admin,
-        texts=texts,
+        head=act_form(LadderHead, refused, texts),
+        bounds=fields_of(Rung),
         lines=lines,
         grades=choices({"": msg("没有"), **{grade: grade_label(grade) for grade in GRADES}}),
         organisations=list(names)[:_MOST_PROPOSED],
         whose=_owner_words(row) if row is not None else "",
         rungs=ladder_of_row(row).rungs if row is not None else (),
         events=links_of_events(row) if row is not None else (),
-        faults=faults_of(refused),
+        rungs_fault=faults_of(refused).get("rungs"),
         problem=problem_of(refused),
     )
 
@@ -104,8 +109,7 @@ def _sent_texts() -> LadderTexts:
         for n in range(1, _MOST_LINES + _FREE_LINES + 1)
         if f"rungs[{n}].rung" in form
     ]
-    name, whose, note = (form.get(key, "") for key in ("name", "whose", "note"))
-    return LadderTexts(name=name, whose=whose, note=note, rungs=rungs)
+    return LadderTexts(**posted_texts(LadderHead), rungs=rungs)
 
 
 def _planned_texts(texts: LadderTexts) -> list[str]:

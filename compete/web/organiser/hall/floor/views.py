@@ -54,7 +54,7 @@ from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.live_parts import live_parts
 from compete.web.organiser.registration.person.finding import find_entrant
 from compete.web.organiser.registration.person.move_panel import asked_place
-from compete.web.posted_numbers import posted_number
+from compete.web.posted import posted_number, posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Choice
 from compete.web.templating import clock, near_day
@@ -88,12 +88,12 @@ def _asked_times(competition: Competition) -> AskedTimes:
     number = int(minutes) if minutes.lstrip("-").isdecimal() and len(minutes) <= 5 else None
     batch = Batch(
         day=day,
-        event=form.get("event", ""),
-        station=form.get("station", ""),
-        session=form.get("session", ""),
+        event=posted_text("event"),
+        station=posted_text("station"),
+        session=posted_text("session"),
         since=at,
     )
-    return AskedTimes(batch, since, minutes, number, form.get("reason", ""))
+    return AskedTimes(batch, since, minutes, number, posted_reason())
 
 
 def _describe_times(competition: Competition, refused: Refused | None = None) -> str:
@@ -204,7 +204,7 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
     asked = _asked_times(competition)
     done = delay(
         *(competition, asked.batch, asked.number or 0),
-        *(asked.reason, request.form.get("seen", ""), current_user),
+        *(asked.reason, posted_text("seen"), current_user),
     )
     moved = len((done.after or {})["moved"])
     flash(
@@ -262,8 +262,8 @@ def _describe_stops(competition: Competition, who: str, refused: Refused | None 
         length=form.get("length") or f"{lost // 60}:{lost % 60:02}",
         last_at=clock(after) if after else "",
         at=form.get("at") or clock(now),
-        reason=form.get("reason", ""),
-        act=form.get("act", ""),
+        reason=posted_reason(),
+        act=posted_text("act"),
         problem=problem_of(refused),
         why_not=_why_not(entrant, place) if form.get("act") != "note" else "",
     )
@@ -289,10 +289,10 @@ def floor_stop(competition: Competition, who: str) -> ResponseReturnValue:
 def _do(competition: Competition, entrant: Entrant, place: tuple[str, str]) -> str:
     """Do what the form asks for; return the message."""
     form, name = request.form, entrant.name
-    act = form.get("act", "")
+    act = posted_text("act")
     if act == "note":
-        at = _typed_time(form.get("at", ""))
-        note_stop(entrant, *place, at, form.get("reason", ""), current_user)
+        at = _typed_time(request.form.get("at", ""))
+        note_stop(entrant, *place, at, posted_reason(), current_user)
         return _("记下了%(name)s 的停机，设备好了来定怎么补", name=name)
     stop = find_stop(competition, posted_number("stop"))
     if stop is None or stop.entrant_id != entrant.id:

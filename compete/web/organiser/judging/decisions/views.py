@@ -48,6 +48,7 @@ from compete.web.organiser.judging.decisions.view_model import (
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.shapes import Link
 from compete.web.pages import own_row
+from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import choices
 from compete.web.templating import state_word
@@ -183,14 +184,11 @@ def confirm_decision(competition: Competition, number: int) -> ResponseReturnVal
 @refusal_on(_refused_page)
 def withdraw_decision(competition: Competition, number: int) -> ResponseReturnValue:
     """Take a decision back, with a reason."""
-    form = request.form
     decision = own_row(Decision, competition, number)
     if decision.waits_to_end:
         _settle_end(decision)
         return redirect(url_for("organiser.decisions"))
-    ended = withdraw_proposal(
-        decision, form.get("reason", ""), current_user, seen=form.get("seen", "")
-    )
+    ended = withdraw_proposal(decision, posted_reason(), current_user, seen=posted_text("seen"))
     flash(
         _("提出撤回了，等另一个人同意") if ended.waits_to_end else _("撤回了，不再计入"),
         "ok",
@@ -203,7 +201,7 @@ def withdraw_decision(competition: Competition, number: int) -> ResponseReturnVa
 @refusal_on(_refused_keeping)
 def keep_absence_against_sheets(competition: Competition, number: int) -> ResponseReturnValue:
     """Keep an absence or a waiver, with a reason, against the sheets that came in after it."""
-    keep_absence(competition, number, request.form.get("reason", ""), current_user)
+    keep_absence(competition, number, posted_reason(), current_user)
     flash(_("维持了，后到的评分不算"), "ok")
     return redirect(url_for("organiser.decisions"))
 
@@ -246,7 +244,7 @@ def _read_proposal(competition: Competition) -> tuple[Entrant, Proposal]:
         kind=form.get("kind", ""),
         stage=stage,
         module=module or None,
-        reason=form.get("reason", ""),
+        reason=posted_reason(),
         evidence=form.get("evidence", ""),
         points=form.get("points", ""),
         seconds=form.get("seconds", ""),

@@ -45,6 +45,7 @@ from compete.web.organiser.judging.recheck.entry_form import read_fields
 from compete.web.organiser.judging.sheets.views import sheet_of
 from compete.web.organiser.places import chosen_place, place_label, places_of
 from compete.web.pasted_blocks import answer_block
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 
 
@@ -83,7 +84,7 @@ def _chiefs_look(
         settle_url=url_for("organiser.settle_paper_sheet", public_id=sheet.public_id)
         if both and sheet.state in OPEN_STATES
         else None,
-        reason=request.form.get("reason", ""),
+        reason=posted_reason(),
         problem=problem_of(refused),
         back_url=url_for("organiser.paper"),
     )
@@ -182,7 +183,7 @@ def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseRetu
         for name, text in form.items()
         if name and name.startswith("row-") and (number := whole_number(text)) is not None
     }
-    settle_paper(sheet, choice, "signed" in form, form.get("reason", ""), current_user)
+    settle_paper(sheet, choice, "signed" in form, posted_reason(), current_user)
     flash(_("%(code)s 定下来了", code=sheet.label), "ok")
     return redirect(url_for("organiser.paper"))
 

@@ -40,6 +40,7 @@ from compete.web.organiser.list_book import send_list
 from compete.web.organiser.live_parts import live_parts
 from compete.web.organiser.places import chosen_place, places_of
 from compete.web.pages import or_404, own_row
+from compete.web.posted import posted_reason, posted_text
 
 _PARTS = ("ticks", "first", "stations", "right", "lacking", "locks", "lock_button")
 
@@ -94,7 +95,7 @@ def progress_live(competition: Competition) -> ResponseReturnValue:
 def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Send a sheet back to its judge, with a reason."""
     sheet = or_404(sheet_by_id(competition, public_id))
-    send_sheet_back(sheet, request.form.get("reason", ""), current_user)
+    send_sheet_back(sheet, posted_reason(), current_user)
     flash(_("已退回 %(label)s", label=sheet.label), "ok")
     return _to_board_of(sheet)
 
@@ -107,7 +108,7 @@ def waive(competition: Competition, public_id: str) -> ResponseReturnValue:
     sheet = sheet_of(competition, public_id)
     label, event = sheet.label, sheet.entrant.event
     module = module_title(event, sheet.stage, sheet.module)
-    waive_attempt(sheet, request.form.get("reason", ""), current_user)
+    waive_attempt(sheet, posted_reason(), current_user)
     flash(_("%(code)s 放弃了“%(module)s”", code=label, module=module), "ok")
     return _to_board_of(sheet_of(competition, public_id))
 
@@ -119,7 +120,7 @@ def remark(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Send all sheets of the sheet's panel back; the named aspects are marked again."""
     sheet = sheet_of(competition, public_id)
     named = [code for code in request.form.get("aspects", "").split(",") if code]
-    sent = send_panel_back(sheet, named, request.form.get("reason", ""), current_user)
+    sent = send_panel_back(sheet, named, posted_reason(), current_user)
     flash(_("%(code)s 退回给 %(n)s 位裁判重评了", code=sent[0].label, n=len(sent)), "ok")
     return _to_board_of(sent[0])
 
@@ -166,8 +167,8 @@ def post_lock(competition: Competition) -> ResponseReturnValue:
     try:
         lock = lock_module_or_ask(
             event,
-            form.get("stage", ""),
-            form.get("module", ""),
+            posted_text("stage"),
+            posted_text("module"),
             current_user,
             form.get("session") or None,
         )
@@ -184,7 +185,7 @@ def post_lock(competition: Competition) -> ResponseReturnValue:
 def post_ask(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask to open a lock, as the first of two, with a reason."""
     lock = own_row(LockEntry, competition, number)
-    ask_unlock(lock, request.form.get("reason", ""), current_user)
+    ask_unlock(lock, posted_reason(), current_user)
     flash(_("申请了。要另一个人在这里确认，才会解锁"), "ok")
     return _to_board(lock.event, lock.stage, lock.module)
 

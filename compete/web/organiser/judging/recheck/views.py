@@ -46,6 +46,7 @@ from compete.web.organiser.judging.recheck.view_model import (
 )
 from compete.web.organiser.list_book import send_list
 from compete.web.pages import of_code, or_404
+from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import refusal_on
 from compete.web.words import heads_in
 
@@ -103,7 +104,7 @@ def _refused_draw(competition: Competition, event: str, stage: str, refused: Ref
 def recheck_draw(competition: Competition, event: str, stage: str) -> ResponseReturnValue:
     """Draw a stage, once; where it can't be, what the supervisor said stays in its field."""
     event_row = _stage(competition, event, stage)
-    words, number = request.form.get("said", ""), request.form.get("overseer", "")
+    words, number = request.form.get("said", ""), posted_text("overseer")
     pin = request.form.get("pin", "")
     beside = overseer_by_pin(competition, number, pin) if words.strip() and number else None
     round = draw_recheck(event_row, stage, current_user, words, overseer=beside)
@@ -175,7 +176,7 @@ def recheck_result(competition: Competition, entry_id: int) -> ResponseReturnVal
 def recheck_rule(competition: Competition, entry_id: int) -> ResponseReturnValue:
     """Say which of the two was wrong."""
     entry = _entry(competition, entry_id)
-    rule_difference(entry, _sent_ruling(), request.form.get("reason", ""), current_user)
+    rule_difference(entry, _sent_ruling(), posted_reason(), current_user)
     if entry.round.forced_at:
         flash(_("错误率超过上限，全部评分表都要复核"), "warn")
     else:
@@ -188,7 +189,7 @@ def recheck_rule(competition: Competition, entry_id: int) -> ResponseReturnValue
 def recheck_correct(competition: Competition, entry_id: int) -> ResponseReturnValue:
     """Rule otherwise as the chief judge; both rulings stay."""
     entry = _entry(competition, entry_id)
-    correct_ruling(entry, _sent_ruling(), request.form.get("reason", ""), current_user)
+    correct_ruling(entry, _sent_ruling(), posted_reason(), current_user)
     flash(_("%(code)s 的裁定更正了，原来的也留着", code=entry.sheet.label), "ok")
     return redirect(url_for("organiser.recheck_result", entry_id=entry.id))
 

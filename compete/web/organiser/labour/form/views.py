@@ -51,6 +51,7 @@ from compete.web.organiser.labour.rules.asking import (
 )
 from compete.web.organiser.rules.events.shapes import Trouble
 from compete.web.organiser.rules.rule_differences import change_line
+from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on, refuse_too_much
 from compete.web.shapes import Choice, choices
 
@@ -339,7 +340,7 @@ def _refused_form(competition: Competition, draft: LabourDraft, refused: Refused
 @refusal_on(_refused_form)
 def _save(competition: Competition, draft: LabourDraft) -> ResponseReturnValue:
     alone = why_labour_rules_stay(competition) is None
-    reason = request.form.get("reason", "")
+    reason = posted_reason()
     unsaid = []
     if not alone and not says_start():
         unsaid.append(Problem("starts", msg("选新规则从哪一期起")))
@@ -353,7 +354,7 @@ def _save(competition: Competition, draft: LabourDraft) -> ResponseReturnValue:
         raise RulesRefused([*unsaid, *refused.problems]) from None
     if unsaid:
         raise RulesRefused(unsaid)
-    seen = request.form.get("seen", "")
+    seen = posted_text("seen")
     if alone:
         return save_alone(competition, rules, "labour_form", seen)
     return ask_for_rules(competition, rules, seen)

@@ -58,6 +58,7 @@ from compete.web.labour_words import periods_words, points_words, told_apart, wi
 from compete.web.language import say
 from compete.web.organiser.rules.rule_differences import change_line
 from compete.web.organiser.typed_moments import typed_moment
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, problem_of_length
 from compete.web.shapes import Chip, Choice, choices
 from compete.web.state_chips import state_chip
@@ -170,7 +171,7 @@ def month_page(
         closed=_closed_whole(stand) if stand is not None and not is_open else None,
         is_open=is_open,
         before=before_closing(competition, live, period),
-        reason=request.form.get("reason", "") if refused else "",
+        reason=posted_reason() if refused else "",
         problem=problem_of(refused),
         form=_correction_form(competition, live, period, typed or {}, refused_correction)
         if guard.may_do(Right.PUBLISH)

@@ -57,6 +57,7 @@ from compete.web.organiser.list_book import send_list
 from compete.web.organiser.results.confirmation.going_out import going_out
 from compete.web.organiser.shapes import Link
 from compete.web.pages import own_row
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import state_word
 
@@ -94,7 +95,7 @@ def month(competition: Competition, period: str) -> ResponseReturnValue:
 def close_month(competition: Competition, period: str) -> ResponseReturnValue:
     """结账."""
     _require_period(competition, period)
-    close_period(competition, period, request.form.get("reason", ""), current_user)
+    close_period(competition, period, posted_reason(), current_user)
     flash(_("结账了，从现在起不能再填，只能更正"), "ok")
     return redirect(url_for("organiser.months"))
 
@@ -156,7 +157,7 @@ def _months_again(
 @refusal_on(_months_again, only=Refusal.INVALID)
 def save_flag_keep(competition: Competition) -> ResponseReturnValue:
     """Set after how many periods in a row a flag is kept for good: by two once the rule holds."""
-    reason = request.form.get("reason", "")
+    reason = posted_reason()
     try:
         wanted = read_flag_keep(request.form)
     except ValueError:

@@ -15,6 +15,7 @@ from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.rule_changes import ask_rules, waiting_rules
 from compete.services.labour.rules import LabourRules, save_labour_rules
 from compete.services.labour.squares import leaves_of
+from compete.web.posted import posted_reason
 from compete.web.shapes import Choice
 from compete.web.words import onward_words
 
@@ -63,7 +64,7 @@ def ask_for_rules(
     change = ask_rules(
         competition,
         rules,
-        form.get("reason", ""),
+        posted_reason(),
         current_user,
         starts=None if form["starts"] == _ALL else form["starts"].removeprefix(_FROM),
         seen=seen,

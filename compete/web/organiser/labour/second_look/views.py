@@ -46,6 +46,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour.periods.view_model import count_chips
 from compete.web.pages import or_404
 from compete.web.paging import part_of
+from compete.web.posted import posted_text
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import moment
 
@@ -129,7 +130,7 @@ def save_look_rules(competition: Competition, period: str) -> ResponseReturnValu
     _require_leaf(competition, period)
     form = request.form
     try:
-        share, least = typed_number(form.get("share", "")), int(form.get("least", ""))
+        share, least = typed_number(posted_text("share")), int(form.get("least", ""))
         if share is None:
             raise ValueError
     except ValueError:

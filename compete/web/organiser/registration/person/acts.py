@@ -47,6 +47,7 @@ from compete.web.organiser.registration.person.views import refusal_beside
 from compete.web.organiser.typed_moments import moment_or_none
 from compete.web.pages import or_404
 from compete.web.portraits import put_words, seen_mark, send_portrait_of, sent_photo
+from compete.web.posted import posted_reason, posted_text
 from compete.web.words import outcome_word
 
 
@@ -56,7 +57,7 @@ from compete.web.words import outcome_word
 def another_badge(competition: Competition, who: str) -> ResponseReturnValue:
     """Make a badge with another link; the old one opens nothing now. `of`: whose in a crew."""
     entrant, holder = find_asked(competition, who)
-    replace_badge(holder, request.form.get("reason", ""), current_user)
+    replace_badge(holder, posted_reason(), current_user)
     if isinstance(holder, Member):
         text = _(
             "换发了，%(name)s 旧参赛证上的码不能再用，同组别人的不变。打印新的参赛证给本人",
@@ -97,7 +98,7 @@ def change_consent(competition: Competition, who: str) -> ResponseReturnValue:
 def exempt(competition: Competition, who: str) -> ResponseReturnValue:
     """Let the person take part all the same; the reason is on record."""
     _entrant, holder = find_asked(competition, who)
-    exempt_person(holder, _rule(), request.form.get("reason", ""), current_user)
+    exempt_person(holder, _rule(), posted_reason(), current_user)
     flash(_("特准了，记下来了"), "ok")
     return _to_person(competition, who, "#eligibility")
 
@@ -163,7 +164,7 @@ def bring(competition: Competition, who: str) -> ResponseReturnValue:
 @only_once
 def take_brought_back(competition: Competition, who: str) -> ResponseReturnValue:
     """Take back a brought result: it is examined here after all."""
-    take_module_back(find_entrant(competition, who), request.form.get("of", ""), current_user)
+    take_module_back(find_entrant(competition, who), posted_text("of"), current_user)
     flash(_("收回了，这一科在这里考"), "ok")
     return _to_person(competition, who, "#sittings")
 
@@ -172,7 +173,7 @@ def take_brought_back(competition: Competition, who: str) -> ResponseReturnValue
 @guard.may(Right.REGISTER, of=guard.EVALUATIONS)
 def make_brought_void(competition: Competition, who: str) -> ResponseReturnValue:
     """Make a result brought from this competition void, if it does not hold any more."""
-    void_module(find_entrant(competition, who), request.form.get("of", ""), current_user)
+    void_module(find_entrant(competition, who), posted_text("of"), current_user)
     flash(_("作废了，这一科在这里考，或者重新带"), "ok")
     return _to_person(competition, who, "#sittings")
 
@@ -209,10 +210,10 @@ def move(competition: Competition, who: str) -> ResponseReturnValue:
     """Move a person to another place for one module; whom one swaps with is named."""
     entrant = find_entrant(competition, who)
     place = or_404(asked_place(entrant, request.form.get("place")))
-    key, reason = request.form.get("to", ""), request.form.get("reason", "")
+    key, reason = posted_text("to"), posted_reason()
     moved = None
     if key == OWN_TIME:
-        at, station = moment_or_none(request.form.get("at", "")), request.form.get("station", "")
+        at, station = moment_or_none(request.form.get("at", "")), posted_text("station")
         give_own_time(entrant, *place, at, station, reason, current_user)
     else:
         moved = move_person(entrant, *place, key, reason, current_user)
@@ -236,7 +237,7 @@ def move(competition: Competition, who: str) -> ResponseReturnValue:
 def undo_last_move(competition: Competition, who: str) -> ResponseReturnValue:
     """Back to the place before the last move."""
     entrant = find_entrant(competition, who)
-    moved = undo_move(entrant, request.form.get("change", ""), _("撤销上一次挪动"), current_user)
+    moved = undo_move(entrant, posted_text("change"), _("撤销上一次挪动"), current_user)
     names = [entrant.name] + ([moved.other.name] if moved.other is not None else [])
     flash(_("%(names)s 回到了原来的位置，告诉他们", names=say(listed(names))), "ok")
     return redirect(url_for("organiser.person", code=competition.code, who=who))
@@ -248,7 +249,7 @@ def undo_last_move(competition: Competition, who: str) -> ResponseReturnValue:
 def withdraw(competition: Competition, who: str) -> ResponseReturnValue:
     """Withdraw a person before judging; afterwards propose an outcome to the second person."""
     entrant = find_entrant(competition, who)
-    reason = request.form.get("reason", "")
+    reason = posted_reason()
     if competition.state is CompetitionState.JUDGING and why_not_withdrawn(entrant):
         return _propose(entrant, reason, request.form.get("evidence", ""))
     withdraw_person(entrant, reason, current_user)
@@ -266,7 +267,7 @@ def withdraw(competition: Competition, who: str) -> ResponseReturnValue:
 def return_to_list(competition: Competition, who: str) -> ResponseReturnValue:
     """Take the withdrawal back; name the person who has come to the same place."""
     entrant = find_entrant(competition, who)
-    beside = return_person(entrant, current_user, request.form.get("reason", ""))
+    beside = return_person(entrant, current_user, posted_reason())
     flash(_("%(name)s 回到名单了", name=entrant.name), "ok")
     tell_beside(beside)
     return redirect(url_for("organiser.person", code=competition.code, who=who))

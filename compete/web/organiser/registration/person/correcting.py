@@ -51,6 +51,7 @@ from compete.web.organiser.registration.person.history import (
     field_words,
     shown_value,
 )
+from compete.web.posted import posted_reason
 from compete.web.refusals import refusal_on
 from compete.web.shapes import Choice, choices
 
@@ -77,7 +78,7 @@ def _page(
         filters=list_filters(),
         fields=[_field(holder, competition, key, typed[key], wrong.get(key)) for key in keys],
         locked=next((why for key in keys if (why := why_locked(competition, key))), None),
-        reason=request.form.get("reason", ""),
+        reason=posted_reason(),
         reason_error=wrong.get("reason"),
         problem=problem_above(refused),
         changes=_changes(plan, _ladder(holder)) if plan else (),
@@ -252,7 +253,7 @@ def identity(competition: Competition, who: str) -> ResponseReturnValue:
     entrant, holder = find_asked(competition, who)
     if request.method != "POST":
         return _page(competition, who)
-    sent, reason = _sent_fields(current_fields(holder)), request.form.get("reason", "")
+    sent, reason = _sent_fields(current_fields(holder)), posted_reason()
     plan = plan_correction(holder, sent, reason.strip())
     if request.form.get("seen") != plan.mark:
         return _page(competition, who, plan=plan)

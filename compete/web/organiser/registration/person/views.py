@@ -71,6 +71,7 @@ from compete.web.organiser.registration.person.view_model import (
     sheets_note,
     sittings_card,
 )
+from compete.web.posted import posted_reason
 from compete.web.refusals import View, problem_of, refusal_on
 from compete.web.shapes import Choice
 from compete.web.words import ranked_here
@@ -262,7 +263,7 @@ def person(competition: Competition, who: str) -> ResponseReturnValue:
 def show_whole_number(competition: Competition, who: str) -> ResponseReturnValue:
     """The page with one whole ID number, which no address keeps."""
     entrant, holder = find_asked(competition, who)
-    number = show_number(holder, request.form.get("reason", ""), current_user)
+    number = show_number(holder, posted_reason(), current_user)
     return _person_html(entrant, {holder.code: number})
 
 

@@ -37,6 +37,7 @@ from compete.web.organiser.board_link import stage_board_url
 from compete.web.organiser.last_look import Blocking, Fact, last_look, make_fact
 from compete.web.organiser.places import place_key, place_label, places_of
 from compete.web.organiser.shapes import Link, link_to
+from compete.web.posted import posted_text
 from compete.web.words import heads_in, some_names
 
 
@@ -72,9 +73,8 @@ def confirm_stage(competition: Competition) -> ResponseReturnValue:
 @only_once
 def begin_stage(competition: Competition) -> ResponseReturnValue:
     """Make sheets for whoever goes on."""
-    form = request.form
-    event, stage = form.get("event", ""), form.get("stage", "")
-    made = open_stage(competition, event, stage, form.get("seen", ""), current_user)
+    event, stage = posted_text("event"), posted_text("stage")
+    made = open_stage(competition, event, stage, posted_text("seen"), current_user)
     flash(_("开始评了，%(n)s 张评分表", n=made), "ok")
     return redirect(stage_board_url(competition, event, stage))
 
@@ -115,8 +115,7 @@ def confirm_stage_back(competition: Competition) -> ResponseReturnValue:
 @only_once
 def post_stage_back(competition: Competition) -> ResponseReturnValue:
     """Undo the beginning of a stage while nothing stands in it."""
-    form = request.form
-    event, stage = form.get("event", ""), form.get("stage", "")
+    event, stage = posted_text("event"), posted_text("stage")
     gone = take_stage_back(competition, event, stage, current_user)
     flash(_("撤回了，%(n)s 张空表没有了。重新抽签或改好再开始", n=gone), "ok")
     return redirect(url_for("organiser.overview"))
@@ -159,7 +158,7 @@ def confirm_successor(competition: Competition) -> ResponseReturnValue:
 def ask_for_successor(competition: Competition) -> ResponseReturnValue:
     """Ask that one more goes on instead of the one who leaves."""
     form = request.form
-    change = ask_successor(competition, form.get("event", ""), form.get("who", ""), current_user)
+    change = ask_successor(competition, posted_text("event"), form.get("who", ""), current_user)
     flash(_("提出了，等裁判长和监督同意"), "ok")
     return redirect(url_for("organiser.event_change", number=change.id))
 
@@ -241,10 +240,10 @@ def ask_for_course(competition: Competition) -> ResponseReturnValue:
     form = request.form
     change = ask_course(
         competition,
-        form.get("event", ""),
-        form.get("stage", ""),
+        posted_text("event"),
+        posted_text("stage"),
         _course_of(form.get("course")),
-        form.get("seen", ""),
+        posted_text("seen"),
         form.get("why", ""),
         current_user,
     )
@@ -257,9 +256,9 @@ def ask_for_course(competition: Competition) -> ResponseReturnValue:
 def follow_stage_before(competition: Competition) -> ResponseReturnValue:
     """Make sheets for those who newly go on, none for the others; by two if those have marks."""
     form = request.form
-    event, stage = form.get("event", ""), form.get("stage", "")
+    event, stage = posted_text("event"), posted_text("stage")
     why = form.get("why", "")
-    done = follow_stage(competition, event, stage, form.get("seen", ""), current_user, why)
+    done = follow_stage(competition, event, stage, posted_text("seen"), current_user, why)
     if done.waits:
         flash(_("提出了，等另一个人同意。没同意以前什么都没有变"), "ok")
         return redirect(url_for("organiser.overview"))

@@ -50,6 +50,7 @@ from compete.web.organiser.rules.rule_differences import (
     seat_chip,
 )
 from compete.web.pages import own_row
+from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import moment
 
@@ -152,7 +153,7 @@ def _change_page(
             change_line(other) for other in rule_changes(change.event) if other.id != change.id
         ],
         problem=problem_of(refused),
-        typed=request.form.get("reason", ""),
+        typed=posted_reason(),
         typed_in=seat,
     )
 
@@ -205,7 +206,7 @@ def withdraw_event_change(competition: Competition, number: int) -> ResponseRetu
 def _answered(competition: Competition, number: int, seat: Seat) -> ResponseReturnValue:
     change = own_row(RuleChange, competition, number)
     if request.form.get("act") == "refuse":
-        refuse_change(change, seat, request.form.get("reason", ""), current_user)
+        refuse_change(change, seat, posted_reason(), current_user)
         flash(_("没同意，规则不变"), "ok")
         return _to_change(competition, change)
     change = agree_change(change, seat, current_user)

@@ -75,6 +75,7 @@ from compete.web.organiser.rules.events.view_model import (
     type_choices,
 )
 from compete.web.pages import of_code, or_404
+from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on, refuse_too_much
 
 ACTS = ("scheme", "take", "leave")
@@ -234,7 +235,7 @@ def _refused_rules(competition: Competition, refused: Refused) -> str:
         problem=problem_of(refused),
         problems=refused.problems if isinstance(refused, RulesRefused) else (),
         tried=tried,
-        reason=request.form.get("reason", ""),
+        reason=posted_reason(),
     )
 
 
@@ -249,13 +250,13 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
         return rules_page(event, before)
     refuse_too_much(len(request.form), _MOST_FIELDS)
     draft, tried, act, more = _typed_rules(before)
-    reason, proposes = request.form.get("reason", ""), why_rules_stay(event) is not None
+    reason, proposes = posted_reason(), why_rules_stay(event) is not None
     if proposes and why_no_change(event) and act == "try":
         return rules_page(event, before, tried=_tried_in_force(before))
     if act in ACTS:
         return _act_on_scheme(event, before, act, more)
     if act == "moved":
-        moved = ranked_anew(event, draft, request.form.get("edition", ""))
+        moved = ranked_anew(event, draft, posted_text("edition"))
         return rules_page(event, draft, tried=tried, moved=moved)
     if act == "before":
         place = stage_place(request.form, before, more)
@@ -263,7 +264,7 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
             draft, tried = _with_stage(draft, tried, place)
     if act in ("before", "more", "try"):
         return rules_page(event, draft, more=more, tried=tried, reason=reason)
-    seen, number = _number(request.form.get("seen", "")), None
+    seen, number = _number(posted_text("seen")), None
     if proposes:
         change = ask_change(event, draft, seen, reason, current_user)
         if change is not None:
@@ -382,7 +383,7 @@ def drop_event(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP)
 def bring_event_back(competition: Competition) -> ResponseReturnValue:
     """Bring back the event that was removed, as it was."""
-    event = restore_event(competition, request.form.get("removed", ""), current_user)
+    event = restore_event(competition, posted_text("removed"), current_user)
     flash(_("赛项 %(name)s 回来了，裁判的分工要重新排", name=event.name), "ok")
     return redirect(url_for("organiser.events", code=competition.code))
 

@@ -55,6 +55,7 @@ from compete.web.organiser.rules.overall.reading import (
 )
 from compete.web.organiser.rules.rule_differences import move_rows, seat_chip
 from compete.web.organiser.rules.table_words import award_names, table_choices
+from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on, refuse_too_much
 from compete.web.shapes import choices
 
@@ -94,7 +95,7 @@ def _form_page(
         takes_two=tables_take_two(competition),
         waiting=waiting_tables(competition) is not None,
         lacking=vacant_seats(competition) if tables_take_two(competition) and not stays else [],
-        reason=form.get("reason", ""),
+        reason=posted_reason(),
         problem=problem_of(refused),
         problems=by_field,
         others=others,
@@ -168,9 +169,9 @@ def _refused_form(
 
 @refusal_on(_refused_form)
 def _save(competition: Competition, drafts: Sequence[OverallDraft]) -> ResponseReturnValue:
-    seen = request.form.get("seen", "")
+    seen = posted_text("seen")
     if tables_take_two(competition):
-        reason = request.form.get("reason", "")
+        reason = posted_reason()
         if ask_tables(competition, drafts, seen, reason, current_user) is not None:
             flash(_("提出了，裁判长和监督都同意才生效"), "ok")
             return redirect(url_for("organiser.overall_change", code=competition.code))
@@ -225,7 +226,7 @@ def _change_page(
         words=SEAT_WORDS,
         takes_back=change is not None and may_withdraw(change, current_user),
         problem=problem_of(refused),
-        typed=request.form.get("reason", ""),
+        typed=posted_reason(),
         typed_in=seat,
     )
 
@@ -266,7 +267,7 @@ def withdraw_overall_change(competition: Competition) -> ResponseReturnValue:
 
 def _answered(competition: Competition, seat: Seat) -> ResponseReturnValue:
     if request.form.get("act") == "refuse":
-        reason = request.form.get("reason", "")
+        reason = posted_reason()
         refuse_tables(competition, seat, reason, current_user, seen=_asked())
         flash(_("没同意，总表不变"), "ok")
     elif agree_tables(competition, seat, current_user, seen=_asked()):

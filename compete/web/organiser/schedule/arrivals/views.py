@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -22,6 +22,7 @@ from compete.web.organiser.schedule.arrivals.view_model import (
     describe_live,
     whole_list,
 )
+from compete.web.posted import posted_text
 from compete.web.templating import clock
 
 _PARTS = ("counts", "rows")
@@ -70,6 +71,6 @@ def arrivals_live(competition: Competition) -> ResponseReturnValue:
 @only_once
 def undo_arrival(competition: Competition) -> ResponseReturnValue:
     """Take a check-in back; the record of it stays."""
-    act = undo_check_in(competition, request.form.get("record", ""), current_user)
+    act = undo_check_in(competition, posted_text("record"), current_user)
     flash(_("%(name)s 的检录撤销了", name=act.entrant.name), "ok")
     return redirect(url_for("organiser.arrivals"))

@@ -102,6 +102,7 @@ from compete.web.organiser.schedule.draws.view_model import (
     units_of,
 )
 from compete.web.pages import or_404, own_row
+from compete.web.posted import posted_text
 from compete.web.refusals import refusal_on, status_of
 from compete.web.templating import day
 from compete.web.words import heads_in
@@ -344,7 +345,7 @@ def _words_of(seal: str) -> str:
 def _seal(ceremony: DrawCeremony) -> None:
     """Take a seal in."""
     form = request.form
-    name, seal = form.get("name", ""), form.get("seal", "")
+    name, seal = form.get("name", ""), posted_text("seal")
     add_seal(ceremony, name, seal, spare=bool(form.get("spare")), by=current_user)
 
 
@@ -353,7 +354,7 @@ def _open(ceremony: DrawCeremony) -> None:
     form = request.form
     name, key = form.get("name", ""), form.get("key", "")
     # Forms send line breaks in their own way; a share has one byte for each.
-    share = form.get("share", "").replace("\r\n", "\n")
+    share = posted_text("share").replace("\r\n", "\n")
     opened = open_party(ceremony, name, share, key, current_user)
     if opened.why is not None:
         raise invalid(
@@ -647,7 +648,7 @@ def _reason(text: str) -> str | None:
 
 
 def _module(competition: Competition) -> Module:
-    return _chosen_module(competition, request.form.get("module", ""))
+    return _chosen_module(competition, posted_text("module"))
 
 
 def _to_draws(module: Module) -> ResponseReturnValue:

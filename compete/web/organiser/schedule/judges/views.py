@@ -82,6 +82,7 @@ from compete.web.organiser.schedule.judges.view_model import (
 )
 from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of, of_code, or_404, posted
+from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on, status_of
 from compete.web.shapes import choices
 from compete.web.templating import role_word
@@ -245,7 +246,7 @@ def _correction_page(
         units=unit_choices(competition),
         other=values.get("other", ""),
         longest=LONGEST_UNIT,
-        reason=request.form.get("reason", ""),
+        reason=posted_reason(),
         asks_reason=competition.state is not CompetitionState.REGISTERING,
         problem=problem_of(refused),
         stays=why_official_stays(judge),
@@ -265,7 +266,7 @@ def official_correction(competition: Competition, judge_code: str) -> ResponseRe
     if request.method != "POST":
         return _correction_page(competition, judge_code)
     form, home = request.form, (judge.unit, judge.unit_name)
-    unit, reason = _chosen_unit(competition, form.get("unit", "")), form.get("reason", "")
+    unit, reason = _chosen_unit(competition, form.get("unit", "")), posted_reason()
     changed = correct_official(
         judge, form.get("name", ""), unit, reason, current_user, other=form.get("other")
     )
@@ -434,11 +435,11 @@ def replace_official(competition: Competition, judge_code: str) -> ResponseRetur
     form = request.form
     place = _place_to_replace(_places_of_judge(competition, judge))
     at = place.row if place else None
-    chosen = form.get("judge", "")
+    chosen = posted_text("judge")
     others = {other.code: other for other in competition.judges}
     if chosen and chosen not in others:
         abort(400)
-    reason = form.get("reason", "")
+    reason = posted_reason()
     if chosen:
         successor = others[chosen]
         done = replace_judge(judge, successor, reason, current_user, at=at)

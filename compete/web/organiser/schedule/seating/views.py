@@ -57,6 +57,7 @@ from compete.web.organiser.schedule.seating.view_model import (
     unit_and_level,
 )
 from compete.web.pages import or_404, posted
+from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Told
 from compete.web.templating import moment
@@ -99,14 +100,14 @@ def _stations_left() -> list[str]:
 def _refused_page(competition: Competition, refused: Refused, **asked: Any) -> str:
     """The panels, with why nothing changed and the reason that was typed."""
     module = module_of_page(competition, request.form.get("module"))
-    reason = request.form.get("reason", "")
+    reason = posted_reason()
     asked_for = Asked(problem=problem_of(refused), reason=reason, **asked)
     return seating_page(competition, *module, asked_for)
 
 
 def _held_page(competition: Competition, refused: Refused) -> str:
     """The same with the judge who was to be put somewhere."""
-    hold = "|".join([request.form.get("judge", ""), *_stations_left()])
+    hold = "|".join([posted_text("judge"), *_stations_left()])
     return _refused_page(competition, refused, hold=hold)
 
 
@@ -120,7 +121,7 @@ def _reseat(
     competition: Competition, leave: list[_JudgeAt], take: list[_JudgeAt]
 ) -> ResponseReturnValue:
     module = posted_module(competition)
-    reseat(*module, leave, take, current_user, request.form.get("reason", ""))
+    reseat(*module, leave, take, current_user, posted_reason())
     return redirect(_seating_url(module))
 
 
@@ -129,7 +130,7 @@ def _reseat(
 @refusal_on(_held_page)
 def place_judge(competition: Competition) -> ResponseReturnValue:
     """Put a judge at a station; with `moving`, away from another."""
-    judge, station = posted(competition.judges, "judge"), request.form.get("station", "")
+    judge, station = posted(competition.judges, "judge"), posted_text("station")
     return _reseat(competition, [(judge, at) for at in _stations_left()], [(judge, station)])
 
 
@@ -138,7 +139,7 @@ def place_judge(competition: Competition) -> ResponseReturnValue:
 @refusal_on(_left_page)
 def take_judge_away(competition: Competition) -> ResponseReturnValue:
     """Take a judge away from a station."""
-    judge, station = posted(competition.judges, "judge"), request.form.get("station", "")
+    judge, station = posted(competition.judges, "judge"), posted_text("station")
     return _reseat(competition, [(judge, station)], [])
 
 
@@ -148,7 +149,7 @@ def take_judge_away(competition: Competition) -> ResponseReturnValue:
 def swap_judges(competition: Competition) -> ResponseReturnValue:
     """Put a judge in another's place, who takes the seat that is left, or none."""
     judge, other = posted(competition.judges, "judge"), posted(competition.judges, "other")
-    station, left = request.form.get("station", ""), _stations_left()
+    station, left = posted_text("station"), _stations_left()
     leave = [(other, station), *((judge, at) for at in left)]
     return _reseat(competition, leave, [(judge, station), *((other, at) for at in left)])
 
@@ -159,7 +160,7 @@ def swap_judges(competition: Competition) -> ResponseReturnValue:
 @refusal_on(_refused_page)
 def undo_seating(competition: Competition) -> ResponseReturnValue:
     """Take the last change of the module's panels back."""
-    module, step = posted_module(competition), whole_number(request.form.get("step", ""))
+    module, step = posted_module(competition), whole_number(posted_text("step"))
     if step is None:
         abort(400)
     undo(*module, step, current_user)
@@ -252,7 +253,7 @@ def set_examiner_rules(competition: Competition) -> ResponseReturnValue:
     module = posted_module(competition)
     # What is no whole number is refused as one that is too small.
     numbers = {name: whole_number(text, _MOST) or 0 for name, text in _typed_examiners().items()}
-    reason = request.form.get("reason", "")
+    reason = posted_reason()
     set_examiners(competition, ExaminerRules(**numbers), reason, current_user)
     return redirect(_seating_url(module, "examiners"))
 
@@ -324,7 +325,7 @@ def settling(competition: Competition) -> ResponseReturnValue:
 def ask_settling(competition: Competition) -> ResponseReturnValue:
     """Ask the chief judge to settle a module's panels."""
     module = posted_module(competition)
-    ask_settled(*module, request.form.get("seen", ""), current_user)
+    ask_settled(*module, posted_text("seen"), current_user)
     flash(_("提了，等裁判长点头"), "ok")
     return _to_panels()
 
@@ -344,7 +345,7 @@ def drop_settling(competition: Competition) -> ResponseReturnValue:
 def agree_settling(competition: Competition) -> ResponseReturnValue:
     """Agree as the chief judge: the panels are settled."""
     module = posted_module(competition)
-    agree_settled(*module, request.form.get("seen", ""), current_user)
+    agree_settled(*module, posted_text("seen"), current_user)
     flash(_("“%(module)s”的裁判分工定下来了", module=module_title(*module)), "ok")
     return redirect(url_for("organiser.settling"))
 
@@ -355,7 +356,7 @@ def agree_settling(competition: Competition) -> ResponseReturnValue:
 def refuse_settling(competition: Competition) -> ResponseReturnValue:
     """Refuse as the chief judge."""
     module = posted_module(competition)
-    refuse_settled(*module, request.form.get("reason", ""), current_user)
+    refuse_settled(*module, posted_reason(), current_user)
     flash(_("退回组委会了"), "ok")
     return redirect(url_for("organiser.settling"))
 
@@ -402,5 +403,5 @@ def _card(
 
 
 def _to_panels() -> ResponseReturnValue:
-    key = request.form.get("module", "")
+    key = posted_text("module")
     return redirect(url_for("organiser.seating", module=key))
