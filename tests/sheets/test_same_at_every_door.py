@@ -22,6 +22,7 @@ from compete.sheets.registration.table import RawRow
 from compete.sheets.texts import as_typed
 from compete.sheets.workbook.limits import LARGE_LIMITS
 from compete.sheets.workbook.opened import open_workbook
+from compete.sheets.workbook.scan import column_letters
 from tests.sheets.reading.files import book_of, id_of
 from tests.sheets.reading.test_arranged_at_random import (
     _ARRANGED,
@@ -289,3 +290,54 @@ def test_marks_are_the_same_for_the_command_and_on_their_page() -> None:
         assert sorted(tuple(str(it.values[key]) for key in keys) for it in command) == wanted
         page = read_headed_rows(book, MARKS_ROWS)
         assert sorted(tuple(texts[key] for key in keys) for _row, texts in page) == wanted
+
+
+def _cells_with(sheets: Sheets, text: str) -> list[str]:
+    """The cells in which a text stands, such as 表!C5."""
+    return [
+        f"{name}!{column_letters(at + 1)}{row}"
+        for name, rows in sheets.items()
+        for row, cells in enumerate(rows, start=1)
+        for at, cell in enumerate(cells)
+        if cell == text
+    ]
+
+
+@pytest.mark.parametrize("arranged", _ARRANGED, ids=lambda it: it.__name__.strip("_"))
+def test_a_doubtful_cell_is_named_where_it_stands_at_every_door(
+    arranged: Callable[[random.Random, list[Person]], Made],
+) -> None:
+    draw = random.Random(f"doubts {arranged.__name__}")
+    for _number in range(6):
+        people = _people(draw)
+        wrong = f"{people[-1]['id_number'][:17]}{(int(people[-1]['id_number'][:3]) + 1) % 9}"
+        wrong = wrong if read_id(wrong)[0] is None else f"{wrong[:17]}X"
+        people[-1]["id_number"] = wrong
+        rows, merged = arranged(draw, people)
+        places = _cells_with({"报名": rows}, wrong)
+        if arranged.__name__ == "_boxes":
+            row = next(n for n, it in enumerate(rows, start=1) if people[-1]["name"] in it)
+            places = [f"报名!E{row}"]
+        book = book_of({"报名": rows}, {"报名": merged})
+        asked = read_sheets(open_workbook(book), "people", EVENTS).asked
+        named = {f"{it.sheet}!{it.column}{it.row}" for it in asked if it.found == wrong}
+        assert named == {*places}, rows
+        desk = read_registration(book, events=EVENTS).people
+        row_of = next(it for it in desk.rows if it.cells.get("id_number") == wrong)
+        assert desk.cell("id_number", row_of) == places[0].removeprefix("报名!"), rows
+
+
+@pytest.mark.parametrize("arranged", [_plain_judges, _judges_across, _judges_side_by_side])
+def test_a_cell_without_a_value_is_told_of_its_own_person(
+    arranged: Callable[[random.Random, list[dict[str, str]]], Sheets],
+) -> None:
+    draw = random.Random(f"faults {arranged.__name__}")
+    for _number in range(6):
+        judges = _judges(draw)
+        judges[-1]["unit"] = "#N/A"
+        sheets = arranged(draw, judges)
+        page = read_headed_rows(book_of(sheets), OFFICIAL_ROWS)
+        number = next(row for row, texts in page if texts["name"] == judges[-1]["name"])
+        assert page.faults.keys() == {number}
+        place = _cells_with(sheets, "#N/A")[0].replace("裁判!", "“裁判”页 ")
+        assert str(page.faults[number]["unit"]).startswith(place)
