@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import pairwise
 from typing import TypeAlias
 
 from compete.domain.values.messages import Message, msg
@@ -195,12 +194,15 @@ def _whole(reader: SheetsReader, wanted: Sequence[str]) -> list[Understanding]:
 
 
 def _likely_head(book: OpenedWorkbook) -> list[str]:
-    """The likely head: the first row of several short texts above a row as wide; empty if none."""
+    """The likely head: the first row of several short texts above a row as wide; empty if none.
+
+    Titles and section rows between, of one cell, are passed over.
+    """
     for name in book.names:
         rows = [[it for it in row if it != ""] for row in book.sheet(name).rows[:_HEAD_WITHIN]]
-        for row, below in pairwise(rows):
+        for row in [row for row in rows if len(row) > 1][:-1]:
             texts = [reduced(it) for it in row if isinstance(it, str) and len(it) <= _LONGEST_HEAD]
-            if len(texts) == len(row) == len({*texts}) > 1 and len(below) > 1 and all(texts):
+            if len(texts) == len(row) == len({*texts}) and all(texts):
                 return texts
     return []
 

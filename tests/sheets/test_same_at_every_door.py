@@ -11,6 +11,7 @@ import pytest
 from compete.services.closing.marks_lists import MARKS_ROWS
 from compete.services.competitions.officials_upload import OFFICIAL_ROWS
 from compete.services.directory.expert_fields import EXPERT_ROWS
+from compete.services.kernel.refusal import Refused
 from compete.services.registration.units.unit_list import UNIT_ROWS, read_unit_names
 from compete.sheets.headed_rows import read_headed_rows
 from compete.sheets.reading.answers import Answers
@@ -231,8 +232,8 @@ def test_a_list_of_judges_is_the_same_for_the_command_and_on_its_page(
         )
         # Each row is one of its own, to be put right by its number.
         assert len({number for number, _texts in page}) == len(judges)
-        units = read_headed_rows(book, EXPERT_ROWS, Answers({"职责": "kind"}))
         if arranged in (_plain_judges, _judges_side_by_side, _judges_across):
+            units = read_headed_rows(book, EXPERT_ROWS, Answers({"职责": "kind"}))
             assert sorted(texts["unit"] for _row, texts in units) == sorted(
                 it["unit"] for it in judges
             )
@@ -257,7 +258,8 @@ def test_units_are_the_same_for_the_command_on_their_page_and_pasted() -> None:
     draw = random.Random("units at every door")
     for _number in range(20):
         names = draw.sample(
-            [*UNITS, "东港物流有限公司", "西港集团", "南港第二工程局"], draw.randint(3, 6)
+            [*UNITS, "东港物流有限公司", "西港集团", "南港第二工程局", "第三项目部", "第一工区"],
+            draw.randint(3, 6),
         )
         head = draw.choice((["序号", "单位名称", "联系人"], ["序号", "参赛单位", "联系人"]))
         rows = [[n, name, "张三丰"] for n, name in enumerate(names, start=1)]
@@ -268,6 +270,20 @@ def test_units_are_the_same_for_the_command_on_their_page_and_pasted() -> None:
         text = _as_text(sheets["表"], "\t")
         pasted = [name for _row, name in read_unit_names(text).rows]
         assert sorted(command) == sorted(page) == sorted(pasted) == sorted(names), sheets
+
+
+def test_lines_of_units_are_read_as_any_list_of_them() -> None:
+    lines = ["参赛单位名单", "1. 第一分公司", "2. 三班", "", "江南港集团有限公司（一队）"]
+    read = read_unit_names("\n".join([*lines, "（以下空白）", "填表人：李四"]))
+    wanted = [(2, "第一分公司"), (3, "三班"), (5, "江南港集团有限公司（一队）")]
+    assert read.rows == wanted and not read.plain
+    assert [str(it)[:16] for it in read.notices] == [
+        *("第 1 行没有当单位：参赛单位名", "第 6 行没有当单位：（以下空白", "第 7 行没有当单位：填表人：李")
+    ]
+    assert read_unit_names("三班\n四班").plain
+    for table in ("三班\t张三\n四班\t李四", "三班,张三\n四班,李四"):
+        with pytest.raises(Refused, match="只贴名称那一列"):
+            read_unit_names(table)
 
 
 def test_marks_are_the_same_for_the_command_and_on_their_page() -> None:
@@ -316,7 +332,7 @@ def test_a_doubtful_cell_is_named_where_it_stands_at_every_door(
         rows, merged = arranged(draw, people)
         places = _cells_with({"报名": rows}, wrong)
         if arranged.__name__ == "_boxes":
-            row = next(n for n, it in enumerate(rows, start=1) if people[-1]["name"] in it)
+            row = next(n for n, it in enumerate(rows, start=1) if people[-1]["phone"] in it)
             places = [f"报名!E{row}"]
         book = book_of({"报名": rows}, {"报名": merged})
         asked = read_sheets(open_workbook(book), "people", EVENTS).asked
