@@ -278,7 +278,11 @@ def test_lines_of_units_are_read_as_any_list_of_them() -> None:
     wanted = [(2, "第一分公司"), (3, "三班"), (5, "江南港集团有限公司（一队）")]
     assert read.rows == wanted and not read.plain
     assert [str(it)[:16] for it in read.notices] == [
-        *("第 1 行没有当单位：参赛单位名", "第 6 行没有当单位：（以下空白", "第 7 行没有当单位：填表人：李")
+        *(
+            "第 1 行没有当单位：参赛单位名",
+            "第 6 行没有当单位：（以下空白",
+            "第 7 行没有当单位：填表人：李",
+        )
     ]
     assert read_unit_names("三班\n四班").plain
     for table in ("三班\t张三\n四班\t李四", "三班,张三\n四班,李四"):
