@@ -276,7 +276,8 @@ def test_lines_of_units_are_read_as_any_list_of_them() -> None:
     lines = ["参赛单位名单", "1. 第一分公司", "2. 三班", "", "江南港集团有限公司（一队）"]
     read = read_unit_names("\n".join([*lines, "（以下空白）", "填表人：李四"]))
     wanted = [(2, "第一分公司"), (3, "三班"), (5, "江南港集团有限公司（一队）")]
-    assert read.rows == wanted and not read.plain
+    assert read.rows == wanted
+    assert not read.plain
     assert [str(it)[:16] for it in read.notices] == [
         *(
             "第 1 行没有当单位：参赛单位名",

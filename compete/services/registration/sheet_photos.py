@@ -49,7 +49,7 @@ def offer_photos(
 def put_sheet_photos(
     sent: Sequence[tuple[Application, bytes]], by: Account
 ) -> tuple[int, list[Message]]:
-    """Put pictures to people whom a unit entered and who have none; how many, and why not others."""
+    """Put pictures to people a unit entered who have none; how many, and why not others."""
     there: list[str] = []
     why_not: list[Message] = []
     put = 0

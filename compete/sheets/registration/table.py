@@ -18,7 +18,7 @@ _IN_COLUMN = ":"
 
 
 def place_of_rows(sheet: str, letters: str = "") -> str:
-    """A place among the sheets, for rows of its own: a sheet, or where people go across a column."""
+    """A place among the sheets for rows of its own: a sheet, or a column where people go across."""
     return f"{sheet}{_IN_COLUMN}{letters}" if letters else sheet
 
 

@@ -72,7 +72,7 @@ def format_of(data: bytes) -> Format:
 
 
 def _beginning(data: bytes) -> bytes:
-    """The first bytes without mark and blanks; 花名册 in GB 18030 begins with a byte of the mark."""
+    """The first bytes without mark and blanks; 花名册 in GB 18030 has the mark's first byte."""
     return data[:4096].removeprefix(BOM_UTF8).lstrip(b" \t\r\n")
 
 
