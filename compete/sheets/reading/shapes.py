@@ -55,7 +55,7 @@ class Question:
     field: str | None
     found: str
     why: Message
-    whose: ReadRow | None = field(default=None, compare=False)
+    whose: ReadRow | None = None
     """The row of which it is a cell, where it is of one."""
 
     def __repr__(self) -> str:

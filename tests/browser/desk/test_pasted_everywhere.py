@@ -74,7 +74,7 @@ def _labour(app: Flask, url: str, visitor: Callable[..., Any], load: Load) -> Gr
     return Grid(
         page,
         cursor,
-        "二月考核\n单位\t质量\t安全\n乙\t31\t21\n甲\t30\t20\n合计\t61\t41",
+        "单位\t质量\t安全\n乙\t31\t21\n甲\t30\t20\n合计\t61\t41",
         [(square(page, "乙", 1), "21"), (square(page, "甲", 3), "30")],
         "9\t8",
         ["20", "30"],
