@@ -14,7 +14,9 @@ from compete.services.directory.expert_fields import EXPERT_ROWS
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.units.unit_list import UNIT_ROWS, read_unit_names
 from compete.sheets.headed_rows import read_headed_rows
+from compete.sheets.labour_values import UNIT, column_of, read_value_rows
 from compete.sheets.reading.answers import Answers
+from compete.sheets.reading.blocks import Target, place_values
 from compete.sheets.reading.cells import read_duty, read_id
 from compete.sheets.reading.reading import read_sheets
 from compete.sheets.reading.small import read_small
@@ -311,6 +313,55 @@ def test_marks_are_the_same_for_the_command_and_on_their_page() -> None:
         assert sorted(tuple(str(it.values[key]) for key in keys) for it in command) == wanted
         page = read_headed_rows(book, MARKS_ROWS)
         assert sorted(tuple(texts[key] for key in keys) for _row, texts in page) == wanted
+
+
+def test_labour_values_are_the_same_for_the_command_at_the_desk_and_pasted() -> None:
+    draw = random.Random("values at every door")
+    for _number in range(30):
+        units = draw.sample(UNITS, draw.randint(2, 4))
+        names = draw.sample(("违章次数", "安全教育", "产值（万元）", "质量"), draw.randint(2, 4))
+        numbers = {(u, n): draw.randint(2, 99) for u in units for n in names}
+        wanted = sorted((u, n, str(it)) for (u, n), it in numbers.items())
+        across = [["考核指标", *units], *([n, *(numbers[u, n] for u in units)] for n in names)]
+        down = [["单位", *names], *([u, *(numbers[u, n] for n in names)] for u in units)]
+        example = ["某某公司", *(1 for _name in names)]
+        long: list[list[Any]] = [["单位", "指标", "完成值"]]
+        for unit in units:
+            again = draw.choice((None, "同上", unit))
+            long += [
+                [again if place else unit, name, numbers[unit, name]]
+                for place, name in enumerate(names)
+            ]
+        for rows, headings in (
+            (across, names),
+            (down, names),
+            (long, ["指标", "值"]),
+        ):
+            sheets = {"填写样例": [rows[0], example], "表": rows}
+            book = book_of(sheets)
+            command = read_sheets(open_workbook(book), "values", units=units, indicators=names).rows
+            keys = ("unit", "indicator", "value")
+            assert sorted(tuple(it.values[key] for key in keys) for it in command) == wanted, rows
+            read = read_value_rows(
+                book,
+                [[UNIT], *([it] for it in headings)],
+                (),
+                500,
+                units=units,
+                alike=lambda heading, _upper: {"完成值": "值"}.get(heading) or column_of(heading),
+            )
+            desk = [
+                (it.texts[UNIT], it.texts.get("指标", name), it.texts[place])
+                for it in read.rows
+                for name, place in (
+                    [("", "值")] if rows is long else [(name, name) for name in names]
+                )
+            ]
+            assert sorted(desk) == wanted, rows
+            target = Target([[unit] for unit in units], [[name] for name in names])
+            placed = place_values(_as_text(rows, "\t"), target, {}).squares
+            pasted = [(units[it.row], names[it.column], it.text) for it in placed]
+            assert sorted(pasted) == wanted, rows
 
 
 def _cells_with(sheets: Sheets, text: str) -> list[str]:
