@@ -34,7 +34,7 @@ class Grid:
     filled: list[tuple[Locator, str]]
     figures: str
     over: list[str]
-    how: Callable[[str], None]
+    put: Callable[[str], None]
     count: str = "2"
     by_text: bool = field(default=False)
 
@@ -114,17 +114,17 @@ def test_a_grid_takes_a_table_by_its_heads_and_asks_before_figures_overwrite(
     grid_of: Callable[..., Grid],
 ) -> None:
     grid = grid_of(app, live_url, visitor, load)
-    grid.how(grid.table)
+    grid.put(grid.table)
     grid.holds()
     # Bare figures over them: said as what they are, old and new; a no leaves all.
-    grid.how(grid.figures)
+    grid.put(grid.figures)
     asked = grid.page.locator("dialog")
     expect(asked.locator("[data-part=title]")).to_have_text(f"贴来 {grid.count} 格，没有列名")
     expect(asked.locator("[data-part=over] s")).to_have_text(grid.over)
     grid.page.get_by_role("button", name="不填了").click()
     grid.holds()
     # The same table again changes nothing and asks nothing.
-    grid.how(grid.table)
+    grid.put(grid.table)
     grid.holds()
     expect(asked).to_have_count(0)
 
