@@ -73,7 +73,9 @@ class Understanding:
     @property
     def stands_in(self) -> str:
         """The letters of the column in which a person stands, where people go across; or empty."""
-        cells = [*(self.table.form or {}).values()]
+        if self.table.form is None:
+            return ""
+        cells = [*self.table.form.values()]
         across = len({row for row, _column in cells}) > 1 == len({column for _row, column in cells})
         return self.grid.letters(cells[0][1]) if across else ""
 
