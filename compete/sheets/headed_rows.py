@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import pairwise
 from typing import TypeAlias
 
 from compete.domain.values.messages import Message, msg
@@ -31,7 +30,7 @@ from compete.sheets.reading.telling import (
     rows_left_out,
 )
 from compete.sheets.reading.words import reduced
-from compete.sheets.registration.table import NEXT_SHEET
+from compete.sheets.registration.table import NEXT_SHEET, place_of_rows
 from compete.sheets.workbook.cells import Cell, as_fault
 from compete.sheets.workbook.opened import OpenedWorkbook, open_workbook
 from compete.sheets.workbook.refusal import WorkbookError
@@ -195,12 +194,15 @@ def _whole(reader: SheetsReader, wanted: Sequence[str]) -> list[Understanding]:
 
 
 def _likely_head(book: OpenedWorkbook) -> list[str]:
-    """The likely head: the first row of several short texts above a row as wide; empty if none."""
+    """The likely head: the first row of several short texts above a row as wide; empty if none.
+
+    Titles and section rows between, of one cell, are passed over.
+    """
     for name in book.names:
         rows = [[it for it in row if it != ""] for row in book.sheet(name).rows[:_HEAD_WITHIN]]
-        for row, below in pairwise(rows):
+        for row in [row for row in rows if len(row) > 1][:-1]:
             texts = [reduced(it) for it in row if isinstance(it, str) and len(it) <= _LONGEST_HEAD]
-            if len(texts) == len(row) == len({*texts}) > 1 and len(below) > 1 and all(texts):
+            if len(texts) == len(row) == len({*texts}) and all(texts):
                 return texts
     return []
 
@@ -208,36 +210,40 @@ def _likely_head(book: OpenedWorkbook) -> list[str]:
 def _take_rows(rows: HeadedRows, reading: Reading) -> None:
     """Put what was read into rows of texts; what is in doubt is a fault of its cell, or told."""
     numbers: dict[tuple[str, int], int] = {}
-    values: dict[tuple[str, int], Mapping[str, object]] = {}
+    whose: dict[int, int] = {}
     taken: set[int] = set()
     for row in reading.rows:
-        place = rows.sheets.index(row.sheet) if row.sheet in rows.sheets else len(rows.sheets)
+        name = place_of_rows(row.sheet, row.letters)
+        place = rows.sheets.index(name) if name in rows.sheets else len(rows.sheets)
         while place * NEXT_SHEET + row.row in taken:
             # Several who stand in one row are told apart by numbers of their own.
             place += 1
             later = rows.sheets[place:]
-            place = place + later.index(row.sheet) if row.sheet in later else len(rows.sheets)
+            place = place + later.index(name) if name in later else len(rows.sheets)
         if place == len(rows.sheets):
-            rows.sheets.append(row.sheet)
+            rows.sheets.append(name)
         number = place * NEXT_SHEET + row.row
         taken.add(number)
         numbers.setdefault((row.sheet, row.row), number)
-        values.setdefault((row.sheet, row.row), row.values)
+        whose[id(row)] = number
         rows.append((number, _texts(rows, row, number)))
     headings = rows.kind.headings
     heads = {(it.sheet, it.head_row, it.letters) for it in reading.columns}
     texts_of = dict(rows)
     for it in reading.asked:
-        number = numbers.get((it.sheet, it.row), 0)
-        if (it.sheet, it.row, it.column) in heads or (number, it.field) in rows.answers.cells:
+        own = whose.get(id(it.whose), 0)
+        number = own or numbers.get((it.sheet, it.row), 0)
+        if not own and (it.sheet, it.row, it.column) in heads:
+            continue
+        if (number, it.field) in rows.answers.cells:
             continue
         cell = f"{it.column}{it.row}" if it.column else msg("第 %(row)s 行", row=it.row)
         why = cell_sentence(it.sheet, cell, it.why)
         fault = as_fault(it.found) is not None or it.found.startswith("=")
-        own = rows.kind.own_words.get(it.field or "", ())
-        if number and not fault and (it.found in own or it.field in rows.kind.as_written):
+        words = rows.kind.own_words.get(it.field or "", ())
+        if number and not fault and (it.found in words or it.field in rows.kind.as_written):
             continue
-        doubt = it.field in headings and number and it.field not in values[it.sheet, it.row]
+        doubt = it.field in headings and it.whose and it.field not in it.whose.values
         if doubt and it.field is not None:
             texts_of[number].setdefault(it.field, "" if fault else it.found)
             rows.faults.setdefault(number, {})[it.field] = why

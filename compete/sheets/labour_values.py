@@ -8,16 +8,19 @@ from datetime import datetime
 from typing import TypeAlias
 
 from compete.domain.values.messages import Message, msg
-from compete.sheets.reading.columns import understand
-from compete.sheets.reading.finding import find_tables
-from compete.sheets.reading.found_tables import HEAD_AGAIN, FoundTable
-from compete.sheets.reading.grid import Grid
+from compete.sheets.reading.columns import Understanding
+from compete.sheets.reading.context import Rows, Section
+from compete.sheets.reading.found_tables import HEAD_AGAIN
 from compete.sheets.reading.kinds import VALUES, Field, Kind
-from compete.sheets.reading.shapes import Column
+from compete.sheets.reading.reading import SheetsReader, dittos_told
+from compete.sheets.reading.sections import Names
+from compete.sheets.reading.shapes import Column, SheetUse
 from compete.sheets.reading.telling import (
+    cell_sentence,
     cells_filled,
     columns_unread,
     of_sheet,
+    rows_done,
     rows_hidden,
     rows_left_out,
     sheet_without_head,
@@ -31,6 +34,8 @@ from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.tables import Table, Value, write_tables
 
 CODE, UNIT, GROUP = "编号", "单位", "组"
+_UNIT_FIELD = "unit"
+"""The reader's field of the column of units."""
 _COLUMNS = {"code": CODE, "unit": UNIT, "group": GROUP}
 _SERIAL = frozenset({"序号", "no"})
 Named: TypeAlias = Callable[[str, str], str | None]
@@ -44,13 +49,18 @@ _NEAR = 1e-9
 
 
 class HeadedTable:
-    """A table with the columns of each field that `named` finds in its headings."""
+    """A table of the reader with the columns of each field that `named` finds in its headings."""
 
-    def __init__(self, table: FoundTable, kind: Kind, named: Named) -> None:
-        self.table, self.sheet = table, table.grid.name
-        self.known = understand(table, kind)
-        for column in self.known.columns:
-            column.field = named(column.heading, column.upper)
+    def __init__(self, known: Understanding, sections: Sequence[Section], named: Named) -> None:
+        self.known, self.sections, self.table = known, sections, known.table
+        self.sheet = known.grid.name
+        for column in known.columns:
+            if known.table.fields.get(column.place) == _UNIT_FIELD:
+                continue
+            meant = named(column.heading, column.upper)
+            column.field = _UNIT_FIELD if meant == UNIT else meant
+        self.asked: list[Message] = []
+        """Questions about what was read for an empty cell."""
         self._read: list[tuple[int, int]] = []
         self._empty: list[tuple[int, Message]] = []
 
@@ -60,7 +70,8 @@ class HeadedTable:
         by_field: dict[str, list[Column]] = {}
         for column in self.known.columns:
             if column.field is not None:
-                by_field.setdefault(column.field, []).append(column)
+                name = UNIT if column.field == _UNIT_FIELD else column.field
+                by_field.setdefault(name, []).append(column)
         return by_field
 
     def holds(self, column: Column) -> bool:
@@ -92,6 +103,8 @@ class HeadedTable:
             and (column.heading or self.holds(column))
         ]
         return [
+            *self.asked,
+            *rows_done(self.sheet, dittos_told(self.table)[0], grid.same.keys() & self.table.rows),
             *cells_filled(self.sheet, filled),
             *rows_hidden(self.sheet, grid.hidden & {row for row, _place in self._read}),
             *rows_left_out(self.sheet, [*self.table.left_out, *self._empty]),
@@ -103,18 +116,25 @@ Chosen: TypeAlias = tuple[list[HeadedTable], list[Message]]
 
 
 def _tables_with(
-    book: OpenedWorkbook, kind: Kind, named: Named, wanted: Sequence[Collection[str]]
+    book: OpenedWorkbook,
+    kind: Kind,
+    named: Named,
+    wanted: Sequence[Collection[str]],
+    names: Names,
 ) -> tuple[list[HeadedTable], list[HeadedTable], list[Message]]:
     """Split tables by `wanted` fields: those with one of each, and the others; with notices."""
     whole: list[HeadedTable] = []
     others: list[HeadedTable] = []
     notices: list[Message] = []
-    for name in book.names:
-        grid = Grid(book.sheet(name))
-        tables = [HeadedTable(it, kind, named) for it in find_tables(grid, kind).tables]
+    for sheet, tables in SheetsReader(book, kind, names).sheets:
+        if isinstance(sheet, SheetUse):
+            notices += [of_sheet(sheet.name, sheet.why)] if sheet.why else []
+            continue
+        grid, name = sheet.grid, sheet.grid.name
         if not tables and any(map(grid.own, range(1, grid.last + 1))):
             notices.append(sheet_without_head(name))
-        for table in tables:
+        for known, sections in tables:
+            table = HeadedTable(known, sections, named)
             if all(table.columns.keys() & choice for choice in wanted):
                 whole.append(table)
                 continue
@@ -126,8 +146,10 @@ def _tables_with(
 
 @dataclass(frozen=True, slots=True)
 class ValueRow:
-    """A row with its texts and columns by heading. The text of a cell without a value is its
-    `Fault`."""
+    """A row with its texts and columns by heading; where units go across, its cells.
+
+    The text of a cell without a value is its `Fault`.
+    """
 
     sheet: str
     number: int
@@ -163,7 +185,9 @@ class ValueRows:
     def place(self, row: ValueRow, heading: str = "") -> str:
         """The row or its cell, with the sheet where there are several: D5, 二月!D5."""
         several = len({value_row.sheet for value_row in self.rows}) > 1
-        return f"{row.sheet}!" * several + f"{row.letters.get(heading, '')}{row.number}"
+        letters = row.letters.get(heading, "")
+        number = "" if letters[-1:].isdigit() else row.number
+        return f"{row.sheet}!" * several + f"{letters}{number}"
 
 
 def write_value_rows(
@@ -194,6 +218,7 @@ def read_value_rows(
     also: Mapping[str, str] | None = None,
     alike: Named = lambda _heading, _upper: None,
     answers: Mapping[str, str] | None = None,
+    units: Sequence[str] = (),
     chosen: Callable[[list[HeadedTable]], Chosen] = lambda tables: (tables, []),
 ) -> ValueRows:
     """Read the rows of every table with one of each of the `wanted` headings; `known` are others.
@@ -202,8 +227,9 @@ def read_value_rows(
     column of its very name may have one whose name `alike` takes for it. By reduced heading
     somebody `answers` what a column is, empty for nothing: then a table that lacks a wanted heading
     gives its `unknown` columns to be asked, where that is not None. Of the tables those are
-    read that `chosen` keeps, with what it says of the others. Sums, notes and signatures are no
-    rows, unless the `whole` of a table of our own is wanted.
+    read that `chosen` keeps, with what it says of the others. A row without a unit is of the one
+    that any reading finds for it, of these `units`. Sums, notes and signatures are no rows, unless
+    the `whole` of a table of our own is wanted.
 
     Raises `WorkbookError` for a file that cannot be opened, has a heading twice or more rows
     than `most`; unless it is `optional`, also for one without such a table or any row.
@@ -222,9 +248,9 @@ def read_value_rows(
 
     book = open_workbook(content)
     first = next(iter(wanted[0]))
-    tables, others, unused = _tables_with(
-        book, _kind(first, exact, key_of_heading, book), key_of_heading, wanted
-    )
+    reader_names = Names(units=units)
+    kind = _kind(first, exact, key_of_heading, book)
+    tables, others, unused = _tables_with(book, kind, key_of_heading, wanted, reader_names)
     if not tables and optional:
         return ValueRows(unused=unused)
     if not tables and others and answers is not None:
@@ -245,7 +271,7 @@ def read_value_rows(
     rows: list[ValueRow] = []
     notices: list[Message] = []
     for table in tables:
-        rows += _rows(table, exact, first, whole=whole)
+        rows += _rows(table, exact, first, reader_names, whole=whole)
         notices += table.notices()
     if len(rows) > most:
         raise WorkbookError(msg("一次最多 %(most)s 行，表里有 %(n)s 行", most=most, n=len(rows)))
@@ -294,7 +320,7 @@ def _kind(first: str, exact: Mapping[str, str], named: Named, book: OpenedWorkbo
 
 
 def _rows(
-    table: HeadedTable, exact: Mapping[str, str], first: str, *, whole: bool
+    table: HeadedTable, exact: Mapping[str, str], first: str, names: Names, *, whole: bool
 ) -> Iterator[ValueRow]:
     columns: dict[str, Column] = {}
     for heading, candidates in table.columns.items():
@@ -309,13 +335,24 @@ def _rows(
             raise WorkbookError(msg("“%(heading)s”有两列，留一列", heading=heading))
         columns[heading] = chosen[0]
     letters = {heading: column.letters for heading, column in columns.items()}
+    if table.table.form is not None:
+        head = table.table.head_row
+        letters = {it: table.known.cell_name(head, column.place) for it, column in columns.items()}
     if whole:
         left = [row for row, why in table.table.left_out if why is not HEAD_AGAIN]
         table.table.rows = sorted([*table.table.rows, *left])
         table.table.left_out = [row for row in table.table.left_out if row[0] not in left]
+    below = None if whole else Rows(table.known, table.sections, names)
     for number in table.table.rows:
         texts = {heading: _text(table.cell(number, column)) for heading, column in columns.items()}
         if any(texts.values()):
+            if below is not None and UNIT in texts:
+                has = {_UNIT_FIELD} if texts[UNIT] or texts.get(CODE) else set()
+                given, asked = below.given(number, has, (_UNIT_FIELD,))
+                texts[UNIT] = texts[UNIT] or given.get(_UNIT_FIELD, "")
+                table.asked += [
+                    cell_sentence(table.sheet, f"{it.column}{it.row}", it.why) for it in asked
+                ]
             yield ValueRow(table.sheet, number, texts, letters)
         else:
             table.leave_out(number)

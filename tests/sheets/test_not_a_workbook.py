@@ -149,3 +149,9 @@ def test_nothing_but_text_parts_reaches_the_reader() -> None:
     picture = zlib.compress(b"x")
     data = with_part(workbook_of(one_row()), "xl/media/image1.png", picture)
     assert open_workbook(data).names == ("选手", "单位", "填表说明")
+
+
+@pytest.mark.parametrize("word", ["花名册", "淮海船闸", "会员单位"])
+def test_a_text_file_may_begin_with_a_byte_of_the_mark(word: str) -> None:
+    rows = open_workbook(f"{word}\n姓名,单位\n张三,甲单位\n".encode("gb18030"), name="-")
+    assert rows.sheet("-").rows[0][0] == word

@@ -11,9 +11,12 @@ import pytest
 from compete.services.closing.marks_lists import MARKS_ROWS
 from compete.services.competitions.officials_upload import OFFICIAL_ROWS
 from compete.services.directory.expert_fields import EXPERT_ROWS
+from compete.services.kernel.refusal import Refused
 from compete.services.registration.units.unit_list import UNIT_ROWS, read_unit_names
 from compete.sheets.headed_rows import read_headed_rows
+from compete.sheets.labour_values import UNIT, column_of, read_value_rows
 from compete.sheets.reading.answers import Answers
+from compete.sheets.reading.blocks import Target, place_values
 from compete.sheets.reading.cells import read_duty, read_id
 from compete.sheets.reading.reading import read_sheets
 from compete.sheets.reading.small import read_small
@@ -22,6 +25,7 @@ from compete.sheets.registration.table import RawRow
 from compete.sheets.texts import as_typed
 from compete.sheets.workbook.limits import LARGE_LIMITS
 from compete.sheets.workbook.opened import open_workbook
+from compete.sheets.workbook.scan import column_letters
 from tests.sheets.reading.files import book_of, id_of
 from tests.sheets.reading.test_arranged_at_random import (
     _ARRANGED,
@@ -230,8 +234,8 @@ def test_a_list_of_judges_is_the_same_for_the_command_and_on_its_page(
         )
         # Each row is one of its own, to be put right by its number.
         assert len({number for number, _texts in page}) == len(judges)
-        units = read_headed_rows(book, EXPERT_ROWS, Answers({"职责": "kind"}))
         if arranged in (_plain_judges, _judges_side_by_side, _judges_across):
+            units = read_headed_rows(book, EXPERT_ROWS, Answers({"职责": "kind"}))
             assert sorted(texts["unit"] for _row, texts in units) == sorted(
                 it["unit"] for it in judges
             )
@@ -256,7 +260,8 @@ def test_units_are_the_same_for_the_command_on_their_page_and_pasted() -> None:
     draw = random.Random("units at every door")
     for _number in range(20):
         names = draw.sample(
-            [*UNITS, "东港物流有限公司", "西港集团", "南港第二工程局"], draw.randint(3, 6)
+            [*UNITS, "东港物流有限公司", "西港集团", "南港第二工程局", "第三项目部", "第一工区"],
+            draw.randint(3, 6),
         )
         head = draw.choice((["序号", "单位名称", "联系人"], ["序号", "参赛单位", "联系人"]))
         rows = [[n, name, "张三丰"] for n, name in enumerate(names, start=1)]
@@ -267,6 +272,25 @@ def test_units_are_the_same_for_the_command_on_their_page_and_pasted() -> None:
         text = _as_text(sheets["表"], "\t")
         pasted = [name for _row, name in read_unit_names(text).rows]
         assert sorted(command) == sorted(page) == sorted(pasted) == sorted(names), sheets
+
+
+def test_lines_of_units_are_read_as_any_list_of_them() -> None:
+    lines = ["参赛单位名单", "1. 第一分公司", "2. 三班", "", "江南港集团有限公司（一队）"]
+    read = read_unit_names("\n".join([*lines, "（以下空白）", "填表人：李四"]))
+    wanted = [(2, "第一分公司"), (3, "三班"), (5, "江南港集团有限公司（一队）")]
+    assert read.rows == wanted
+    assert not read.plain
+    assert [str(it)[:16] for it in read.notices] == [
+        *(
+            "第 1 行没有当单位：参赛单位名",
+            "第 6 行没有当单位：（以下空白",
+            "第 7 行没有当单位：填表人：李",
+        )
+    ]
+    assert read_unit_names("三班\n四班").plain
+    for table in ("三班\t张三\n四班\t李四", "三班,张三\n四班,李四"):
+        with pytest.raises(Refused, match="只贴名称那一列"):
+            read_unit_names(table)
 
 
 def test_marks_are_the_same_for_the_command_and_on_their_page() -> None:
@@ -289,3 +313,103 @@ def test_marks_are_the_same_for_the_command_and_on_their_page() -> None:
         assert sorted(tuple(str(it.values[key]) for key in keys) for it in command) == wanted
         page = read_headed_rows(book, MARKS_ROWS)
         assert sorted(tuple(texts[key] for key in keys) for _row, texts in page) == wanted
+
+
+def test_labour_values_are_the_same_for_the_command_at_the_desk_and_pasted() -> None:
+    draw = random.Random("values at every door")
+    for _number in range(30):
+        units = draw.sample(UNITS, draw.randint(2, 4))
+        names = draw.sample(("违章次数", "安全教育", "产值（万元）", "质量"), draw.randint(2, 4))
+        numbers = {(u, n): draw.randint(2, 99) for u in units for n in names}
+        wanted = sorted((u, n, str(it)) for (u, n), it in numbers.items())
+        across = [["考核指标", *units], *([n, *(numbers[u, n] for u in units)] for n in names)]
+        down = [["单位", *names], *([u, *(numbers[u, n] for n in names)] for u in units)]
+        example = ["某某公司", *(1 for _name in names)]
+        long: list[list[Any]] = [["单位", "指标", "完成值"]]
+        for unit in units:
+            again = draw.choice((None, "同上", unit))
+            long += [
+                [again if place else unit, name, numbers[unit, name]]
+                for place, name in enumerate(names)
+            ]
+        for rows, headings in (
+            (across, names),
+            (down, names),
+            (long, ["指标", "值"]),
+        ):
+            sheets = {"填写样例": [rows[0], example], "表": rows}
+            book = book_of(sheets)
+            command = read_sheets(open_workbook(book), "values", units=units, indicators=names).rows
+            keys = ("unit", "indicator", "value")
+            assert sorted(tuple(it.values[key] for key in keys) for it in command) == wanted, rows
+            read = read_value_rows(
+                book,
+                [[UNIT], *([it] for it in headings)],
+                (),
+                500,
+                units=units,
+                alike=lambda heading, _upper: {"完成值": "值"}.get(heading) or column_of(heading),
+            )
+            desk = [
+                (it.texts[UNIT], it.texts.get("指标", name), it.texts[place])
+                for it in read.rows
+                for name, place in (
+                    [("", "值")] if rows is long else [(name, name) for name in names]
+                )
+            ]
+            assert sorted(desk) == wanted, rows
+            target = Target([[unit] for unit in units], [[name] for name in names])
+            placed = place_values(_as_text(rows, "\t"), target, {}).squares
+            pasted = [(units[it.row], names[it.column], it.text) for it in placed]
+            assert sorted(pasted) == wanted, rows
+
+
+def _cells_with(sheets: Sheets, text: str) -> list[str]:
+    """The cells in which a text stands, such as 表!C5."""
+    return [
+        f"{name}!{column_letters(at + 1)}{row}"
+        for name, rows in sheets.items()
+        for row, cells in enumerate(rows, start=1)
+        for at, cell in enumerate(cells)
+        if cell == text
+    ]
+
+
+@pytest.mark.parametrize("arranged", _ARRANGED, ids=lambda it: it.__name__.strip("_"))
+def test_a_doubtful_cell_is_named_where_it_stands_at_every_door(
+    arranged: Callable[[random.Random, list[Person]], Made],
+) -> None:
+    draw = random.Random(f"doubts {arranged.__name__}")
+    for _number in range(6):
+        people = _people(draw)
+        wrong = f"{people[-1]['id_number'][:17]}{(int(people[-1]['id_number'][:3]) + 1) % 9}"
+        wrong = wrong if read_id(wrong)[0] is None else f"{wrong[:17]}X"
+        people[-1]["id_number"] = wrong
+        rows, merged = arranged(draw, people)
+        places = _cells_with({"报名": rows}, wrong)
+        if arranged.__name__ == "_boxes":
+            row = next(n for n, it in enumerate(rows, start=1) if people[-1]["phone"] in it)
+            places = [f"报名!E{row}"]
+        book = book_of({"报名": rows}, {"报名": merged})
+        asked = read_sheets(open_workbook(book), "people", EVENTS).asked
+        named = {f"{it.sheet}!{it.column}{it.row}" for it in asked if it.found == wrong}
+        assert named == {*places}, rows
+        desk = read_registration(book, events=EVENTS).people
+        row_of = next(it for it in desk.rows if it.cells.get("id_number") == wrong)
+        assert desk.cell("id_number", row_of) == places[0].removeprefix("报名!"), rows
+
+
+@pytest.mark.parametrize("arranged", [_plain_judges, _judges_across, _judges_side_by_side])
+def test_a_cell_without_a_value_is_told_of_its_own_person(
+    arranged: Callable[[random.Random, list[dict[str, str]]], Sheets],
+) -> None:
+    draw = random.Random(f"faults {arranged.__name__}")
+    for _number in range(6):
+        judges = _judges(draw)
+        judges[-1]["unit"] = "#N/A"
+        sheets = arranged(draw, judges)
+        page = read_headed_rows(book_of(sheets), OFFICIAL_ROWS)
+        number = next(row for row, texts in page if texts["name"] == judges[-1]["name"])
+        assert page.faults.keys() == {number}
+        place = _cells_with(sheets, "#N/A")[0].replace("裁判!", "“裁判”页 ")
+        assert str(page.faults[number]["unit"]).startswith(place)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from compete.domain.values.messages import Message, msg, some_of
 from compete.sheets.labour_values import (
@@ -56,6 +56,7 @@ _MONTH_ALONE = re.compile(r"0?[0-9]|1[0-2]")
 def flat_rows(
     content: bytes,
     *,
+    units: Sequence[str],
     here: Callable[[str], bool | None],
     column: Callable[[str, str], str | None],
     counted: Callable[[str], bool],
@@ -64,8 +65,9 @@ def flat_rows(
 ) -> ValueRows | None:
     """The rows of a flat file as a wide table has them; None for what is no flat file.
 
-    `here` says of a period's text whether it is the one that is filled in, None for what is no
-    period; `column` which heading of the wide table an indicator's value, target or reason is,
+    `units` are those that there are. `here` says of a period's text whether it is the one that
+    is filled in, None for what is no period; `column` which heading of the wide table an
+    indicator's value, target or reason is,
     None where the file means no such; `counted`, whether what is entered is no points; `elsewhere`,
     whether another enters it, or in another period. Of tables without a column of periods those
     are read that `chosen` keeps.
@@ -86,6 +88,7 @@ def flat_rows(
             [CODE, GROUP, PERIOD, TARGET, REASON],
             _MOST_ROWS,
             optional=True,
+            units=units,
             alike=named,
             chosen=chosen,
         )

@@ -159,6 +159,7 @@ def read_heads_book(competition: Competition, content: bytes) -> HeadsRead:
         [[UNIT], [PEOPLE]],
         [CODE, GROUP],
         _MOST_ROWS,
+        units=[unit.name for unit in competition.units],
         alike=lambda heading, _upper: (
             PEOPLE
             if any(headings_match(heading, title) for title in _PEOPLE_TOO)

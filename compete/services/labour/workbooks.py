@@ -174,6 +174,7 @@ def preview_book(
         [[UNIT], [column.heading for column in columns if column.kind != "reason"]],
         [*known, *(column.heading for column in columns)],
         _MOST_ROWS,
+        units=[unit.name for unit in grid.units],
         alike=lambda heading, upper: _alike(grid, heading, upper, columns),
         chosen=lambda tables: _of_period(grid, tables, title),
         answers=remembered,
@@ -225,7 +226,13 @@ def _flat(grid: Grid, columns: Sequence[_Column], content: bytes, title: str) ->
         return [*dated, *(table for table in plain if not _other_periods(grid, table))], []
 
     return flat_rows(
-        content, here=here, column=column, counted=counted, elsewhere=elsewhere, chosen=chosen
+        content,
+        units=[unit.name for unit in grid.units],
+        here=here,
+        column=column,
+        counted=counted,
+        elsewhere=elsewhere,
+        chosen=chosen,
     )
 
 

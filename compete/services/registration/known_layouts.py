@@ -236,12 +236,12 @@ def answered_file(
 ) -> FileColumns:
     """The columns of a file as they were answered, and those still to be said.
 
-    People of a unit's file have numbers wherever they are entered.
+    A unit's people become drafts, whose numbers may come until they are handed in.
     """
     columns = answered_columns(columns, answers, people_in(competition))
     read = {it.field for it in columns}
     may_lack = "id_number" not in read and not of_unit and bool(unnumbered_events(competition))
-    needed = ["name"] if may_lack else ["name", "id_number"]
+    needed = ["name"] if may_lack or of_unit else ["name", "id_number"]
     return FileColumns(
         columns=columns,
         asked=_open_questions(columns),

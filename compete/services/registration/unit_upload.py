@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from compete.domain.identity.names import same_name_key
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ApplicationState, ImportState
 from compete.models import Account, Application, Competition, ImportBatch, Unit, db, utc_now
 from compete.services.kernel import audit
@@ -33,6 +33,7 @@ from compete.services.registration.consents import words_of_unit
 from compete.services.registration.known_layouts import (
     add_upload,
     columns_read_before,
+    content_of,
     count_upload_rows,
     end_upload,
     require_waiting,
@@ -44,6 +45,7 @@ from compete.services.registration.preview import (
     rare_name_note,
     table_of_upload,
 )
+from compete.services.registration.sheet_photos import pictures_in, put_sheet_photos
 from compete.services.registration.window import closed_event, require_units_open
 from compete.sheets.registration.columns import PEOPLE_COLUMNS, STORED
 from compete.sheets.registration.people import (
@@ -109,7 +111,7 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
     there = _people_entered(unit)
     plan = plan_registration(
         _own_rows(table_of_upload(batch), unit),
-        offer_for(competition, unit),
+        _offer_for_drafts(competition, unit),
         _known_people(unit, competition, there),
         today=local_today(),
         name_note=rare_name_note,
@@ -119,6 +121,12 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
     )
     rows = (_if_open(_if_editable(row, there), competition) for row in plan.rows)
     return _whole_crews(replace(plan, rows=tuple(rows)))
+
+
+def _offer_for_drafts(competition: Competition, unit: Unit) -> RegistrationOffer:
+    """The unit's choice; a number may come until somebody is handed in."""
+    offer = offer_for(competition, unit)
+    return replace(offer, events=[replace(it, unnumbered=True) for it in offer.events])
 
 
 def _whole_crews(plan: RegistrationPlan) -> RegistrationPlan:
@@ -147,12 +155,24 @@ def _crew_in(row: PlannedRow) -> tuple[str, str] | None:
     return (event, crew) if crew else None
 
 
-def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> RegistrationPlan:
+@dataclass(frozen=True, slots=True)
+class UnitUpload:
+    """What became of a unit's upload: its plan, photos kept, and why others were not."""
+
+    plan: RegistrationPlan
+    photos: int
+    no_photos: Sequence[Message]
+
+
+def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> UnitUpload:
     """Write every good row as a draft, or as a correction of one, in one transaction.
 
-    `seen` is the mark of the plan that was shown.
+    `seen` is the mark of the plan that was shown. Pictures beside people become the photos of
+    those who have none.
     """
     batch = db.session.get_one(ImportBatch, batch_id)
+    # Afterwards the file is gone.
+    pictures = pictures_in(content_of(batch.id), table_of_upload(batch).pictures)
     with changing(batch.competition, batch) as competition:
         require_units_open(competition)
         plan = plan_unit_upload(batch, unit)
@@ -164,11 +184,21 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
             raise Refused(msg("一个单位最多 %(most)s 人，再多找组委会", most=MOST_OF_A_UNIT))
         count_upload_rows(batch, plan)
         offer = offer_for(competition, unit)
-        for row in plan.to_write:
-            _write(row, there, unit, offer, competition, by)
+        written = {
+            row.number: _write(row, there, unit, offer, competition, by) for row in plan.to_write
+        }
         after = {"unit": unit.code, **plan.counts_for_record}
         audit.record(competition, by, "application.import", batch.filename, after=after)
-    return plan
+    same = {
+        row.number: there[row.existing.code]
+        for row in plan.rows
+        if row.status is RowStatus.UNCHANGED and row.existing and row.existing.code in there
+    }
+    beside = {**written, **same}
+    photos, why_not = put_sheet_photos(
+        [(beside[row], pictures[row]) for row in sorted(pictures.keys() & beside.keys())], by
+    )
+    return UnitUpload(plan, photos, why_not)
 
 
 def _people_entered(unit: Unit) -> dict[str, Application]:
@@ -213,19 +243,20 @@ def _known_people(
     listed = {(row.event, row.id_key) for row in known}
     offer = offer_for(competition, unit)
     for code, application in there.items():
-        if application.event_id is None or application.id_hash is None:
+        if application.event_id is None:
             continue
-        if (events[application.event_id], application.id_hash) in listed:
+        number = application.id_hash
+        if number is not None and (events[application.event_id], number) in listed:
             continue
         fields = check_cells(cells_of(application), offer, unit)[0].values
-        listed.add((events[application.event_id], application.id_hash))
+        listed.add((events[application.event_id], number))
         known.append(
             KnownEntrant(
                 code=code,
                 name=application.name,
                 event=events[application.event_id],
                 unit=unit.code,
-                id_key=application.id_hash,
+                id_key=number,
                 team=_team_of(application, offer),
                 group=fields.group or "worker",
                 crew=fields.crew,
@@ -273,7 +304,7 @@ def _write(
     offer: RegistrationOffer,
     competition: Competition,
     by: Account,
-) -> None:
+) -> Application:
     data = row.registration
     assert data is not None
     application = there.get(data.code) or new_draft(unit, competition, by)
@@ -281,9 +312,13 @@ def _write(
     named = row.raw.cells.get("team")
     team = as_typed(named).strip() if named is not None else before.get("team", "")
     cells = _cells(data, team)
+    if data.id_number is None and "id_number" in before:
+        # A file without numbers takes nobody's away.
+        cells |= {key: before[key] for key in ("paper", "id_number") if key in before}
     checked, _problems = check_cells(cells, offer, unit)
     fill(application, cells, checked, competition)
     db.session.add(application)
+    return application
 
 
 def _cells(data: Registration, team: str) -> dict[str, str]:

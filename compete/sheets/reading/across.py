@@ -190,13 +190,14 @@ def ask_of_same(reading: Reading) -> None:
                 why = msg(
                     "和“%(sheet)s”页第 %(row)s 行是同一个人", sheet=other.sheet, row=other.row
                 )
-                place = next(
-                    (it.letters for it in reading.columns
-                     if it.sheet == row.sheet and it.field == "id_number"), "",
-                )  # fmt: skip
-                reading.asked.append(
-                    Question(row.sheet, row.row, place, "id_number", str(key), why)
-                )
+                columns = [
+                    it for it in reading.columns
+                    if it.sheet == row.sheet and it.field == "id_number"
+                    and row.letters in ("", it.letters)
+                ]  # fmt: skip
+                place = columns[0].letters if columns else ""
+                at = columns[0].head_row if columns and row.letters else row.row
+                reading.ask(row.sheet, at, place, "id_number", str(key), why, row)
     if reading.kind == "values":
         _ask_of_two_values(reading)
 

@@ -70,6 +70,15 @@ class Understanding:
         if kind.way in ("people", "judges", "units"):
             self._twice()
 
+    @property
+    def stands_in(self) -> str:
+        """The letters of the column in which a person stands, where people go across; or empty."""
+        if self.table.form is None:
+            return ""
+        cells = [*self.table.form.values()]
+        across = len({row for row, _column in cells}) > 1 == len({column for _row, column in cells})
+        return self.grid.letters(cells[0][1]) if across else ""
+
     def of(self, field: str) -> list[Column]:
         """The columns of a field, from the left."""
         return [column for column in self.columns if column.field == field]
@@ -168,6 +177,20 @@ class Understanding:
         if self.table.form is not None:
             return self.grid.cell(*self.table.form[place])
         return self.grid.cell(row, place)
+
+    def cell_name(self, row: int, place: int) -> str:
+        """The name of a cell in a row of the table, such as D5."""
+        if self.table.form is not None:
+            row, place = self.table.form[place]
+        return f"{self.grid.letters(place)}{row}"
+
+    def row_of(self, row: int, field: str | None, text: str) -> int:
+        """The row of the sheet in which a text of a field stands: where fields go down, its own."""
+        if self.table.form is None:
+            return row
+        places = [column.place for column in self.columns if column.field == field]
+        same = [place for place in places if cell_text(self.value(row, place)) == text]
+        return next((self.table.form[place][0] for place in [*same, *places]), row)
 
     def _sample(self, place: int) -> list[str]:
         samples: list[str] = []

@@ -323,22 +323,23 @@ class SheetsReader:
         if nameless and not any(field == "name" for _l, field, _f, _w in asked):
             unnamed = msg("没写姓名") if self.kind.way in _PEOPLE else msg("没写名称")
             asked.append((letters_of(known.columns, "name"), "name", "", unnamed))
-        for place, field, seen_text, why in asked:
-            self.reading.ask(grid.name, row, place, field, seen_text, why)
         picture = picture_of_row(known.table, row)
         if picture is not None:
             why = HAS_PICTURE if picture else SEVERAL_PICTURES
             self.reading.remarks.append(RowTold(grid.name, row, why))
-        self.reading.rows.append(
-            ReadRow(
-                grid.name,
-                row,
-                values,
-                role,
-                picture=picture or "",
-                written=raw if self.kind.as_written else {},
-            )
+        read = ReadRow(
+            grid.name,
+            row,
+            values,
+            role,
+            letters=known.stands_in,
+            picture=picture or "",
+            written=raw if self.kind.as_written else {},
         )
+        for place, field, seen_text, why in asked:
+            at = known.row_of(row, field, seen_text)
+            self.reading.ask(grid.name, at, place, field, seen_text, why, read)
+        self.reading.rows.append(read)
 
     def _unit_of_team(
         self, known: Understanding, values: dict[str, object]

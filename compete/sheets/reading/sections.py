@@ -50,13 +50,15 @@ _ORDINAL = re.compile(
     r"^\s*(?:附件?\s*[0-9一二三四五六七八九十]*[:：.、 ]*"
     r"|[（(]\s*[0-9一二三四五六七八九十]{1,3}\s*[)）]\s*[、.]?"
     r"|第?[0-9一二三四五六七八九十]{1,3}\s*[、.．:：)）]|[①-⑳]\s*"
-    r"|第[一二三四五六七八九十0-9]{1,3}(?:部分|项|类)?[:：、 ]*|[★☆●■◆▲※*]+)\s*"
+    r"|第[一二三四五六七八九十0-9]{1,3}(?:部分|类|项(?!目))[:：、 ]*|[★☆●■◆▲※*]+)\s*"
 )
 _COUNT = re.compile(
-    r"\s{0,2}(?:[（(]\s?(?:共|计|合计)?\s?[0-9一二三四五六七八九十百]{1,6}\s?(?:人|名|位|家|个|支|队|组)?\s?[)）]"
+    r"\s{0,2}(?:[（(]\s?(?:共|计|合计)?\s?[0-9一二三四五六七八九十百]{1,6}\s?(?:人|名|位|家|个|支)?\s?[)）]"
+    r"|[（(]\s?(?:共|计|合计)\s?[0-9一二三四五六七八九十百]{1,6}\s?(?:队|组)\s?[)）]"
     r"|[，,、]?(?:共|计|合计)\s?[0-9一二三四五六七八九十百]{1,6}\s?(?:人|名|位|家|个|支)?"
     r"|\s[0-9]{1,4}\s?(?:人|名))\s?[:：。]?\s?$"
 )
+_OF_TEAM = re.compile(r"(?<=.{4})[（(][^（()）]{1,4}[队组][)）]$")
 _NUMBERED = re.compile(
     r"\s*(?:[（(][一二三四五六七八九十]{1,3}[)）]|第?[一二三四五六七八九十]{1,3}(?:部分|批|类|组)?[、.．:：])"
     r"\s*\S"
@@ -207,8 +209,8 @@ def _called(text: str) -> str:
 
 
 def organisation(text: str, units: Collection[str] = ()) -> str:
-    """The organisation that a text is, without ordinal and count; empty where it is none."""
-    bare = unit_called(without_ordinal(text))
+    """The organisation that a text is, without ordinal, count and team; empty where it is none."""
+    bare = _OF_TEAM.sub("", unit_called(without_ordinal(text)))
     if not bare:
         return ""
     key = same_name_key(bare)

@@ -55,6 +55,8 @@ class Question:
     field: str | None
     found: str
     why: Message
+    whose: ReadRow | None = None
+    """The row of which it is a cell, where it is of one."""
 
     def __repr__(self) -> str:
         """Show it without the cell's text, which may be an ID number."""
@@ -105,7 +107,8 @@ class Reading:
         self.left_out.append(RowTold(sheet, row, why))
 
     def ask(
-        self, sheet: str, row: int, column: str, field: str | None, text: str, why: Message
-    ) -> None:
+        self, sheet: str, row: int, column: str, field: str | None, text: str, why: Message,
+        whose: ReadRow | None = None,
+    ) -> None:  # fmt: skip
         """Note a cell that was not understood, or only perhaps."""
-        self.asked.append(Question(sheet, row, column, field, text, why))
+        self.asked.append(Question(sheet, row, column, field, text, why, whose))

@@ -57,7 +57,13 @@ from compete.sheets.registration.columns import (
     UNITS_SHEET,
 )
 from compete.sheets.registration.packed_rows import packed
-from compete.sheets.registration.table import NEXT_SHEET, RawRow, RawSheet, RawTable
+from compete.sheets.registration.table import (
+    NEXT_SHEET,
+    RawRow,
+    RawSheet,
+    RawTable,
+    place_of_rows,
+)
 from compete.sheets.resting import resting_collector
 from compete.sheets.texts import as_typed, tidy
 from compete.sheets.workbook.cells import Cell, Fault
@@ -103,6 +109,18 @@ class _People:
     @property
     def table(self) -> FoundTable:
         return self.known.table
+
+    @property
+    def first_row(self) -> int:
+        """The row from which its cells are named: its head, or of a single person their own."""
+        return self.table.head_row if self.table.form is None else self.table.rows[0]
+
+    def letters(self, keys: dict[str, str]) -> dict[str, str]:
+        """The letters of each field's column; of a single person the whole cells."""
+        first = {key: places[0] for key, places in self.places(keys).items()}
+        if self.table.form is None:
+            return {key: self.known.grid.letters(place) for key, place in first.items()}
+        return {key: self.known.cell_name(self.table.rows[0], at) for key, at in first.items()}
 
     def places(self, keys: dict[str, str]) -> dict[str, list[int]]:
         """The columns of each field, by our key."""
@@ -186,10 +204,11 @@ class RegistrationBook:
             understood = [_understand(table, of, names) for table in sheet.tables]
             for known, sections in context.of_each(understood):
                 table = known.table
-                if used.intersection(table.rows):
+                across = known.stands_in
+                if across or sheets[place] != name or used.intersection(table.rows):
                     # People who stand in one row are told apart by numbers of their own.
                     place, used = len(sheets), set()
-                    sheets.append(name)
+                    sheets.append(place_of_rows(name, across))
                 used.update(table.rows)
                 _see_events(known, events)
                 self._tables.append(_People(known, place, sections=sections, names=names))
@@ -345,7 +364,7 @@ def _states(people: _People) -> Iterator[Message]:
         for row in people.table.rows:
             text = known.value(row, column.place)
             if isinstance(text, str) and says_state(text):
-                cells[tidy(text)[:40]].append(f"{column.letters}{row}")
+                cells[tidy(text)[:40]].append(known.cell_name(row, column.place))
     for text, places in cells.items():
         why = msg("“%(text)s”，还参加吗", text=text)
         yield cell_sentence(known.grid.name, listed(places[:_MOST_TOLD]), why)
@@ -451,14 +470,7 @@ def _read(
             )
         )
     letters = [
-        (
-            people.sheet * NEXT_SHEET + people.table.head_row,
-            {
-                key: people.known.grid.letters(places[0])
-                for key, places in people.places(keys).items()
-            },
-        )
-        for people in tables
+        (people.sheet * NEXT_SHEET + people.first_row, people.letters(keys)) for people in tables
     ]
     return RawSheet(sheets[0], letters, rows, tuple(titles), tuple(sheets))
 
@@ -521,7 +533,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
                 role = found_role or "other"
                 if not sure:
                     role = "entrant" if competes_too(text) else role
-                    unsure[text].append(f"{column.letters}{row}")
+                    unsure[text].append(known.cell_name(row, column.place))
             if answer is None and role == "entrant":
                 helper = helper_of(known, row) if people.table.form is None else None
                 role = helper or rows_below.section(row).value("role") or role

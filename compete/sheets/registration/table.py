@@ -13,10 +13,26 @@ NEXT_SHEET = 1_000_000
 """Rows of the second sheet with people are numbered from here, of the third from twice as many."""
 
 
+_IN_COLUMN = ":"
+"""No name of a sheet has one."""
+
+
+def place_of_rows(sheet: str, letters: str = "") -> str:
+    """A place among the sheets for rows of its own: a sheet, or a column where people go across."""
+    return f"{sheet}{_IN_COLUMN}{letters}" if letters else sheet
+
+
 def row_name(number: int, sheets: Sequence[str]) -> str:
-    """A row as people find it: 12 in the first of the sheets, 电工!12 in another."""
+    """A row as people find it: 12 in the first of the sheets, 电工!12 in another.
+
+    Where people go across it is the cell of their name, such as C1.
+    """
     place, row = divmod(number, NEXT_SHEET)
-    return f"{sheets[place]}!{row}" if 0 < place < len(sheets) else str(row)
+    if not 0 <= place < len(sheets):
+        return str(row)
+    sheet, _colon, letters = sheets[place].partition(_IN_COLUMN)
+    first = sheets[0].partition(_IN_COLUMN)[0]
+    return f"{sheet}!{letters}{row}" if sheet != first else f"{letters}{row}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +59,10 @@ class RawSheet:
 
     name: str
     tables: Sequence[tuple[int, Mapping[str, str]]] = ()
-    """Of each table the number of its first row, and its columns' letters by key."""
+    """Of each table the number of its first row, and its columns' letters by key.
+
+    Of people who go across, and of teams a row, there is a table each, with cells for letters.
+    """
     rows: Sequence[RawRow] = ()
     extra_titles: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
@@ -65,7 +84,7 @@ class RawSheet:
         if not letters:
             return ""
         sheet, bang, number = row_name(row.number, self.sheets).rpartition("!")
-        return f"{sheet}{bang}{letters}{number}"
+        return f"{sheet}{bang}{letters}{'' if letters[-1].isdigit() else number}"
 
 
 @dataclass(frozen=True, slots=True)

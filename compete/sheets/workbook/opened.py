@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -62,12 +63,17 @@ def format_of(data: bytes) -> Format:
         return Format.ZIP
     if data.startswith(_OLE) and _ENCRYPTED not in data and any(it in data for it in _OLD_BOOKS):
         return Format.OLD
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = _beginning(data)
     known = any(data.startswith(start) for start, _message in _KNOWN_STARTS)
     other = known or head[:1] == b"<" or data.startswith(_OLE)
     if head and not other and _looks_like_text(head):
         return Format.TEXT
     raise WorkbookError(_what_it_is(data))
+
+
+def _beginning(data: bytes) -> bytes:
+    """The first bytes without mark and blanks; 花名册 in GB 18030 has the mark's first byte."""
+    return data[:4096].removeprefix(BOM_UTF8).lstrip(b" \t\r\n")
 
 
 def _what_it_is(data: bytes) -> Message:
@@ -78,7 +84,7 @@ def _what_it_is(data: bytes) -> Message:
     for start, message in _KNOWN_STARTS:
         if data.startswith(start):
             return message
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = _beginning(data)
     if head[:1] == b"<":
         return msg("这是网页或 XML，不是 Excel 工作簿。用 Excel 打开，另存为 .xlsx 再传")
     return msg("这不是 Excel 工作簿（.xlsx）。从这里下载一份表，填好再传")

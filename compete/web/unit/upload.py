@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
@@ -78,8 +79,20 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     batch = _PAGES.batch_or_404(competition, batch_id)
     if batch.state is not ImportState.PREVIEWED:
         return _PAGES.done_already(batch)
-    plan = write_unit_upload(batch_id, own_unit(), request.args.get("plan", ""), current_user)
+    done = write_unit_upload(batch_id, own_unit(), request.args.get("plan", ""), current_user)
+    plan = done.plan
     tell_row_counts(plan)
+    if done.photos:
+        flash(
+            ngettext(
+                "存了表里的 %(num)s 张照片，提交以前看看是不是本人",
+                "存了表里的 %(num)s 张照片，提交以前看看是不是本人",
+                done.photos,
+            ),
+            "info",
+        )
+    for why in done.no_photos:
+        flash(_("照片没有存：%(why)s", why=say(why)), "warn")
     if plan.refused and plan.to_write:
         return redirect(_PAGES.url("preview", batch))
     return redirect(url_for("unit.home", code=competition.code))

@@ -53,7 +53,7 @@ function sort(data, look) {
     }
     if (square.text === stands.text) continue;
     fills.push(square);
-    if (stands.text && square.text) over.push({ ...square, old: stands.text });
+    if (stands.text) over.push({ ...square, old: stands.text });
   }
   return { fills, over, shut };
 }
@@ -91,14 +91,12 @@ class Asking {
     const { fills, over, shut } = sort(data, this.look);
     const asked = data.columns.filter(({ state }) => state === "asked").length;
     const known = data.columns.filter(({ state }) => state !== "asked" && state !== "unused").length;
-    write(part.title, asked
-      ? _("看懂了 %(known)s 列，问你 %(asked)s 列", { known, asked })
-      : _("看懂了 %(known)s 列", { known }));
-    write(part.what, _("贴来 %(rows)s 行 × %(wide)s 列，还没填进去。认名字，不认第几行", { rows: data.rows, wide: data.wide }));
+    write(part.title, this._title(known, asked));
+    write(part.what, this._what());
     this._columns();
     part.over.replaceChildren();
     for (const square of over.slice(0, MOST_SHOWN)) {
-      this._line(part.over, [["span", this._named(square)], ["s", square.old], ["b", square.text]]);
+      this._line(part.over, [["span", this._named(square)], ["s", square.old], ["b", square.text || _("空着")]]);
     }
     if (over.length > MOST_SHOWN) this._line(part.over, [["span", _("还有 %(n)s 格", { n: over.length - MOST_SHOWN })]]);
     show(part.overpart, over.length > 0);
@@ -107,7 +105,7 @@ class Asking {
     for (const square of shut) this._line(part.left, [["b", square.cell], ["span", `${this._named(square)} ${square.text}`], ["span", square.shut]]);
     for (const remark of data.out) this._line(part.left, [["b", remark.place], ["span", remark.text], ["span", remark.why]]);
     show(part.leftpart, part.left.children.length > 0);
-    const written = fills.filter(({ text }) => text).length;
+    const written = fills.length;
     write(part.sum, _("能填 %(n)s 格", { n: written }));
     write(part.below, over.length
       ? _("%(empty)s 格是空的，%(over)s 格会盖掉旧数", { empty: written - over.length, over: over.length })
@@ -115,6 +113,24 @@ class Asking {
     write(part.wait, asked ? _("先答 %(n)s 列", { n: asked }) : "");
     write(part.fill, _("填进 %(n)s 格", { n: written }));
     part.fill.disabled = asked > 0 || !fills.length;
+  }
+
+  /** What was understood; a block without headings goes from the cursor on, or by the names of rows. */
+  _title(known, asked) {
+    if (!this.data.columns.length) {
+      return _("贴来 %(n)s 格，没有列名", { n: this.data.squares.filter(({ text }) => text).length });
+    }
+    return asked
+      ? _("看懂了 %(known)s 列，问你 %(asked)s 列", { known, asked })
+      : _("看懂了 %(known)s 列", { known });
+  }
+
+  _what() {
+    const { rows, wide, by, columns } = this.data;
+    if (columns.length) return _("贴来 %(rows)s 行 × %(wide)s 列，还没填进去。认名字，不认第几行", { rows, wide });
+    return by === "places"
+      ? _("从光标那一格起一格对一格，还没填进去")
+      : _("行认名字，列从光标那一格起，还没填进去");
   }
 
   _named({ row, column }) {

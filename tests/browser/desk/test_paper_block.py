@@ -8,15 +8,9 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import expect
 
+from tests.browser.desk.pasting import paste_into
 from tests.support.panels import Panel
 from tests.support.signing_in import carry_in
-
-PASTE = """(field, text) => {
-  const data = new DataTransfer();
-  data.setData("text/plain", text);
-  const how = { clipboardData: data, bubbles: true, cancelable: true };
-  field.dispatchEvent(new ClipboardEvent("paste", how));
-}"""
 
 
 def test_a_pasted_sheet_goes_by_the_names_of_its_aspects(
@@ -35,11 +29,11 @@ def test_a_pasted_sheet_goes_by_the_names_of_its_aspects(
         [page.locator("fieldset legend").first.inner_text().strip()] if smooth.count() > 1 else []
     )
     lines = "\n".join(f"{name}\t{value}" for name, value in zip(names, ("17.5", "2"), strict=False))
-    work.evaluate(PASTE, f"评分点\t得分\n{lines}\n合计\t19.5")
+    paste_into(work, f"评分点\t得分\n{lines}\n合计\t19.5")
     expect(work).to_have_value("17.5")
     expect(page.locator("[data-part=pasted]")).to_contain_text("合计")
     # What would overwrite is shown first; a no leaves it.
-    work.evaluate(PASTE, f"评分点\t得分\n{names[0]}\t12")
+    paste_into(work, f"评分点\t得分\n{names[0]}\t12")
     expect(page.locator("dialog [data-part=over] s")).to_have_text("17.5")
     page.get_by_role("button", name="不填了").click()
     expect(work).to_have_value("17.5")

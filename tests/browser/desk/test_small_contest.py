@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from compete.models import SignInCard, db
 from compete.services.accounts.accounts import create_account
-from compete.services.competitions.small_contest import SmallContest, start_small_contest
-from compete.services.competitions.small_lines import read_people, read_points
+from tests.browser.desk.pasting import field_of, paste_into, small_grid
 from tests.browser.story.people import Judge, Organiser
-from tests.support.signing_in import carry_in
 
 PASSWORD = "lamp-cobalt-42"
 pytestmark = pytest.mark.usefixtures("sound")
@@ -81,14 +78,7 @@ def test_ten_minutes_for_a_contest_of_a_workshop(
     desk.sees("杨海东")
     first = desk.page.locator(".small-grid input").first
     first.focus()
-    first.evaluate(
-        """(field) => {
-          const data = new DataTransfer();
-          data.setData("text/plain", "90\\n80\\n70\\n");
-          const how = { clipboardData: data, bubbles: true, cancelable: true };
-          field.dispatchEvent(new ClipboardEvent("paste", how));
-        }"""
-    )
+    paste_into(first, "90\n80\n70\n")
     desk.page.locator("#reason").fill("手机没电")
     desk.page.locator("#evidence").select_option(index=1)
     desk.press("记下")
@@ -101,39 +91,10 @@ def test_ten_minutes_for_a_contest_of_a_workshop(
     assert desk.clicks + 1 <= 8
 
 
-PASTE = """(field, text) => {
-  const data = new DataTransfer();
-  data.setData("text/plain", text);
-  const how = { clipboardData: data, bubbles: true, cancelable: true };
-  field.dispatchEvent(new ClipboardEvent("paste", how));
-}"""
-
-
 @pytest.fixture
 def grid(app: Flask, here: Flask, live_url: str, visitor: Callable[..., Any]) -> Page:
     """The page of marks of four people and two judges, one item."""
-    app.config["WTF_CSRF_ENABLED"] = True
-    by = create_account("吴敏", is_admin=True)
-    contest = start_small_contest(
-        SmallContest(
-            name="钳工小比武",
-            day=date(2026, 11, 28),
-            people=read_people("何立军 一班\n王芳 一班\n李强 二班\n陈洁 三班"),
-            points=read_points("锉削 100"),
-            judges=2,
-            prizes=(1, 0, 0),
-            as_written=True,
-        ),
-        by,
-    )
-    page: Page = visitor("desk").page()
-    carry_in(page.context, app, by, live_url)
-    page.goto(f"{live_url}/desk/{contest.code}/small")
-    return page
-
-
-def field_of(page: Page, name: str, judge: int) -> Locator:
-    return page.locator(f'tr[data-name="{name}"] td[data-cell]').nth(judge).locator("input")
+    return small_grid(app, live_url, visitor)
 
 
 def test_a_pasted_block_goes_by_rows_over_a_cell_that_takes_nothing(grid: Page) -> None:
@@ -144,7 +105,7 @@ def test_a_pasted_block_goes_by_rows_over_a_cell_that_takes_nothing(grid: Page) 
     grid.locator("#evidence").select_option(index=1)
     grid.get_by_role("button", name="记下").click()
     expect(field_of(grid, "王芳", 0)).to_have_count(0)
-    field_of(grid, "何立军", 0).evaluate(PASTE, "91\n92\n93\n94\n")
+    paste_into(field_of(grid, "何立军", 0), "91\n92\n93\n94\n")
     expect(field_of(grid, "李强", 0)).to_have_value("93")
     expect(field_of(grid, "陈洁", 0)).to_have_value("94")
     expect(field_of(grid, "何立军", 0)).to_have_value("91")
@@ -156,7 +117,7 @@ def test_a_pasted_table_goes_by_names_and_what_is_doubtful_is_asked(grid: Page) 
         "钳工小比武成绩\n姓名\t裁判二\t评委甲\t平均分\n陈洁\t72\t62\t67\n何立军\t71\t缺考\t66\n"
         "赵六\t1\t2\t3\n最高分\t72\t62\t67"
     )
-    field_of(grid, "李强", 0).evaluate(PASTE, table)
+    paste_into(field_of(grid, "李强", 0), table)
     asked = grid.locator("dialog")
     expect(asked).to_contain_text("看懂了 2 列，问你 1 列")
     expect(asked.locator("[data-part=left]")).to_contain_text("没有“赵六”")
@@ -169,7 +130,7 @@ def test_a_pasted_table_goes_by_names_and_what_is_doubtful_is_asked(grid: Page) 
     expect(field_of(grid, "何立军", 0)).to_have_value("缺考")
     expect(field_of(grid, "李强", 0)).to_have_value("")
     # What would overwrite is shown old and new, once for the block; a no changes nothing.
-    field_of(grid, "何立军", 1).evaluate(PASTE, "80\n81\n82\n83")
+    paste_into(field_of(grid, "何立军", 1), "80\n81\n82\n83")
     expect(grid.locator("dialog [data-part=over] s")).to_have_text(["71", "72"])
     grid.get_by_role("button", name="不填了").click()
     expect(field_of(grid, "何立军", 1)).to_have_value("71")

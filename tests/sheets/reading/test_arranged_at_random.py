@@ -14,7 +14,10 @@ from compete.sheets.workbook.opened import open_workbook
 from tests.sheets.reading.files import book_of, id_of
 
 EVENTS = ("焊工", "电工", "钳工")
-UNITS = ("江南港集团有限公司", "清江港务有限公司", "淮海船闸管理所", "运河港务集团")
+UNITS = (
+    *("江南港集团有限公司", "清江港务有限公司", "淮海船闸管理所", "运河港务集团"),
+    *("第一分公司", "第三项目部"),
+)
 _FIRST, _LAST = "赵钱孙李周吴郑王", "明华强敏静杰芳伟娜军"
 Person = dict[str, Any]
 Rows = list[list[Any]]

@@ -5,6 +5,7 @@ A labour competition's units are ranked in a group, and what was entered of them
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -54,10 +55,8 @@ from compete.services.kernel.transactions import changing, for_update, unit_of_w
 from compete.services.registration.people_seals import numbers_of_unit, seal_people
 from compete.services.registration.units.links import contact_of
 from compete.sheets.headed_rows import RowsKind
-from compete.sheets.reading.found_tables import why_no_row
 from compete.sheets.reading.kinds import KINDS
 from compete.sheets.reading.reading import read_sheets
-from compete.sheets.reading.words import reduced
 from compete.sheets.registration.cells import LONGEST_CALLED
 from compete.sheets.workbook.opened import open_text
 from compete.sheets.workbook.refusal import WorkbookError
@@ -132,28 +131,30 @@ class ReadUnits:
     plain: bool = False
 
 
-def read_unit_names(text: str) -> ReadUnits:
-    """Read a pasted block: its names by their lines.
+_LIST = re.compile(r"(?:名单|名册|一览表?|汇总表|登记表|报名表)\s*$")
+"""The end of a title."""
 
-    A block of several columns is a table whose headings say where the names stand; without
-    such a heading its lines stay as they are. Raises `Refused` (INVALID) for a table too large.
+
+def read_unit_names(text: str) -> ReadUnits:
+    """Read a pasted block: its names by their lines, as any list of units is read.
+
+    Whatever stands on a line alone is meant as a unit, but for heads, sums, notes and signatures.
+    Raises `Refused` (INVALID) for a table too large, or of several columns and no heading.
     """
     lines = text.splitlines()
     written = [(row, line) for row, line in enumerate(lines, 1) if line.strip()]
-    if not any("\t" in line.strip() for line in lines):
-        left = [(row, why) for row, line in written if (why := why_no_row(line))]
-        heads = {
-            row for row, line in written[:1] if KINDS["units"].known.get(reduced(line)) is not None
-        }
-        none = {row for row, _why in left} | heads
-        names = [(row, line) for row, line in written if row not in none]
-        return ReadUnits(names, _left_out(lines, left), plain=not none)
     try:
-        reading = read_sheets(open_text(text), "units")
+        book = open_text(text)
+        names = [line for _row, line in written if not _LIST.search(line)]
+        reading = read_sheets(book, "units", units=names)
     except WorkbookError as error:
         raise invalid(error.message) from None
     numbered = [(it.row, str(it.values["name"])) for it in reading.rows if "name" in it.values]
     if not numbered:
+        sheets = [book.sheet(name) for name in book.names]
+        several = [sum(cell != "" for cell in row) > 1 for it in sheets for row in it.rows]
+        if len(several) > 1 and all(several):
+            raise invalid(msg("有几列，没有列名：只贴名称那一列，或者连列名一起贴"))
         return ReadUnits(written, plain=True)
     left = [(it.row, it.why) for it in reading.left_out]
     rows = {row for row, _name in numbered}
@@ -161,7 +162,8 @@ def read_unit_names(text: str) -> ReadUnits:
     notices = _left_out(lines, left)
     if unread := [it.heading for it in reading.columns if it.heading and it.field != "name"]:
         notices.append(msg("没有读的列：%(columns)s", columns=listed(unread)))
-    return ReadUnits(numbered, notices)
+    as_written = [(row, " ".join(line.split())) for row, line in written]
+    return ReadUnits(numbered, notices, plain=numbered == as_written)
 
 
 def plan_units(

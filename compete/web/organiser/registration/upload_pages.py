@@ -298,7 +298,7 @@ def _show_preview(
         ],
         unknown_units=plan.unknown_units if of_desk else (),
         mark=plan_mark(plan),
-        photos=len(table_of_upload(batch).pictures) if of_desk else 0,
+        photos=len(table_of_upload(batch).pictures),
         stale=False,
         writable=counts["added"] + counts["changed"],
         # A unit's rows become drafts, which nothing has come of yet.
