@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -26,12 +29,17 @@ FOR_WHO_RUNS_TESTS = (
     "tests.support.file_stores",
 )
 
+# Files of tests live for a second: where memory has room for them, no disk need hear of them.
+IN_MEMORY = Path("/dev/shm")
+ROOM = 2 << 30
+
 # Modules and tests are read in and stay: among them there is no garbage to look for yet.
 gc.set_threshold(200_000, 50, 50)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The process that only hands tests to workers is spared what takes seconds to read in."""
+    _keep_files_in_memory()
     hands_out = config.getoption("dist", "no") != "no" and not config.option.collectonly
     if hands_out and not hasattr(config, "workerinput"):
         return
@@ -43,3 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # many in one are not needed where a test does not ask for more.
     settings.register_profile("house", deadline=None, print_blob=True, max_examples=40)
     settings.load_profile("house")
+
+
+def _keep_files_in_memory() -> None:
+    """Lay the folders of tests where no disk is waited for, unless somebody says where."""
+    if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free >= ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import optimize
 
 from compete.domain.seating import Candidate, Seat, Table, suggest_seating
 
@@ -90,6 +89,8 @@ def test_a_seat_is_rather_explained_than_empty_and_with_the_fewest_reasons() -> 
 def test_what_was_found_as_the_time_ended_is_not_called_the_best(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    from scipy import optimize
+
     best, ended = optimize.milp, 1
 
     def broken_off(*given: Any, **keys: Any) -> Any:

@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,20 @@ from tests.support.databases import GIVEN, Emptied, Rows
 Begin = Callable[[str, Callable[[], object]], None]
 
 
+AT_MOST = 64
+"""So many databases are kept: more than the tests of a folder begin with."""
+
+
 class _Kept:
-    """The databases of this worker, by what was set up in them and what stood there before."""
+    """The databases of this worker, by what was set up in them and what stood there before.
+
+    Those that nobody has asked for the longest go first.
+    """
 
     def __init__(self) -> None:
         self.folder: Path | None = None
         self.files: dict[tuple[Any, ...], Path | Rows] = {}
+        self._numbers = count()
 
     def made_or_given(self, key: tuple[Any, ...], make: Callable[[], object]) -> bool:
         """Set the database up as `make` leaves it; True if it was given, being there already."""
@@ -40,18 +49,25 @@ class _Kept:
             db.session.rollback()
             db.session.expire_all()
             self._lay(self.files[key])
+            self.files[key] = self.files.pop(key)
             return True
         make()
         db.session.rollback()
         self.files[key] = self._take()
+        while len(self.files) > AT_MOST:
+            self._let_go(next(iter(self.files)))
         return False
+
+    def _let_go(self, key: tuple[Any, ...]) -> None:
+        kept = self.files.pop(key)
+        if isinstance(kept, Path):
+            kept.unlink()
 
     def _take(self) -> Path | Rows:
         if given := _given():
             return given.rows()
         assert self.folder is not None
-        # Numbered once it is made: `make` may begin with something itself.
-        kept = self.folder / f"{len(self.files)}.sqlite"
+        kept = self.folder / f"{next(self._numbers)}.sqlite"
         copy_database(_file(), kept)
         return kept
 

@@ -85,22 +85,34 @@ def postgres_server() -> URL:
 @contextlib.contextmanager
 def postgres_database(server: URL, template: str | None = None) -> Iterator[URL]:
     """A new database, a copy of `template` if one is named, dropped at the end."""
+    name = _make_postgres(server, template)
+    try:
+        yield server.set(database=name)
+    finally:
+        _drop_postgres(server, name)
+
+
+def _make_postgres(server: URL, template: str | None = None) -> str:
     name = f"compete_test_{uuid.uuid4().hex[:12]}"
     copy = f' TEMPLATE "{template}"' if template else ""
-    admin = server.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(admin, autocommit=True) as connection:
+    with psycopg.connect(_admin(server), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"{copy}')  # type: ignore[call-overload]
         # Nothing written must survive the machine: nobody waits for its disk.
         connection.execute(
             f'ALTER DATABASE "{name}" SET synchronous_commit = off'  # type: ignore[call-overload]
         )
-    try:
-        yield server.set(database=name)
-    finally:
-        with psycopg.connect(admin, autocommit=True) as connection:
-            connection.execute(
-                f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'  # type: ignore[call-overload]
-            )
+    return name
+
+
+def _drop_postgres(server: URL, name: str) -> None:
+    with psycopg.connect(_admin(server), autocommit=True) as connection:
+        connection.execute(
+            f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'  # type: ignore[call-overload]
+        )
+
+
+def _admin(server: URL) -> str:
+    return server.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def migrate(url: str, folder: Path) -> None:
@@ -124,8 +136,7 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file; whichever worker wants it first makes it for all."""
     folder = shared_folder(tmp_path_factory, "sqlite-template")
     made = folder / "made.sqlite"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _alone(folder):
         if not made.exists():
             migrate(f"sqlite:///{folder / 'compete.sqlite'}", folder)
             _make_small(folder / "compete.sqlite")
@@ -180,8 +191,7 @@ class Emptied:
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        admin = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._connection = psycopg.connect(admin, autocommit=True)
+        self._connection = psycopg.connect(_admin(url), autocommit=True)
         self._connection.execute("SET lock_timeout = '5s'")
         self._connection.execute("SET synchronous_commit = off")
         self.own: list[str] = []
@@ -313,10 +323,45 @@ GIVEN: dict[str, Emptied] = {}
 def postgres_template(
     postgres_server: URL, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[URL]:
-    """A migrated database from which others are copied."""
-    with postgres_database(postgres_server) as url:
+    """A migrated database from which others are copied, one for all workers."""
+
+    def fill(url: URL) -> None:
         migrate(url.render_as_string(hide_password=False), tmp_path_factory.mktemp("postgres"))
+
+    folder = shared_folder(tmp_path_factory, "postgres-template")
+    with postgres_of_all(postgres_server, folder, fill) as url:
         yield url
+
+
+@contextlib.contextmanager
+def postgres_of_all(server: URL, folder: Path, fill: Callable[[URL], None]) -> Iterator[URL]:
+    """A database that whoever comes first makes for all, and whoever leaves last drops."""
+    note = folder / "name and users"
+    with _alone(folder), contextlib.ExitStack() as failed:
+        name, users = note.read_text().split() if note.exists() else ("", "0")
+        if not name:
+            name = _make_postgres(server)
+            failed.callback(_drop_postgres, server, name)
+            fill(server.set(database=name))
+        note.write_text(f"{name} {int(users) + 1}")
+        failed.pop_all()
+    try:
+        yield server.set(database=name)
+    finally:
+        with _alone(folder):
+            users = note.read_text().split()[1]
+            note.write_text(f"{name} {int(users) - 1}")
+            if users == "1":
+                _drop_postgres(server, name)
+                note.unlink()
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one worker at a time into a folder of all."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 
 @pytest.fixture(scope="session")
 def _s3_server() -> Iterator[str]:
+    from moto.server import ThreadedMotoServer
+
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -23,6 +23,8 @@ def _s3_server() -> Iterator[str]:
 @pytest.fixture
 def s3_url(_s3_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a store in an empty bucket; its credentials stand in the environment."""
+    import boto3
+
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     bucket = f"compete-{uuid4().hex}"

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import flask
-import oidc_provider_mock
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
@@ -74,6 +73,8 @@ class Firm:
 @contextlib.contextmanager
 def serving_firm() -> Iterator[Firm]:
     """Serve a firm's sign-in from a thread."""
+    import oidc_provider_mock
+
     app: Flask = oidc_provider_mock.app(require_nonce=True)
     store: list[Any] = []
     firm: list[Firm] = []

@@ -61,3 +61,19 @@ def test_what_is_done_to_the_same_is_copied_and_to_anything_else_done(
     monkeypatch.setattr(begun._KEPT, "folder", None)
     copied("rename", rename)
     assert fresh.venue == "第 3 处"
+
+
+def test_who_was_not_asked_for_the_longest_goes_first(
+    organiser: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = begun._Kept()
+    kept.folder = tmp_path / "kept"
+    kept.folder.mkdir()
+    monkeypatch.setattr(begun, "AT_MOST", 2)
+    made = []
+
+    def ask(name: str) -> bool:
+        return kept.made_or_given((name,), lambda: made.append(name))
+
+    assert [ask(name) for name in "abacab"] == [False, False, True, False, True, False]
+    assert (made, len([*kept.folder.iterdir()])) == (["a", "b", "c", "b"], 2)

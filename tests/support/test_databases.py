@@ -1,11 +1,12 @@
 import contextlib
+from pathlib import Path
 
 import psycopg
 import pytest
 import redis
-from sqlalchemy import URL, create_engine, inspect, make_url
+from sqlalchemy import URL, create_engine, inspect
 
-from tests.support.databases import Emptied, postgres_database
+from tests.support.databases import Emptied, postgres_database, postgres_of_all
 
 ROW = """INSERT INTO account (name, is_admin, active, session_epoch, created_at)
 VALUES ('x', false, true, 0, now())"""
@@ -56,11 +57,44 @@ def test_a_database_is_given_on_only_if_nothing_of_a_test_stays_in_it(
 @pytest.mark.postgres
 def test_a_postgres_database_is_gone_afterwards(postgres_server) -> None:
     with postgres_database(postgres_server) as url:
-        name = url.database
-    plain = make_url(postgres_server).set(drivername="postgresql")
+        assert _is_there(url)
+    assert not _is_there(url)
+
+
+@pytest.mark.postgres
+def test_a_database_of_all_is_made_by_the_first_and_dropped_by_the_last(
+    postgres_server: URL, tmp_path: Path
+) -> None:
+    made: list[URL] = []
+
+    def of_all() -> contextlib.AbstractContextManager[URL]:
+        return postgres_of_all(postgres_server, tmp_path, made.append)
+
+    with contextlib.ExitStack() as second:
+        with of_all() as url:
+            assert second.enter_context(of_all()) == url
+        assert _is_there(url)
+    assert not _is_there(url)
+    with of_all() as anew:
+        assert made == [url, anew]
+
+    def fails(made_in_vain: URL) -> None:
+        made.append(made_in_vain)
+        raise ValueError("no migration")
+
+    with (
+        pytest.raises(ValueError, match="no migration"),
+        postgres_of_all(postgres_server, tmp_path, fails),
+    ):
+        pass
+    assert not any(map(_is_there, made))
+
+
+def _is_there(url: URL) -> bool:
+    plain = url.set(drivername="postgresql", database="postgres")
     with psycopg.connect(plain.render_as_string(hide_password=False)) as connection:
-        cursor = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
-        assert cursor.fetchone() is None
+        there = "SELECT 1 FROM pg_database WHERE datname = %s"
+        return connection.execute(there, (url.database,)).fetchone() is not None
 
 
 @pytest.mark.redis

@@ -25,6 +25,8 @@ import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from threading import RLock
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,7 +36,7 @@ from flask import Flask
 from flask.sansio.blueprints import BlueprintSetupState
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
-from limits.storage import MemoryStorage
+from limits.storage import memory
 from qrcode.main import QRCode
 from sqlalchemy import Engine, Table
 from sqlalchemy.util import LRUCache
@@ -104,6 +106,10 @@ def addresses_kept(real: Callable[..., None]) -> Callable[..., None]:
     return compile_rule
 
 
+STATEMENTS = 1000
+"""So many compiled statements are kept of each dialect: each is some 400 objects."""
+
+
 def engines_of_one_mind(real: Callable[..., Engine]) -> Callable[..., Engine]:
     """Replace `SQLAlchemy._make_engine`; engines of one dialect share what they compiled.
 
@@ -117,7 +123,7 @@ def engines_of_one_mind(real: Callable[..., Engine]) -> Callable[..., Engine]:
         engine = real(*arguments, **options)
         kind = engine.dialect.name
         if kind not in kept or not knows_its_server(kept[kind][0]):
-            kept[kind] = (engine.dialect, LRUCache(5000))
+            kept[kind] = (engine.dialect, LRUCache(STATEMENTS))
         dialect, statements = kept[kind]
         engine.dialect = engine.pool._dialect = dialect
         engine._compiled_cache = statements
@@ -173,6 +179,11 @@ def knows_its_server(dialect: Any) -> bool:
     return getattr(dialect, "server_version_info", None) is not None
 
 
+def _never(*_when_and_what: object) -> SimpleNamespace:
+    """A timer that says it runs, and does not."""
+    return SimpleNamespace(start=lambda: None, is_alive=lambda: True)
+
+
 def keep_what_stays() -> None:
     """Set apart what is there: garbage is not looked for among it any more.
 
@@ -183,14 +194,19 @@ def keep_what_stays() -> None:
     gc.freeze()
 
 
-TESTS_BETWEEN = 250
+TESTS_BETWEEN = 100
 """So many tests of a worker compile enough that it is set apart again."""
+TESTS_OF_ALL = 1000
+"""After so many, what was set apart and forgotten since is looked for as well."""
 _tests_done = itertools.count(1)
 
 
 def pytest_runtest_logfinish() -> None:
     """Set apart what the tests so far compiled; no test's application is alive here."""
-    if next(_tests_done) % TESTS_BETWEEN == 0:
+    done = next(_tests_done)
+    if done % TESTS_OF_ALL == 0:
+        gc.unfreeze()
+    if done % TESTS_BETWEEN == 0:
         keep_what_stays()
 
 
@@ -214,8 +230,8 @@ def _worked_out_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(accounts, "_hasher", hasher)
         patch.setattr(pins, "_hasher", hasher)
-        # What was counted is gone with its test: no thread need look for it after each request.
-        patch.setattr(MemoryStorage, "_MemoryStorage__schedule_expiry", lambda _storage: None)
+        # What was counted is gone with its test: no thread need look for it, now or ever.
+        patch.setattr(memory, "threading", SimpleNamespace(RLock=RLock, Timer=_never))
         patch.setattr(batch, "Table", partial(Table, resolve_fks=False))
         patch.setattr(QRCode, "best_mask_pattern", lambda _code: 0)
         yield

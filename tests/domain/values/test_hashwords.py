@@ -3,7 +3,6 @@ import hashlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pypinyin import lazy_pinyin
 
 from compete.domain.values.hashword_list import WORDS
 from compete.domain.values.hashwords import hash_phrase, hash_words
@@ -16,6 +15,8 @@ def test_there_are_1024_different_words_of_two_chinese_characters() -> None:
 
 
 def test_no_two_words_sound_alike_even_without_tones() -> None:
+    from pypinyin import lazy_pinyin
+
     heard: dict[str, list[str]] = {}
     for word in WORDS:
         heard.setdefault(" ".join(lazy_pinyin(word)), []).append(word)

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 from playwright.sync_api import Page, expect
 
 from compete.config import Config
@@ -91,6 +90,7 @@ def judge(client: FlaskClient, credential: bytes) -> Outcome:
 
 def taken_by_others(client: FlaskClient, token: bytes) -> str:
     """What a program of others says of a token that checks it as it does unless told otherwise."""
+    from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 
     def download(address: str) -> bytes:
         # As its own fetching does, it names no form.
