@@ -56,11 +56,11 @@ def asked_grades_cards(competition: Competition) -> list[AskedCard]:
                 what=[say(asked.what)],
                 who=f"{say(signed_as(asked.by, asked.at))} {moment(asked.at)}",
                 why=asked.reason or "",
-                agree_url=allowed_url("organiser.agree_grades", first=asked.first, asked=asked.mark)
+                agree_url=allowed_url("organiser.agree_grades", number=asked.first, asked=asked.mark)
                 if barred is None
                 else None,
                 agree_why_not=say(barred),
-                drop_url=allowed_url("organiser.drop_asked_grades", first=asked.first)
+                drop_url=allowed_url("organiser.drop_asked_grades", number=asked.first)
                 if may_drop
                 else None,
                 drop=_("收回") if asked.first == current_user.id else _("不同意，退回"),

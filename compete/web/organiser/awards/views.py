@@ -437,12 +437,12 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
     return back
 
 
-@face.post("/<code>/awards/agree/<int:first>")
+@face.post("/<code>/awards/agree/<int:number>")
 @guard.may(Right.AGREE)
-def agree_grades(competition: Competition, first: int) -> ResponseReturnValue:
-    """Agree, as the second person, to the grades that one person asked to be approved."""
+def agree_grades(competition: Competition, number: int) -> ResponseReturnValue:
+    """Agree, as the second person, to all grades that one account asked to be approved."""
     seen = request.args.get("asked")
-    asked = next((it for it in asked_approvals(competition) if it.first == first), None)
+    asked = next((it for it in asked_approvals(competition) if it.first == number), None)
     if asked is None or asked.mark != seen:
         raise Refused(msg("提出的和页面上的不一样了，请刷新后再看"))
     approved = agree_to_approval(asked, current_user)
@@ -454,11 +454,11 @@ def agree_grades(competition: Competition, first: int) -> ResponseReturnValue:
     return redirect(_grades_url(competition))
 
 
-@face.post("/<code>/awards/drop/<int:first>")
+@face.post("/<code>/awards/drop/<int:number>")
 @guard.may(Right.AGREE)
-def drop_asked_grades(competition: Competition, first: int) -> ResponseReturnValue:
-    """Take back, or send back, what one person asked to be approved; grades stay proposed."""
-    count = drop_asked_approval(competition, first, current_user)
+def drop_asked_grades(competition: Competition, number: int) -> ResponseReturnValue:
+    """Take back, or send back, what one account asked to be approved; grades stay proposed."""
+    count = drop_asked_approval(competition, number, current_user)
     flash(_("退回了，%(n)s 人还是待批准", n=count), "ok")
     return redirect(_grades_url(competition))
 
