@@ -56,7 +56,9 @@ def asked_grades_cards(competition: Competition) -> list[AskedCard]:
                 what=[say(asked.what)],
                 who=f"{say(signed_as(asked.by, asked.at))} {moment(asked.at)}",
                 why=asked.reason or "",
-                agree_url=allowed_url("organiser.agree_grades", number=asked.first, asked=asked.mark)
+                agree_url=allowed_url(
+                    "organiser.agree_grades", number=asked.first, asked=asked.mark
+                )
                 if barred is None
                 else None,
                 agree_why_not=say(barred),
