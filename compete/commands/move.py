@@ -128,6 +128,7 @@ def _results(app: Flask) -> dict[str, str]:
     from compete.domain.bundle.results import write_results
     from compete.domain.scoring.scorer import score
     from compete.models import Competition, db
+    from compete.services.kernel.shown_competitions import is_shown
     from compete.services.scoring.bundle_out import export_bundle
 
     with connected(app):
@@ -135,7 +136,7 @@ def _results(app: Flask) -> dict[str, str]:
             competition.code: hashlib.sha256(
                 write_results(score(export_bundle(competition)))
             ).hexdigest()
-            for competition in db.session.scalars(select(Competition))
+            for competition in db.session.scalars(select(Competition).where(is_shown()))
         }
 
 

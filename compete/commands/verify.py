@@ -148,6 +148,10 @@ def _check(chain: KnownChain) -> bool:
     if not faults:
         seq, last = chain_head(chain.number)
         print(f"{chain.name}: {say(_holds(seq, hash_phrase(bytes.fromhex(last))))}")
+        if chain.there and chain.number is not None and _is_loading(chain.number):
+            partly = msg("没有载完，谁也看不到；写进去的各行都和封存一致")
+            print(f"{chain.name}: {say(partly)}")
+            return True
         signed = chain.number and count_signatures(db.session.get_one(Competition, chain.number))
         if signed:
             fitting = msg("%(n)s 个签名都和评分记录一致", n=signed)
@@ -212,7 +216,7 @@ def _faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
             faults += [(f"{name} {place}", fault) for place, fault in find_circles()]
         except Exception as error:
             faults.append((name, no_further(error)))
-    if number is None or not chain.there:
+    if number is None or not chain.there or _is_loading(number):
         return faults
     # Marks and records are compared with the chain, which must be sound itself for that.
     if not chain_holds:
@@ -228,6 +232,13 @@ def _faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
             # A row that was told of above cannot be read, and others hang on it.
             faults.append((name, no_further(error)))
     return faults
+
+
+def _is_loading(number: int) -> bool:
+    """True of a competition of which not every part is loaded: the record of it all is last."""
+    from compete.models import Competition, db
+
+    return db.session.get_one(Competition, number).loading is not None
 
 
 def _keys_are_spoilt() -> bool:
