@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compete.commands.printing import print_line, refuse, tell, warn
+from compete.commands.progress_bar import progress_bar
 from compete.domain.values.messages import Message, listed, msg
 from compete.language import say
 from compete.system_reasons import reason_of
@@ -57,7 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
             chains = [chain for chain in chains if chain.name == arguments.code and chain.number]
             if not chains:
                 return refuse(no_competition(arguments.code), 1)
-        sound = [_check(chain) for chain in chains]
+        with progress_bar(rows_in_all()):
+            faults = [faults_of(chain) for chain in chains]
+        sound = [_tell(chain, of_it) for chain, of_it in zip(chains, faults, strict=True)]
         sound.append(_compare(chains, written))
     return 0 if all(sound) else 1
 
@@ -134,7 +137,17 @@ def _compare(chains: Sequence[KnownChain], written: list[str]) -> bool:
     return all(text in places for text in written)
 
 
-def _check(chain: KnownChain) -> bool:
+def rows_in_all() -> int:
+    """Count the rows of the whole database that are checked."""
+    from sqlalchemy import func, select
+
+    from compete.models import Base, db
+
+    tables = Base.metadata.sorted_tables
+    return sum(db.session.scalar(select(func.count()).select_from(it)) or 0 for it in tables)
+
+
+def _tell(chain: KnownChain, faults: list[tuple[str, Message]]) -> bool:
     """Say how one chain stands, with its last hash in words, every version and signature."""
     from compete.domain.values.hashwords import hash_phrase
     from compete.models import Competition, db
@@ -142,7 +155,6 @@ def _check(chain: KnownChain) -> bool:
     from compete.services.judging.proof import count_signatures
     from compete.services.kernel.audit import chain_head
 
-    faults = faults_of(chain)
     for where, fault in faults:
         print_line(f"{where}: {say(fault)}", sys.stderr)
     if not faults:
@@ -236,9 +248,12 @@ def _faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
 
 def _is_loading(number: int) -> bool:
     """True of a competition of which not every part is loaded: the record of it all is last."""
+    from sqlalchemy import select
+
     from compete.models import Competition, db
 
-    return db.session.get_one(Competition, number).loading is not None
+    loading = select(Competition.loading).where(Competition.id == number)
+    return db.session.scalar(loading) is not None
 
 
 def _keys_are_spoilt() -> bool:

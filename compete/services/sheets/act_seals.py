@@ -17,8 +17,8 @@ from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
-from itertools import chain
+from functools import lru_cache, partial
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 from uuid import uuid4
@@ -29,6 +29,7 @@ from sqlalchemy import ColumnElement, select
 from compete.domain.values.messages import Message, msg
 from compete.models import Act, AuditEntry, Competition, Sheet, db
 from compete.services.kernel.batch_seals import GrowingSeal, batch_seal, is_batch_seal
+from compete.services.kernel.progress import passed
 
 SHEET_COLUMNS = ("entrant_id", "stage", "module")
 """The columns of its sheet that an act is sealed with."""
@@ -119,6 +120,13 @@ def seal_of(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
     return batch_seal(_plain_row(row) for row in rows)
 
 
+def _plain_rows(form: int, which: Sequence[ColumnElement[bool]]) -> Iterator[list[Any]]:
+    rows = _rows(form, which)
+    while part := list(islice(rows, _PORTION)):
+        yield from map(_plain_row, part)
+        passed(len(part))
+
+
 def _plain_row(row: Sequence[Any]) -> list[Any]:
     return [value if type(value) in _PLAIN else _plain(value) for value in row]
 
@@ -191,10 +199,11 @@ def _fits(competition: Competition, seal: dict[str, Any]) -> bool:
     # Of the first three forms any may fit: the hash that the chain keeps was one of them.
     forms = [seal["form"]] if "form" in seal else sorted(_FORMS, reverse=True)
     try:
-        batches = (
-            [_plain_row(row) for row in _rows(form, which)] for form in forms if form in _FORMS
+        return any(
+            is_batch_seal(head, partial(_plain_rows, form, which))
+            for form in forms
+            if form in _FORMS
         )
-        return any(is_batch_seal(head, rows) for rows in batches)
     except Exception:
         # An instant, a number or a JSON text in an act was spoilt.
         return False
