@@ -53,9 +53,23 @@ def examine() -> tuple[list[str], list[Message]]:
     except CannotStartError as error:
         return str(error).splitlines(), []
     faults = [] if state.current else [explain(state)]
-    of_app = (pooler_doubts, circle_doubts, issuer_doubts, file_doubts) if state.current else ()
+    of_app = _OF_APP if state.current else ()
     app_doubts = [doubt for find_doubts in of_app for doubt in find_doubts(app)]
     return faults, [*doubts(config.data_dir), *redis_doubts(config), *app_doubts]
+
+
+def loading_doubts(app: Flask) -> list[Message]:
+    """Tell of competitions of which not every part is loaded, and how to go on."""
+    from compete.services.competitions.loading import loads_broken_off
+
+    with app.app_context():
+        return [
+            msg(
+                "竞赛 %(code)s 没有载完，谁也看不到：用同一个文件再运行一次 compete load，会接着载",
+                code=code,
+            )
+            for code in loads_broken_off()
+        ]
 
 
 def pooler_doubts(app: Flask) -> list[Message]:
@@ -123,3 +137,6 @@ def redis_doubts(config: Config) -> list[Message]:
             )
         ]
     return []
+
+
+_OF_APP = (pooler_doubts, circle_doubts, issuer_doubts, file_doubts, loading_doubts)

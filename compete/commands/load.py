@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from compete.commands.bundle_file import open_bundle
-from compete.commands.printing import tell
+from compete.commands.printing import tell, warn
 from compete.domain.bundle.interning import share_alike
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.roles import Role
@@ -24,28 +23,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Load the file whole; exit status 2 if it cannot be used, 1 when it is there already."""
+    """Load the file whole; exit status 2 if it cannot be used, 1 when it is there already.
+
+    A large one goes in by parts, so that marks are stored meanwhile; nobody is shown any of it
+    before the last. What broke off is gone on with.
+    """
     bundle = open_bundle(arguments.file)
     share_alike(bundle)
     # Only now, so that the program takes the room that reading the file left.
     from compete import create_app
     from compete.commands.account import account_of
-    from compete.data_folder import served_at
     from compete.services.accounts.accounts import grant_role
-    from compete.services.competitions.loading import load_bundle
-    from compete.services.kernel.installation import config_here
-    from compete.services.kernel.transactions import unit_of_work
+    from compete.services.competitions.loading import broken_off, load_bundle
 
     with create_app().app_context():
-        if served_at(config_here().data_dir):
-            # All or nothing, so one unit of work: nobody's mark is stored until it ends.
-            warning = msg("网站正在运行，载完以前分数要等着存。大的文件请在没人评分时载入")
-            print(say(warning), file=sys.stderr, flush=True)
         owner = account_of(arguments.owner) if arguments.owner else None
-        with unit_of_work():
-            competition = load_bundle(bundle, by=owner)
-            if owner is not None:
-                grant_role(owner, competition, Role.ORGANISER, by=owner)
+        rest = broken_off(bundle)
+        if rest is not None and rest.same_file:
+            warn(msg("上次没有载完，接着载"))
+        elif rest is not None:
+            warn(msg("上次没有载完的是另一个文件：先撤掉写进去的，再载这个"))
+        competition = load_bundle(
+            bundle,
+            by=owner,
+            at_end=lambda it: owner and grant_role(owner, it, Role.ORGANISER, by=owner),
+        )
         tell(msg("已载入 %(name)s（%(code)s）", name=competition.name, code=competition.code))
         tell(_owner_words(owner.name if owner else None))
     return 0

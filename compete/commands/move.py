@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from compete.commands.printing import refuse, tell
+from compete.commands.progress_bar import progress_bar
 from compete.domain.values.messages import msg
 from compete.language import say
 
@@ -92,9 +93,12 @@ def move(here: Config, there: Config) -> tuple[Facts, int]:
 
     What was moved, and how many faults the source has and its copy too. Raises `KeepingError`.
     """
-    from compete.commands.db import schema_state, upgrade
+    from sqlalchemy.exc import DBAPIError
+
+    from compete.commands.db import connected, schema_state, upgrade
+    from compete.commands.verify import rows_in_all
     from compete.services.backups.manifest import KeepingError
-    from compete.services.backups.move import copy_rows, refuse_unless_empty
+    from compete.services.backups.move import make_private, refuse_unless_empty
     from compete.web.factory import make_app
     from compete.web.startup import open_app
 
@@ -102,8 +106,30 @@ def move(here: Config, there: Config) -> tuple[Facts, int]:
     if not schema_state(source).current:
         raise KeepingError(msg("要搬的数据库不是最新的，先对它运行：compete db upgrade"))
     refuse_unless_empty(there.database_url)
+    make_private(there.database_url)
     target = make_app(there)
-    upgrade(target)
+    try:
+        upgrade(target)
+        # The rows are read three times: copied, and checked on either side.
+        with connected(source):
+            rows = 3 * rows_in_all()
+        with progress_bar(rows):
+            return _moved(here, there, source, target)
+    except DBAPIError as error:
+        why = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
+        raise KeepingError(
+            msg(
+                "数据库中途没有回应：%(why)s。原来的没有动；目标不要用，换一个空的再搬一次",
+                why=why,
+            )
+        ) from None
+
+
+def _moved(here: Config, there: Config, source: Flask, target: Flask) -> tuple[Facts, int]:
+    """Copy into tables that stand ready, and compare."""
+    from compete.services.backups.manifest import KeepingError
+    from compete.services.backups.move import copy_rows
+
     facts = copy_rows(here.database_url, there.database_url)
     if _results(source) != _results(target):
         raise KeepingError(msg("搬过去以后算出的成绩和原来不一样。不要用新数据库"))
@@ -128,6 +154,7 @@ def _results(app: Flask) -> dict[str, str]:
     from compete.domain.bundle.results import write_results
     from compete.domain.scoring.scorer import score
     from compete.models import Competition, db
+    from compete.services.kernel.shown_competitions import is_shown
     from compete.services.scoring.bundle_out import export_bundle
 
     with connected(app):
@@ -135,7 +162,7 @@ def _results(app: Flask) -> dict[str, str]:
             competition.code: hashlib.sha256(
                 write_results(score(export_bundle(competition)))
             ).hexdigest()
-            for competition in db.session.scalars(select(Competition))
+            for competition in db.session.scalars(select(Competition).where(is_shown()))
         }
 
 

@@ -151,6 +151,7 @@ def serve(config: Config, options: dict[str, Any]) -> None:
     A worker takes up what one before it left undone, and looks after the log.
     """
     from compete import create_app
+    from compete.commands.doctor import loading_doubts
     from compete.models.checkpoints import keep_short
     from compete.server.limits import Limits
     from compete.services.backups.integrity import watch_at_night
@@ -164,6 +165,8 @@ def serve(config: Config, options: dict[str, Any]) -> None:
         app = create_app(config)
         keep_short(config.database_url)
         with app.app_context():
+            for doubt in loading_doubts(app):
+                warn(doubt)
             take_up_jobs()
             start_outbox()
             with unit_of_work():

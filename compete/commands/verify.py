@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compete.commands.printing import print_line, refuse, tell, warn
+from compete.commands.progress_bar import progress_bar
 from compete.domain.values.messages import Message, listed, msg
 from compete.language import say
 from compete.system_reasons import reason_of
@@ -57,7 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
             chains = [chain for chain in chains if chain.name == arguments.code and chain.number]
             if not chains:
                 return refuse(no_competition(arguments.code), 1)
-        sound = [_check(chain) for chain in chains]
+        with progress_bar(rows_in_all()):
+            faults = [faults_of(chain) for chain in chains]
+        sound = [_tell(chain, of_it) for chain, of_it in zip(chains, faults, strict=True)]
         sound.append(_compare(chains, written))
     return 0 if all(sound) else 1
 
@@ -134,7 +137,17 @@ def _compare(chains: Sequence[KnownChain], written: list[str]) -> bool:
     return all(text in places for text in written)
 
 
-def _check(chain: KnownChain) -> bool:
+def rows_in_all() -> int:
+    """Count the rows of the whole database that are checked."""
+    from sqlalchemy import func, select
+
+    from compete.models import Base, db
+
+    tables = Base.metadata.sorted_tables
+    return sum(db.session.scalar(select(func.count()).select_from(it)) or 0 for it in tables)
+
+
+def _tell(chain: KnownChain, faults: list[tuple[str, Message]]) -> bool:
     """Say how one chain stands, with its last hash in words, every version and signature."""
     from compete.domain.values.hashwords import hash_phrase
     from compete.models import Competition, db
@@ -142,12 +155,15 @@ def _check(chain: KnownChain) -> bool:
     from compete.services.judging.proof import count_signatures
     from compete.services.kernel.audit import chain_head
 
-    faults = faults_of(chain)
     for where, fault in faults:
         print_line(f"{where}: {say(fault)}", sys.stderr)
     if not faults:
         seq, last = chain_head(chain.number)
         print(f"{chain.name}: {say(_holds(seq, hash_phrase(bytes.fromhex(last))))}")
+        if chain.there and chain.number is not None and _is_loading(chain.number):
+            partly = msg("没有载完，谁也看不到；写进去的各行都和封存一致")
+            print(f"{chain.name}: {say(partly)}")
+            return True
         signed = chain.number and count_signatures(db.session.get_one(Competition, chain.number))
         if signed:
             fitting = msg("%(n)s 个签名都和评分记录一致", n=signed)
@@ -212,7 +228,7 @@ def _faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
             faults += [(f"{name} {place}", fault) for place, fault in find_circles()]
         except Exception as error:
             faults.append((name, no_further(error)))
-    if number is None or not chain.there:
+    if number is None or not chain.there or _is_loading(number):
         return faults
     # Marks and records are compared with the chain, which must be sound itself for that.
     if not chain_holds:
@@ -228,6 +244,16 @@ def _faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
             # A row that was told of above cannot be read, and others hang on it.
             faults.append((name, no_further(error)))
     return faults
+
+
+def _is_loading(number: int) -> bool:
+    """True of a competition of which not every part is loaded: the record of it all is last."""
+    from sqlalchemy import select
+
+    from compete.models import Competition, db
+
+    loading = select(Competition.loading).where(Competition.id == number)
+    return db.session.scalar(loading) is not None
 
 
 def _keys_are_spoilt() -> bool:

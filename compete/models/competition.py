@@ -20,7 +20,8 @@ class Competition(Base):
 
     `settings` are the organiser's own: contact, notice days, appeal hours, what
     to bring; `extra` is what a bundle brought beyond its named keys. `format` is the version of
-    the file format by which it is read.
+    the file format by which it is read. `loading` is the hash of the bundle of which not every
+    part is in yet: then nobody is shown it.
     """
 
     __tablename__ = "competition"
@@ -44,6 +45,7 @@ class Competition(Base):
     labour: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    loading: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[Instant] = mapped_column(default=utc_now)
     units: Mapped[list[Unit]] = relationship(order_by="Unit.id")
     judges: Mapped[list[Judge]] = relationship(order_by="Judge.id")

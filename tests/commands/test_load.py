@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from compete.cli import main
-from compete.data_folder import locked_for_server
 from compete.domain.bundle.types import Bundle
+from compete.services.competitions import loading
 from compete.services.competitions.loading import load_bundle
 from tests.support.competitions import small_file
 
@@ -57,17 +57,28 @@ def test_the_file_is_loaded_with_one_object_for_each_code(
     assert len({id(judge) for judge in judges}) == len(set(judges)) < len(judges)
 
 
-def test_beside_a_server_it_says_beforehand_that_marks_will_wait(
+def test_a_kill_is_told_and_the_same_command_goes_on(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
 ) -> None:
-    folder = tmp_path / "var"
-    monkeypatch.setenv("COMPETE_DATA_DIR", str(folder))
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("COMPETE_DATABASE_URL", database_url)
+    monkeypatch.setattr(loading, "_FEW_PEOPLE", 0)
     assert main(["db", "upgrade"]) == 0
-    capfd.readouterr()
     file = str(small_file(tmp_path))
-    with locked_for_server(folder, "http://127.0.0.1:8000"):
-        assert main(["load", file]) == 0
-        assert "没人评分" in capfd.readouterr().err
+
+    def dies(_loading: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loading, "load_entries", dies)
+        assert main(["load", file]) != 0
+    capfd.readouterr()
+    assert main(["doctor"]) == 0
+    assert "没有载完" in capfd.readouterr().out
+    assert main(["verify"]) == 0
+    assert "没有载完" in capfd.readouterr().out
+    assert main(["load", file]) == 0
+    assert "接着载" in capfd.readouterr().err
+    assert main(["doctor"]) == 0
+    assert "没有载完" not in capfd.readouterr().out
     assert main(["load", file]) == 1
-    assert "没人评分" not in capfd.readouterr().err

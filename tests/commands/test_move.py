@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from compete.cli import main
 from tests.support.competitions import small_file
@@ -114,3 +115,31 @@ def test_a_copy_that_does_not_verify_is_not_to_be_used(
     lite = f"sqlite:///{tmp_path / 'var' / 'compete.sqlite'}"
     assert main(["move", lite, f"sqlite:///{tmp_path / 'to.sqlite'}"]) == 1
     assert "核对不上：- account 1 name" in capsys.readouterr().err
+
+
+def test_a_database_that_dies_is_told_in_a_sentence_and_the_file_is_its_owners(
+    tmp_path: Path,
+    lay_tables: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
+    lay_tables(tmp_path / "var")
+    assert main(["db", "upgrade"]) == 0
+    here, there = tmp_path / "var" / "compete.sqlite", tmp_path / "there.sqlite"
+
+    def dies(*_given: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("server closed the connection\nlater"))
+
+    capsys.readouterr()
+    with monkeypatch.context() as patch:
+        patch.setattr("compete.services.backups.move._copy_table", dies)
+        assert main(["move", f"sqlite:///{here}", f"sqlite:///{there}"]) == 1
+    error = capsys.readouterr().err
+    assert "数据库中途没有回应：server closed the connection。" in error
+    assert "Traceback" not in error
+    assert "later" not in error
+    assert there.stat().st_mode & 0o777 == 0o600
+    there.unlink()
+    assert main(["move", f"sqlite:///{here}", f"sqlite:///{there}"]) == 0
+    assert there.stat().st_mode & 0o777 == 0o600

@@ -14,12 +14,12 @@ from unittest.mock import patch
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 
-from compete.services.jobs import running
+from compete.services.kernel import portions
 
 PEOPLE, MOST_ROWS = 2_000, 3_000
 """The most rows that a unit of work may write of so many people; whole lists are longer."""
 PORTION = 100
-"""The number of people in a part of a job here; a server makes it fit its machine."""
+"""The number of people in a part here; a server makes it fit its machine."""
 
 _WRITING = ("INSERT", "UPDATE", "DELETE")
 
@@ -42,12 +42,12 @@ def short_holds(people: int = PEOPLE) -> Iterator[None]:
     def over(connection: Connection) -> None:
         ended.append(begun.pop(id(connection.connection.dbapi_connection), 0))
 
-    portions = {"_FIRST_PORTION": portion, "_LEAST_PORTION": portion, "_MOST_PORTION": portion}
+    sizes = {"_FIRST": portion, "_LEAST": portion, "_MOST": portion}
     listeners = (("after_cursor_execute", written), ("commit", over), ("rollback", over))
     for name, listener in listeners:
         event.listen(Engine, name, listener)
     try:
-        with patch.multiple(running, **portions):
+        with patch.multiple(portions, **sizes):
             yield
     finally:
         for name, listener in listeners:

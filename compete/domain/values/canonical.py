@@ -75,7 +75,9 @@ def _is_plain(value: Any) -> bool:
 
 
 def _are_plain(values: Collection[Any]) -> bool:
-    return _SIMPLE.issuperset(map(type, values)) or all(map(_is_plain, values))
+    return _SIMPLE.issuperset(map(type, values)) or all(
+        _is_plain(value) for value in values if type(value) not in _SIMPLE
+    )
 
 
 def earlier_text(value: Any) -> bytes:

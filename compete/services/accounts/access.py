@@ -12,6 +12,7 @@ from compete.domain.values.rights import HOLDERS, Right, roles_for
 from compete.domain.values.roles import MARKING_ROLES, SCORING_ROLES, Role
 from compete.models import Account, Competition, Membership, db
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.shown_competitions import is_shown
 
 # Asked at every request: a statement that stands is neither built nor taken apart again.
 _PARTS = select(Membership).where(
@@ -104,7 +105,8 @@ def is_helped_by_chief(account: Account) -> bool:
 
 def competitions_for(account: Account) -> list[Competition]:
     """List the competitions that the account may open, newest first; an administrator sees all."""
-    query = select(Competition).order_by(Competition.starts.desc(), Competition.id.desc())
+    query = select(Competition).where(is_shown())
+    query = query.order_by(Competition.starts.desc(), Competition.id.desc())
     if not account.is_admin:
         query = query.where(
             Competition.id.in_(

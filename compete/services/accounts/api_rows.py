@@ -11,6 +11,7 @@ from compete.models import ApiToken, Competition, Entrant, Publication, db
 from compete.services.accounts.access import competitions_for
 from compete.services.accounts.api_tokens import Scope, token_may
 from compete.services.kernel.participants import takes_part
+from compete.services.kernel.shown_competitions import is_shown
 
 
 def competitions_after(
@@ -35,7 +36,7 @@ def competitions_after(
             if token_may(token, Scope.ADMIN_READ, row)
         ]
         seen = or_(seen, Competition.id.in_(own))
-    wanted = select(Competition).where(seen).order_by(Competition.id).limit(most)
+    wanted = select(Competition).where(seen, is_shown()).order_by(Competition.id).limit(most)
     if after is not None:
         wanted = wanted.where(Competition.id > after)
     for column, value in being.items():

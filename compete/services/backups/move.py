@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +21,7 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
+    make_url,
     select,
     text,
     update,
@@ -31,6 +34,7 @@ from compete.models.types import EncryptedBytes, EncryptedText
 from compete.services.backups.facts import Facts, engine_for, facts_of
 from compete.services.backups.manifest import KeepingError
 from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.progress import passed
 
 _CHUNK = 500
 
@@ -46,6 +50,14 @@ def refuse_unless_empty(url: str) -> None:
                     "删掉重建（dropdb、createdb）。什么也没有改"
                 )
             )
+
+
+def make_private(url: str) -> None:
+    """See to it that a database which is a file can be read by its owner alone."""
+    path = make_url(url).database
+    if url.startswith("sqlite") and path:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        Path(path).chmod(0o600)
 
 
 def copy_rows(source: str, target: str) -> Facts:
@@ -119,6 +131,7 @@ def _copy_table(reading: Connection, writing: Connection, table: Table) -> None:
             {"id_": row["id_"], **{f"{name}_": row[f"{name}_"] for name in own}} for row in pointing
         ]
         writing.execute(put, [row | {f"{name}_": None for name in own} for row in whole])
+        passed(len(whole))
     for part in in_chunks(later):
         change = update(table).where(table.c.id == bindparam("id_"))
         writing.execute(change.values({name: bindparam(f"{name}_") for name in own}), part)

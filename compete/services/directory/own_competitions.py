@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 
 from compete.domain.values.rights import HOLDERS, Right
 from compete.models import Account, Competition, Membership
+from compete.services.kernel.shown_competitions import is_shown
 
 
 def sees_all(account: Account) -> bool:
@@ -16,7 +17,7 @@ def sees_all(account: Account) -> bool:
 def own_competitions(account: Account) -> Select[tuple[int]]:
     """The numbers of the competitions whose units and people an account may see."""
     if sees_all(account):
-        return select(Competition.id)
+        return select(Competition.id).where(is_shown())
     return select(Membership.competition_id).where(
         Membership.account_id == account.id,
         Membership.role.in_(HOLDERS[Right.DIRECTORY].roles),

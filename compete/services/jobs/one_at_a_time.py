@@ -19,7 +19,15 @@ try:
 except ImportError:  # pragma: no cover - elsewhere than on Unix
     fcntl = None  # type: ignore[assignment]
 
-_CLASSES = {"jobs": 0x6A6F6273 << 32, "pages": 0x70616765 << 32, "outbox": 0x6F757462 << 32}
+_CLASSES = {
+    name: number << 32
+    for name, number in (
+        ("jobs", 0x6A6F6273),
+        ("pages", 0x70616765),
+        ("outbox", 0x6F757462),
+        ("loading", 0x6C6F6164),
+    )
+}
 _TRY = select(func.pg_try_advisory_xact_lock(bindparam("key")))
 _HOWEVER_LONG = text("SET LOCAL idle_in_transaction_session_timeout = 0")
 

@@ -16,6 +16,7 @@ from compete.domain.values.states import JOB_MOVES, JobState, move
 from compete.models import Account, Competition, Job, db, utc_now
 from compete.services.jobs.job_seals import OPEN, is_sealed, open_of
 from compete.services.jobs.packed_sentences import packed
+from compete.services.kernel.portions import Portion
 from compete.services.kernel.transactions import for_update, unit_of_work
 
 MOST_TRIES = 5
@@ -24,10 +25,6 @@ MOST_TRIES = 5
 MOST_AGE = timedelta(hours=24)
 """After that nobody expects it any more; so a backup put back begins nothing of long ago."""
 
-_WANTED_HOLD = 0.1
-"""Seconds that a part of a job should keep the write lock, for which every mark waits."""
-
-_LEAST_PORTION, _FIRST_PORTION, _MOST_PORTION = 50, 50, 200
 _OFTEN = 0.5
 _log = logging.getLogger("compete.jobs")
 
@@ -51,7 +48,7 @@ class Run:
         self.arguments: Mapping[str, Any] = dict(job.arguments)
         self.private = job.private
         self.kept: Mapping[str, Any] = dict(job.kept or {})
-        self._portion, self._portion_asked = _FIRST_PORTION, False
+        self._portion, self._portion_asked = Portion(), False
         self._told = 0.0
         self._last: Message | None = None
 
@@ -69,7 +66,7 @@ class Run:
     def portion(self) -> int:
         """The number of rows for the next `writing()`: what fits by how long the last took."""
         self._portion_asked = True
-        return self._portion
+        return self._portion.size
 
     def step(self, words: Message, done: int = 0, total: int = 0) -> None:
         """Say what is done now, and how many of how many are; not inside `writing`.
@@ -96,11 +93,8 @@ class Run:
             self._claimed()
             begun = time.perf_counter()
             yield session
-        seconds = time.perf_counter() - begun
-        if self._portion_asked and seconds > 0:
-            fitting = round(self._portion * _WANTED_HOLD / seconds)
-            fitting = min(2 * self._portion, max(self._portion // 2, fitting))
-            self._portion = min(_MOST_PORTION, max(_LEAST_PORTION, fitting))
+        if self._portion_asked:
+            self._portion.fit(time.perf_counter() - begun)
 
     def keep(self, done: int, **kept: Any) -> None:
         """Keep that so much is done; inside `writing`. The next try finds `kept` (plain) again."""

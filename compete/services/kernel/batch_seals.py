@@ -26,6 +26,11 @@ class GrowingSeal:
             self._whole.update(self._text(list(row)) + b"\n")
             self._count += 1
 
+    @property
+    def is_over_any(self) -> bool:
+        """True once a row was added."""
+        return self._count > 0
+
     def seal(self) -> dict[str, Any]:
         """The seal: `{"first", "last", "count", "sha256"}`; ValueError for no rows at all."""
         if not self._count:
@@ -51,6 +56,14 @@ def batch_seal(
     return whole.seal()
 
 
-def is_batch_seal(seal: object, rows: Sequence[Sequence[Any]]) -> bool:
-    """True if `said` is the seal over these rows, in the text of today or in the earlier one."""
-    return bool(rows) and any(batch_seal(rows, text) == seal for text in SEALED_TEXTS)
+def is_batch_seal(seal: object, read: Callable[[], Iterable[Sequence[Any]]]) -> bool:
+    """True if `seal` is the seal over these rows, in the text of today or in the earlier one.
+
+    They are read once for each text that is tried, and not kept.
+    """
+    for text in SEALED_TEXTS:
+        whole = GrowingSeal(text)
+        whole.add(read())
+        if whole.is_over_any and whole.seal() == seal:
+            return True
+    return False

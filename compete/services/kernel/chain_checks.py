@@ -15,6 +15,7 @@ from compete.services.kernel.audit import ENDED, GENESIS, PLAIN, row_hash
 from compete.services.kernel.chains import Chain, chain_number
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.former_keys import FIRST_FORM, keys_by_form
+from compete.services.kernel.progress import passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _rows(competition_id: int | None) -> Iterator[tuple[int, AuditEntry | None]]
         by_id = _read([key.id for key in chunk])
         for key in chunk:
             yield key.seq, by_id.get(key.id)
+        passed(len(chunk))
 
 
 def _read(ids: list[int]) -> dict[int, AuditEntry]:

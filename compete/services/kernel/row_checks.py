@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from compete.domain.values.canonical import SEALED_TEXTS
 from compete.domain.values.messages import Message, msg
 from compete.models import AuditEntry, Base, RowSeal, db
 from compete.services.kernel import audit
-from compete.services.kernel.batch_seals import is_batch_seal
+from compete.services.kernel.batch_seals import GrowingSeal
 from compete.services.kernel.chain_checks import sound_records
 from compete.services.kernel.chains import Chain, chain_number
 from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.progress import passed
 from compete.services.kernel.row_digests import (
     UNREADABLE,
     DigestedRow,
     Unreadable,
+    numbers_of,
     read_rows,
     rows_of,
     sealed_tables,
@@ -32,7 +38,7 @@ _COLUMNS = (
     *(RowSeal.columns, RowSeal.gone),
 )
 
-_CHUNK = 400
+_CHUNK, _PORTION = 400, 4000
 _SPOILT = msg("读不出来，写入后被改过")
 _NEW = "id"
 """The column that is sealed with a new row alone."""
@@ -78,11 +84,11 @@ def check_rows(
     batches = _told_by(sound_records(chain)) if broken else _batch_records(home)
     if not batches and connection.scalar(select(RowSeal.id).limit(1)) is None:
         return
-    standing: dict[str, dict[int, StandingSeal]] = defaultdict(dict)
-    yield from _check_seals(connection, home, batches, standing, broken=broken)
+    yield from _check_seals(connection, home, batches, None, broken=broken)
+    of_batches = None if broken else _Batches(batches)
     for table in sorted(sealed_tables()):
         if tables is None or table in tables:
-            yield from _check_table(connection, table, home, standing.get(table, {}))
+            yield from _check_table(connection, table, home, of_batches)
     if home is None:
         yield from _check_homeless(connection, tables)
 
@@ -147,38 +153,111 @@ def _check_seals(
     connection: Connection,
     home: int | None,
     records: list[dict[str, Any]],
-    standing: dict[str, dict[int, StandingSeal]],
+    standing: dict[str, dict[int, StandingSeal]] | None,
     *,
     broken: bool = False,
 ) -> Iterator[RowFault]:
-    """Compare the seals with the chain, and gather what they say in `standing`."""
-    query = select(*_COLUMNS).where(RowSeal.competition_id == home).order_by(RowSeal.id)
-    firsts = [batch["first"] for batch in records]
-    batches: list[list[tuple[Any, ...]]] = [[] for _ in records]
-    nobodys: list[int] = []
-    for row in _seals(connection, query):
-        number, _home, table, row_id, columns, gone = row.values()
-        batch = bisect_right(firsts, number) - 1
-        if batch < 0 or number > records[batch]["last"]:
-            nobodys.append(number)
+    """Compare the seals with the chain, and gather what they say in `standing`, if it is given."""
+    query = select(*_COLUMNS).where(RowSeal.competition_id == home)
+    batches = _Batches(records)
+    nobodys, first_nobody = 0, 0
+    for row in _all_seals(connection, query):
+        number = row["id"]
+        batch = batches.of(number)
+        if batch is None:
+            nobodys, first_nobody = nobodys + 1, first_nobody or number
             if not broken:
                 yield RowFault("row_seal", number, None, msg("多出没有登记的封存"))
                 continue
         else:
-            batches[batch].append(tuple(row.values()))
-        if not isinstance(columns, dict) or not isinstance(row_id, int):
-            continue  # No longer what its batch was sealed with, which is told below.
-        stands = standing[table].setdefault(row_id, StandingSeal({}, gone=False))
-        stands.columns |= columns
-        stands.gone = gone
+            batches.add(batch, tuple(row.values()))
+        if standing is not None:
+            _lay_over(standing[row["table_name"]], row)
     if broken and nobodys:
-        what = msg("%(n)s 条封存没有作数的记录登记，照它们对照的可能不全", n=len(nobodys))
-        yield RowFault("row_seal", nobodys[0], None, what)
-    for record, rows in zip(records, batches, strict=True):
-        if not _is_batch(record, rows):
-            first, last = record["first"], record["last"]
-            what = msg("第 %(first)s 到 %(last)s 条封存写入后被改过", first=first, last=last)
-            yield RowFault("row_seal", first, None, what)
+        what = msg("%(n)s 条封存没有作数的记录登记，照它们对照的可能不全", n=nobodys)
+        yield RowFault("row_seal", first_nobody, None, what)
+    for record in batches.unfitting():
+        first, last = record["first"], record["last"]
+        # Sealed by an earlier version, perhaps.
+        again = _all_seals(connection, query.where(RowSeal.id.between(first, last)))
+        if _is_batch(record, again, SEALED_TEXTS[-1]):
+            continue
+        what = msg("第 %(first)s 到 %(last)s 条封存写入后被改过", first=first, last=last)
+        yield RowFault("row_seal", first, None, what)
+
+
+def _lay_over(standing: dict[int, StandingSeal], row: Mapping[str, Any]) -> None:
+    """Lay what a seal says over what earlier ones of its row say."""
+    columns, number = row["columns"], row["row_id"]
+    if isinstance(columns, dict) and isinstance(number, int):
+        # Else it is no longer what its batch was sealed with, which is told of the batch.
+        stands = standing.setdefault(number, StandingSeal({}, gone=False))
+        stands.columns |= columns
+        stands.gone = row["gone"]
+
+
+class _Batches:
+    """The batches of a chain's seals, each with the seal over those seen so far."""
+
+    def __init__(self, records: list[dict[str, Any]]) -> None:
+        self._records = records
+        self._firsts = [record["first"] for record in records]
+        self._seen: dict[int, GrowingSeal] = {}
+        self._spoilt: set[int] = set()
+
+    def of(self, number: int) -> int | None:
+        """The batch that a seal of this number belongs to; None where nobody vouches for it."""
+        batch = bisect_right(self._firsts, number) - 1
+        return None if batch < 0 or number > self._records[batch]["last"] else batch
+
+    def add(self, batch: int, row: tuple[Any, ...]) -> None:
+        """Add the next seal of a batch."""
+        seal = self._seen.setdefault(batch, GrowingSeal())
+        if not _is_added(seal, row):
+            self._spoilt.add(batch)
+
+    def unfitting(self) -> Iterator[dict[str, Any]]:
+        """The records whose batches are no longer what they were written with."""
+        for batch, record in enumerate(self._records):
+            seal = self._seen.get(batch)
+            if seal is None or batch in self._spoilt or seal.seal() != record:
+                yield record
+
+
+def _is_batch(
+    record: dict[str, Any], rows: Iterable[Mapping[str, Any]], text: Callable[[Any], bytes]
+) -> bool:
+    """True if the record's seal is over these rows, as `text` writes them."""
+    seal, any_there = GrowingSeal(text), False
+    for row in rows:
+        any_there = True
+        if not _is_added(seal, tuple(row.values())):
+            return False
+    return any_there and seal.seal() == record
+
+
+def _is_added(seal: GrowingSeal, row: tuple[Any, ...]) -> bool:
+    """Add a row to a seal; False where it cannot be read, or has no text."""
+    if any(isinstance(value, Unreadable) for value in row):
+        return False
+    try:
+        seal.add([row])
+    except ValueError:
+        return False
+    return True
+
+
+def _all_seals(connection: Connection, query: Select[Any]) -> Iterator[Mapping[str, Any]]:
+    """The seals of a query in the order of their numbers, some at a time."""
+    after = 0
+    while True:
+        here = query.where(RowSeal.id > after).order_by(RowSeal.id).limit(_PORTION)
+        portion = list(_seals(connection, here))
+        yield from portion
+        passed(len(portion))
+        if len(portion) < _PORTION:
+            return
+        after = portion[-1]["id"]
 
 
 def _seals(connection: Connection, query: Select[Any]) -> Iterator[Mapping[str, Any]]:
@@ -188,16 +267,7 @@ def _seals(connection: Connection, query: Select[Any]) -> Iterator[Mapping[str, 
         # One of them was spoilt: the others are read without it.
         numbers = connection.scalars(query.with_only_columns(RowSeal.id)).all()
         for chunk in in_chunks(numbers, _CHUNK):
-            yield from read_rows(connection, query, list(chunk))
-
-
-def _is_batch(record: dict[str, Any], rows: list[tuple[Any, ...]]) -> bool:
-    if any(isinstance(value, Unreadable) for row in rows for value in row):
-        return False
-    try:
-        return is_batch_seal(record, rows)
-    except ValueError:
-        return False
+            yield from read_rows(connection, query.limit(None), list(chunk))
 
 
 def _check_homeless(connection: Connection, tables: Collection[str] | None) -> Iterator[RowFault]:
@@ -209,9 +279,37 @@ def _check_homeless(connection: Connection, tables: Collection[str] | None) -> I
 
 
 def _check_table(
-    connection: Connection, table: str, home: int | None, standing: dict[int, StandingSeal]
+    connection: Connection, table: str, home: int | None, batches: _Batches | None
 ) -> Iterator[RowFault]:
-    there = {row.id: row for row in rows_of(connection, table, None, home)}
+    """Compare a table's rows with their seals, so many numbers at a time.
+
+    Seals that none of the `batches` vouches for count nothing; without it all do.
+    """
+    there = array("q", numbers_of(connection, table, home))
+    own = (RowSeal.competition_id == home, RowSeal.table_name == table)
+    of_row = select(RowSeal.row_id).where(*own).distinct()
+    named = connection.scalars(of_row.order_by(RowSeal.row_id))
+    # Eight bytes a number, of however many rows.
+    sealed = array("q", (number for number in named if isinstance(number, int)))
+    numbers = (number for number, _same in groupby(merge(sealed, there)))
+    while part := list(islice(numbers, _PORTION)):
+        standing: dict[int, StandingSeal] = {}
+        query = select(*_COLUMNS).where(*own, RowSeal.row_id.between(part[0], part[-1]))
+        for row in _seals(connection, query.order_by(RowSeal.id)):
+            if batches is None or batches.of(row["id"]) is not None:
+                _lay_over(standing, row)
+        yield from _check_part(connection, table, home, part, standing)
+        passed(len(part))
+
+
+def _check_part(
+    connection: Connection,
+    table: str,
+    home: int | None,
+    part: Sequence[int],
+    standing: dict[int, StandingSeal],
+) -> Iterator[RowFault]:
+    there = {row.id: row for row in rows_of(connection, table, part, home)}
     absent = standing.keys() - there.keys()
     # A row whose way to its competition was changed is found by its number.
     moved = {row.id: row for row in rows_of(connection, table, absent)} if absent else {}
@@ -258,7 +356,9 @@ def _sealed_elsewhere(connection: Connection, table: str, numbers: Collection[in
     if not numbers:
         return set()
     query = select(RowSeal.row_id).where(
-        RowSeal.table_name == table, RowSeal.competition_id.is_not(None)
+        RowSeal.table_name == table,
+        RowSeal.competition_id.is_not(None),
+        RowSeal.row_id.between(min(numbers), max(numbers)),
     )
     return set(connection.scalars(query)) & set(numbers)
 

@@ -162,6 +162,12 @@ def _digests_if_any(table: str, row: int, values: Mapping[str, Any]) -> dict[str
         return {name: digest for row in one_by_one for name, digest in row.items()}
 
 
+def numbers_of(connection: Connection, table: str, home: int | None) -> Iterator[int]:
+    """The numbers of a table's rows of one competition (None: of the installation)."""
+    reading = _reading(table, "none" if home is None else "one")
+    yield from connection.scalars(reading.numbers, {} if home is None else {"of_home": home})
+
+
 def homes_of(connection: Connection, table: str) -> set[Any]:
     """The numbers of all competitions that rows of a table say they are of, and None."""
     return set(connection.scalars(_homes(table)))

@@ -7,10 +7,11 @@ from typing import TypeVar
 from sqlalchemy import bindparam, select
 
 from compete.models import Base, Competition, db
+from compete.services.kernel.shown_competitions import is_shown
 
 Row = TypeVar("Row", bound=Base)
 
-_BY_CODE = select(Competition).where(Competition.code == bindparam("code"))
+_BY_CODE = select(Competition).where(Competition.code == bindparam("code"), is_shown())
 
 
 def find(table: type[Row], number: int | None) -> Row | None:

@@ -147,7 +147,7 @@ TABLES: Mapping[str, SealedTable] = {
     "claim_document": _sealed("id competition_id document media sha256 made_by made_at"),
     "competition": _sealed(
         "id code format name kind level year starts ends host series venue state labour settings"
-        " extra created_at"
+        " extra loading created_at"
     ),
     "consent": _sealed("id competition_id entrant_id member_id given source note made_by made_at"),
     "consequence": _sealed(

@@ -19,7 +19,10 @@ MOST_HELD = 0.250
 """Seconds that no unit of work should keep the lock; a migration alone may."""
 
 _OF_NOTE = 0.020
-_PASSED_OVER = ("compete.services.kernel", "compete.services.jobs", "contextlib")
+_PASSED_OVER = (
+    *("compete.services.kernel", "compete.services.jobs", "contextlib"),
+    "compete.services.competitions.loading_parts",
+)
 _log = logging.getLogger("compete.writing")
 _USUAL = gc.get_threshold()
 _POSTPONED = (*_USUAL[:2], 1_000_000)

@@ -33,6 +33,7 @@ from compete.keys.ed25519 import SigningKey
 from compete.models import AuditEntry, Competition, LogCheckpoint, LogLeaf, LogTile, Publication, db
 from compete.services.kernel.installation import config_here, installation_here
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.shown_competitions import is_shown
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.kernel.versions import is_writing
 from compete.services.log.leaves_of_records import ACTIONS, Record, Told, leaves_of, records_after
@@ -296,7 +297,7 @@ def is_behind() -> bool:
             .limit(1)
         )
         is not None
-        for number in db.session.scalars(select(Competition.id)).all()
+        for number in db.session.scalars(select(Competition.id).where(is_shown())).all()
     )
 
 
@@ -359,7 +360,9 @@ def _next_piece() -> bool:
     reached = dict(newest.reached) if newest else {}
     pending: list[Told] = []
     room, looked = _PIECE, False
-    for competition in db.session.scalars(select(Competition).order_by(Competition.id)):
+    for competition in db.session.scalars(
+        select(Competition).where(is_shown()).order_by(Competition.id)
+    ):
         key = str(competition.id)
         records = _not_too_many(records_after(competition.id, reached.get(key, 0), room))
         if not records:

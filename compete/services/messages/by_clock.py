@@ -38,6 +38,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.installation import Page, config_here, memory_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.publications import latest_publication
+from compete.services.kernel.shown_competitions import is_shown
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.deadlines import deadlines_of, late_list
 from compete.services.labour.period_progress import why_closed
@@ -87,7 +88,7 @@ _CERTIFICATE_DAYS = 14
 
 def _telling(key: str, *, labour: bool | None = False) -> Iterator[Competition]:
     """Each competition that goes on and tells of a kind."""
-    query = select(Competition).where(Competition.state != CompetitionState.FINAL)
+    query = select(Competition).where(is_shown(), Competition.state != CompetitionState.FINAL)
     for competition in db.session.scalars(query.order_by(Competition.id)).all():
         plan = plan_of(competition)
         if (

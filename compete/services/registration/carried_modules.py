@@ -43,6 +43,7 @@ from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.shown_competitions import is_shown
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.earlier_sittings import (
     Sitting,
@@ -335,6 +336,7 @@ def _bringers(competition: Competition) -> list[tuple[int, int]]:
         .where(
             Competition.kind.in_(kinds_where(lambda kind: kind.has_sittings)),
             Competition.id != competition.id,
+            is_shown(),
             Entrant.carried.is_not(None),
         )
         .order_by(Entrant.id)

@@ -17,8 +17,8 @@ from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
-from itertools import chain
+from functools import lru_cache, partial
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 from uuid import uuid4
@@ -28,7 +28,8 @@ from sqlalchemy import ColumnElement, select
 
 from compete.domain.values.messages import Message, msg
 from compete.models import Act, AuditEntry, Competition, Sheet, db
-from compete.services.kernel.batch_seals import batch_seal, is_batch_seal
+from compete.services.kernel.batch_seals import GrowingSeal, batch_seal, is_batch_seal
+from compete.services.kernel.progress import passed
 
 SHEET_COLUMNS = ("entrant_id", "stage", "module")
 """The columns of its sheet that an act is sealed with."""
@@ -91,9 +92,39 @@ def seal_rows(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {**sealed, "form": _NEWEST}
 
 
+class ActsSeal:
+    """The seal over acts that are added part by part, none of which is kept."""
+
+    def __init__(self) -> None:
+        self._whole = GrowingSeal()
+        self.count = 0
+
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add acts as `seal_rows` takes them, after those before."""
+        self._whole.add(_plain_row([row[key] for key in _FORMS[_NEWEST]]) for row in rows)
+        self.count += len(rows)
+
+    def add_there(self, *which: ColumnElement[bool]) -> None:
+        """Add the acts of the database that fit the conditions."""
+        for row in _rows(_NEWEST, which):
+            self._whole.add([_plain_row(row)])
+            self.count += 1
+
+    def seal(self) -> dict[str, Any] | None:
+        """The seal; None where there are none."""
+        return {**self._whole.seal(), "form": _NEWEST} if self.count else None
+
+
 def seal_of(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
     """The seal over rows in their order, each with its number first; at least one."""
     return batch_seal(_plain_row(row) for row in rows)
+
+
+def _plain_rows(form: int, which: Sequence[ColumnElement[bool]]) -> Iterator[list[Any]]:
+    rows = _rows(form, which)
+    while part := list(islice(rows, _PORTION)):
+        yield from map(_plain_row, part)
+        passed(len(part))
 
 
 def _plain_row(row: Sequence[Any]) -> list[Any]:
@@ -163,15 +194,16 @@ def _seals_in(after: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _fits(competition: Competition, seal: dict[str, Any]) -> bool:
-    which = (_acts_of(competition), Act.id.between(seal["first"], seal["last"]))
+    which = (acts_of(competition), Act.id.between(seal["first"], seal["last"]))
     head = {key: seal.get(key) for key in ("first", "last", "count", "sha256")}
     # Of the first three forms any may fit: the hash that the chain keeps was one of them.
     forms = [seal["form"]] if "form" in seal else sorted(_FORMS, reverse=True)
     try:
-        batches = (
-            [_plain_row(row) for row in _rows(form, which)] for form in forms if form in _FORMS
+        return any(
+            is_batch_seal(head, partial(_plain_rows, form, which))
+            for form in forms
+            if form in _FORMS
         )
-        return any(is_batch_seal(head, rows) for rows in batches)
     except Exception:
         # An instant, a number or a JSON text in an act was spoilt.
         return False
@@ -179,7 +211,7 @@ def _fits(competition: Competition, seal: dict[str, Any]) -> bool:
 
 def _spoilt(competition: Competition, seal: dict[str, Any]) -> str:
     """The acts of a batch that differ from their prints, as `act 12 value`; some of them."""
-    query = select(Act.id).where(_acts_of(competition), Act.id.between(seal["first"], seal["last"]))
+    query = select(Act.id).where(acts_of(competition), Act.id.between(seal["first"], seal["last"]))
     there = list(db.session.scalars(query.order_by(Act.id)))
     names: list[str] = []
     for number in there:
@@ -217,7 +249,7 @@ def _unsealed(
 ) -> Iterator[tuple[int, Message]]:
     starts = sorted((seal["first"], seal["last"], seq) for seq, seal in seals)
     reported = set()
-    for act in db.session.scalars(select(Act.id).where(_acts_of(competition)).order_by(Act.id)):
+    for act in db.session.scalars(select(Act.id).where(acts_of(competition)).order_by(Act.id)):
         place = bisect_right(starts, act, key=itemgetter(0)) - 1
         if place < 0:
             if before_seals:
@@ -231,7 +263,7 @@ def _unsealed(
             yield seq, msg("这一条之后多出没有登记的评分动作 (act %(n)s)", n=act)
 
 
-def _acts_of(competition: Competition) -> ColumnElement[bool]:
+def acts_of(competition: Competition) -> ColumnElement[bool]:
     """The condition that an act is one of the competition's."""
     return Act.sheet_id.in_(select(Sheet.id).where(Sheet.competition_id == competition.id))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import func, select
 
@@ -96,19 +96,34 @@ def draw_blind_codes(event: Event, by: Account | None) -> int:
     return len(drawn)
 
 
-def _draw_layer(event: Event, layer: int, people: list[int]) -> set[int]:
-    """Draw codes of one layer for those who have none of it; who they are."""
+def draw_codes_among(event: Event, people: list[int], turn: Collection[int]) -> None:
+    """Draw first codes of one layer for those in `turn`, out of what all the people draw from.
+
+    Inside a unit of work; whoever calls it part by part records that codes were drawn.
+    """
+    _draw_layer(event, 1, people, turn)
+
+
+def _draw_layer(
+    event: Event, layer: int, people: list[int], turn: Collection[int] | None = None
+) -> set[int]:
+    """Draw codes of one layer for those who have none of it; who they are.
+
+    With `turn` for these alone of those who all draw for the first time.
+    """
     here = BlindCode.event_id == event.id
     coded = set(
         db.session.scalars(select(BlindCode.entrant_id).where(here, BlindCode.layer == layer))
     )
     used = set(db.session.scalars(select(BlindCode.code).where(here)))
-    uncoded = [person for person in people if person not in coded]
+    drawing = people if turn is None else turn
+    uncoded = [person for person in drawing if person not in coded]
     if not uncoded:
         return set()
     letter = _free_letter(event, layer)
     # Who comes late draws from what the others drew from: a higher number would tell.
-    for among in (len(coded) or len(people), len(people)):
+    first = len(people) if turn is not None else len(coded) or len(people)
+    for among in (first, len(people)):
         free = [
             code
             for number in range(1, max(99, 2 * among) + 1)

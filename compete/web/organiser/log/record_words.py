@@ -246,6 +246,8 @@ SENTENCES: Sentences = {
     "rows.seal": msg("%(who)s 给已有的数据补上封记"),
     "key.chain": msg("%(who)s 换了钥匙，全部重新封记"),
     "chain.form": msg("%(who)s 换了变更记录的封记方式"),
+    "competition.load_part": msg("%(who)s 载入竞赛的一部分"),
+    "competition.load_undone": msg("没有载完的竞赛 %(what)s，写进去的撤掉了"),
     "competition.load": lambda it: _origin_words(it.who, it.what, it.after.get("origin") or {}),
     "competition.ask_terms": msg(
         "%(who)s 提出%(what)s，理由：%(why)s", what=lambda it: _terms(it.after)
