@@ -1,6 +1,6 @@
 """The next edition of a competition: its rules and settings, without people and marks.
 
-And its name: 第N届 raised, the year moved, and what is doubtful of the new name."""
+And its name: 第N届 and 第N批 raised, the year moved, and what is doubtful of the new name."""
 
 from __future__ import annotations
 
@@ -108,6 +108,7 @@ def kept_settings(competition: Competition) -> dict[str, Any]:
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _YEAR_IN_WORDS = re.compile(r"[一二][〇零○九][〇零○一二三四五六七八九]{2}(?=年)")
 _EDITION = re.compile(r"第\s?([0-9]{1,3}|[一二三四五六七八九十百零〇]{1,6})\s?届|首届")
+_BATCH = re.compile(r"第\s?([0-9]{1,3}|[一二三四五六七八九十百零〇]{1,6})\s?批")
 _DIGITS = "〇一二三四五六七八九"
 _MOST_IN_WORDS = 999
 
@@ -132,7 +133,13 @@ def next_name(name: str, had: int | None, year: int) -> NextName:
     proposed = _YEAR_IN_WORDS.sub(lambda match: _year_words(_year_of(match[0]) + by), proposed)
     if len(years) > 1:
         doubts.append(msg("名称里有 %(n)s 个年份，都往后推了 %(by)s 年", n=len(years), by=by))
-    numbers = _editions_in(name)
+    numbers, batches = _editions_in(name), _batches_in(name)
+    if len(batches) == 1:
+        # Batches are counted in each year that a name bears.
+        number = 1 if years and by else batches[0] + 1
+        proposed = _BATCH.sub(lambda match: _with_number(match, number), proposed)
+    elif batches:
+        doubts.append(msg("名称里有几处“第几批”，没有动，自己改"))
     if len(numbers) == 1:
         proposed = _EDITION.sub(_raised, proposed)
         if by > 1:
@@ -145,7 +152,7 @@ def next_name(name: str, had: int | None, year: int) -> NextName:
             )
     elif numbers:
         doubts.append(msg("名称里有几处“第几届”，没有动，自己改"))
-    if not years and not numbers:
+    if not years and not numbers and not batches:
         # Two of one name are told apart by nobody.
         proposed = f"{year}年{name}"
         doubts.append(msg("原来的名称没有年份，也没有第几届，前面加了年份"))
@@ -164,6 +171,9 @@ def name_doubts(
         doubts.append(msg("名称里写的是 %(named)s 年，年度是 %(year)s", named=years[-1], year=year))
     if numbers and numbers == _editions_in(was) and name.strip() != was.strip():
         doubts.append(msg("届数没有变，还是第 %(n)s 届", n=numbers[0]))
+    batches, same_years = _batches_in(name), years == _years_in(was)
+    if batches and same_years and batches == _batches_in(was) and name.strip() != was.strip():
+        doubts.append(msg("批次没有变，还是第 %(n)s 批", n=batches[0]))
     if year is not None and starts is not None and starts.year != year:
         doubts.append(
             msg("年度写的是 %(year)s，%(starts)s 年才开始", year=year, starts=starts.year)
@@ -184,13 +194,21 @@ def _editions_in(name: str) -> list[int]:
     return [number for match in _EDITION.finditer(name) if (number := _number(match)) is not None]
 
 
+def _batches_in(name: str) -> list[int]:
+    """The numbers of 第N批 that it bears."""
+    return [number for match in _BATCH.finditer(name) if (number := _number(match)) is not None]
+
+
 def _raised(match: re.Match[str]) -> str:
     number = _number(match)
-    if number is None:
-        return match[0]
+    return match[0] if number is None else _with_number(match, number + 1)
+
+
+def _with_number(match: re.Match[str], number: int) -> str:
+    """The words of an edition or a batch with another number, in digits where they have digits."""
     if match[1] and match[1].isdigit():
-        return match[0].replace(match[1], str(number + 1))
-    return f"第{_in_words(number + 1)}届"
+        return match[0].replace(match[1], str(number))
+    return f"第{_in_words(number)}{match[0][-1]}"
 
 
 def _number(match: re.Match[str]) -> int | None:

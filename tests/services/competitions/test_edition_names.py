@@ -30,6 +30,11 @@ from compete.services.competitions.editions import name_doubts, next_name
         ("2022年焊工竞赛", None, 2026, "2026年焊工竞赛"),
         ("2021年焊工竞赛（2022年补办）", 2022, 2023, "2022年焊工竞赛（2023年补办）"),
         ("焊工竞赛12022号", 2022, 2023, "2023年焊工竞赛12022号"),
+        # Batches are counted in each year, and on where the name bears none.
+        ("2026年第三批认定", 2026, 2026, "2026年第四批认定"),
+        ("2026年第 9 批认定", 2026, 2026, "2026年第 10 批认定"),
+        ("2026年第三批认定", 2026, 2027, "2027年第一批认定"),
+        ("泵站运行工第12批", 2026, 2027, "泵站运行工第13批"),
     ],
 )
 def test_number_and_year_go_on(was: str, had: int | None, year: int, now: str) -> None:
@@ -46,6 +51,8 @@ def test_number_and_year_go_on(was: str, had: int | None, year: int, now: str) -
         ("第一届运动会第三届焊工竞赛", 2022, 2023, "几处"),
         ("2021年焊工竞赛", 2022, 2023, "年度却是 2022"),
         ("2022年焊工竞赛", 2022, 2023, ""),
+        ("2026年第三批认定", 2026, 2026, ""),
+        ("第一批和第二批认定", 2026, 2026, "第几批"),
     ],
 )
 def test_what_is_doubtful_is_said(was: str, had: int, year: int, doubt: str) -> None:
@@ -60,5 +67,8 @@ def test_a_name_that_does_not_fit_its_year_is_noticed() -> None:
     assert not name_doubts(was.replace("十二", "十三"), was, None)
     assert len(name_doubts(was, was, 2026)) == 2
     assert len(name_doubts("2026年第十二届焊工竞赛", was, 2026)) == 1
+    assert name_doubts("2026年第三批焊工认定", "2026年第三批认定", 2026)
+    assert not name_doubts("2026年第四批认定", "2026年第三批认定", 2026)
+    assert not name_doubts("2027年第一批认定", "2026年第一批认定", 2027)
     for starts in (date(2025, 12, 1), date(2027, 1, 5)):
         assert len(name_doubts("2026年第十三届焊工竞赛", was, 2026, starts)) == 1

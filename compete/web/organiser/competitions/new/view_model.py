@@ -30,6 +30,7 @@ from compete.services.labour.rule_words import VETO_WORDS
 from compete.services.schedule.session_plan import sessions_of
 from compete.services.schedule.slots import planned_sessions
 from compete.web.bundle_places import place_words
+from compete.web.kind_words import speaking_of
 from compete.web.language import say
 from compete.web.organiser.competition_words import (
     event_shares,
@@ -101,6 +102,17 @@ def _carried_of_edition(old: Competition | None) -> list[dict[str, Any]]:
         units,
         ngettext("%(num)s 个单位，链接重新发", "%(num)s 个单位，链接重新发", units),
     )
+    if competition_kind(old).has_sittings:
+        with speaking_of(old):
+            events = _of_events([rules_of(event) for event in old.events])
+        return [
+            *events,
+            listed_units,
+            _comes(_("公示、申诉、批准的设置")),
+            _stays(_("考评员和工作人员"), _("不要就去掉勾；登录卡重新发")),
+            _stays(_("申报的人"), _("这一批重新报；考过的科目、第几次考，照证件号码认")),
+            _stays(_("分数、结果、证书"), _("留在上一批")),
+        ]
     if competition_kind(old).has_periods:
         return [
             *_of_labour(labour_of(old)),

@@ -437,7 +437,9 @@ def propose(form: DatedForm, start: str, editions: Sequence[Competition]) -> Seq
         proposed = next_name(old.name, had, year)
         form.of.data = old.code
         form.name.data = proposed.name
-        form.starts.data = starts or _first_day(old, year)
+        batches = competition_kind(old).has_sittings
+        form.officials.data = batches
+        form.starts.data = starts or (None if batches else _first_day(old, year))
         form.year.data = year
         form.code.data = propose_code(old.code, year)
         return [say(doubt) for doubt in proposed.doubts]
@@ -474,11 +476,15 @@ def _take_what_fits(form: EditionForm, old: Competition) -> None:
 def _next_year(old: Competition, starts: date | None) -> int:
     """The year it is of: as far from its first day as the one before was, never one gone by.
 
+    The next batch of an evaluation may be of the same year.
+
     Nor one of which the first day has gone by, as it falls when nobody has chosen another.
     """
     had, today = _year_of(old), local_today()
     if starts is not None:
         return starts.year - _years_later(old)
+    if competition_kind(old).has_sittings:
+        return max(had or today.year, today.year)
     year = max(had + 1, today.year) if had else today.year
     while (first := _first_day(old, year)) is not None and first < today:
         year += 1
