@@ -28,7 +28,11 @@ from compete.services.certificates.issuing_bodies import (
     occupations_of,
 )
 from compete.services.certificates.issuing_jobs import issue_or_ask
-from compete.services.closing.approving_jobs import approve_proposed_or_ask
+from compete.services.closing.approving_jobs import (
+    agree_to_approval,
+    approve_proposed_or_ask,
+    asked_approvals,
+)
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.module_locks import ask_unlock, confirm_unlock, standing_lock
 from compete.services.competitions.loading import load_bundle
@@ -72,6 +76,8 @@ def _carry_through(
     lock_marks(competition, organiser)
     publish(competition, organiser, demo.corrected.note)
     approve_proposed_or_ask(competition, organiser, checked=True)
+    for asked in asked_approvals(competition):
+        agree_to_approval(asked, _chief(competition, organiser))
     issue_or_ask(DUE_GRADES, competition, organiser, demo.corrected.early)
 
 
@@ -114,8 +120,7 @@ def _correct(
     """Open the module by two, send the sheet back, and have the right mark given."""
     (right,) = (mark for mark in bundle.marks if wrong.is_of(mark))
     sheet = _sheet(competition, right.judge, right.module, right.entrant)
-    (chief,) = (judge for judge in competition.judges if judge.role is Role.CHIEF)
-    by = account_of_judge(chief, competition, organiser)
+    by = _chief(competition, organiser)
     unlock_marks(competition, wrong.reason, organiser)
     lock = standing_lock(competition, sheet.entrant.event, sheet.stage, sheet.module, None)
     assert lock is not None
@@ -123,6 +128,11 @@ def _correct(
     confirm_unlock(lock, organiser)
     send_sheet_back(sheet, wrong.reason, by)
     _give([right], competition)
+
+
+def _chief(competition: Competition, organiser: Account) -> Account:
+    (chief,) = (judge for judge in competition.judges if judge.role is Role.CHIEF)
+    return account_of_judge(chief, competition, organiser)
 
 
 def _sheet(competition: Competition, judge: str, module: str, entrant: str) -> Sheet:
