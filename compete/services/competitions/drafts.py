@@ -181,6 +181,8 @@ def make_draft(
         entered = origin is Origin.FILE and bool(bundle.entrants)
         if competition_kind(competition).ranks_people and not entered:
             _begin_set_up(competition, origin, of, like)
+        if competition_kind(competition).has_sittings and origin is Origin.EDITION:
+            change_settings(competition, batch_before=like)
         grant_role(by, competition, Role.ORGANISER, by=by)
     return competition
 

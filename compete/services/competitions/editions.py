@@ -29,6 +29,7 @@ _OWN_SETTINGS = (
     "asked",
     "asked_tables",
     "award_date",
+    "batch_before",
     "body",
     "coding",
     "confirmed",

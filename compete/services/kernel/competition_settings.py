@@ -588,6 +588,7 @@ class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
     otherwise, `award_styles_made` how many there ever were; `units_from` to `units_until` units'
     contacts enter people, `unit_quota` at most for each unit; `self_entry`: whether people enter
     themselves then; `set_up` of a draft made on the desk, None: nothing keeps it shut;
+    `batch_before` is the code of the evaluation that this is the next batch of;
     `coding` says who keeps the blind codes, by the event's code;
     `confirmed` names the rule packs whose presumptions the organiser has confirmed;
     `asked`: what of the details, of appeals and of the re-check waits for a second person,
@@ -630,6 +631,7 @@ class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
     unit_quota: int | None = None
     self_entry: SelfEntry = SelfEntry()
     set_up: SetUp | None = None
+    batch_before: str = ""
     appeals: AppealRules = AppealRules()
     clashes: ClashRules = ClashRules()
     examiners: ExaminerRules = ExaminerRules()

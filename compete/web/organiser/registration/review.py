@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
 
 from compete.domain.eligibility import months_words
 from compete.domain.evaluation.conditions import Line, LineState
@@ -20,6 +21,11 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.registration.applicant_eligibility import conditions_of_entrants, who_meets
+from compete.services.registration.batch_before import (
+    batch_before,
+    former_applicants,
+    offer_former_applicants,
+)
 from compete.services.registration.earlier_sittings import tried_again
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.people import count_waiting
@@ -82,7 +88,29 @@ def _review_page(competition: Competition) -> str:
         rows=_rows(competition, part),
         page=page,
         waiting=count_waiting(competition),
+        before=_before(competition),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchBefore:
+    """The people of the batch before who may go on here: how many of which, and their batch."""
+
+    name: str
+    in_vain: int
+    left: int
+
+
+def _before(competition: Competition) -> BatchBefore | None:
+    """The offer, while people are registered and somebody is there to come."""
+    if competition.state is not CompetitionState.REGISTERING:
+        return None
+    before = batch_before(competition, current_user)
+    people = former_applicants(competition, before) if before is not None else []
+    if before is None or not people:
+        return None
+    left = sum(person.left for person in people)
+    return BatchBefore(name=before.name, in_vain=len(people) - left, left=left)
 
 
 def _rows(competition: Competition, codes: Sequence[str]) -> list[ReviewRow]:
@@ -165,6 +193,14 @@ def _road_chip(line: Line) -> Chip:
     if line.met_on is not None:
         return Chip(text=_("%(day)s 满", day=str(line.met_on)), kind="bad", icon="clock")
     return Chip(text=_("不符合"), kind="bad", icon="cross")
+
+
+@face.post("/<code>/review/before")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+def call_former_applicants(competition: Competition) -> ResponseReturnValue:
+    """Lay out the rows of who may go on as an upload, to be looked through and written."""
+    batch = offer_former_applicants(competition, current_user)
+    return redirect(url_for("organiser.preview", batch_id=batch.id))
 
 
 @face.get("/<code>/review")

@@ -1,0 +1,125 @@
+"""The batch before an evaluation: who failed there, was absent or left may go on in this one.
+
+They come as the rows of a registration workbook, which is looked through and written as any other:
+conditions, double numbers and what is missing are asked there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.evaluation.conditions import trade_of
+from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.kinds.kinds import competition_kind
+from compete.domain.values.days import months_later, months_until
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.models import Account, Competition, Entrant, Event, ImportBatch, Withdrawal, db
+from compete.services.accounts.access import may
+from compete.services.kernel.clock import local_time, local_today
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import competition_by_code
+from compete.services.registration.corrections import is_birth_in_number
+from compete.services.registration.earlier_sittings import failed_codes, is_alike
+from compete.services.registration.preview import keep_upload, offer_of
+from compete.sheets.registration.columns import PEOPLE_BY_KEY, STORED, own_spelling
+from compete.sheets.registration.template import write_registration_workbook
+
+
+@dataclass(frozen=True, slots=True)
+class FormerApplicant:
+    """Somebody of the batch before, and the event here that tries for the same grade."""
+
+    entrant: Entrant
+    event: Event
+    left: bool
+    """True if the person left that batch before it began; else it was in vain."""
+
+
+def batch_before(competition: Competition, by: Account) -> Competition | None:
+    """The batch that this one was made from, for whoever may register people in both."""
+    code = settings_of(competition).batch_before
+    before = competition_by_code(code) if code else None
+    if before is None or not competition_kind(before).has_sittings:
+        return None
+    return before if may(by, before, Right.REGISTER) else None
+
+
+def former_applicants(competition: Competition, before: Competition) -> list[FormerApplicant]:
+    """List who may go on here and is not registered yet, by number there."""
+    here = set(
+        db.session.scalars(select(Entrant.id_hash).where(Entrant.competition_id == competition.id))
+    )
+    left = select(Withdrawal.entrant_id).where(Withdrawal.ended_at.is_(None))
+    failed = failed_codes(before)
+    there = db.session.scalars(
+        select(Entrant)
+        .where(Entrant.competition_id == before.id, Entrant.erased_at.is_(None))
+        .where(Entrant.id_hash.is_not(None))
+        .where(Entrant.code.in_(failed) | Entrant.id.in_(left))
+        .options(joinedload(Entrant.unit), joinedload(Entrant.event))
+        .order_by(Entrant.code)
+    )
+    alike = _events_alike(competition, before)
+    return [
+        FormerApplicant(person, alike[person.event_id], person.code not in failed)
+        for person in there
+        if person.event_id in alike and person.id_hash not in here
+    ]
+
+
+def _events_alike(competition: Competition, before: Competition) -> Mapping[int, Event]:
+    return {
+        former.id: event
+        for former in before.events
+        for event in competition.events
+        if is_alike(former, event)
+    }
+
+
+def offer_former_applicants(competition: Competition, by: Account) -> ImportBatch:
+    """Keep their rows as an upload, to be looked through and written.
+
+    Raises `Refused` where there is nobody, or nobody can be registered any more.
+    """
+    before = batch_before(competition, by)
+    people = former_applicants(competition, before) if before is not None else []
+    if before is None or not people:
+        raise Refused(msg("上一批没有要接着考的人，或者都报进来了"))
+    book = write_registration_workbook(offer_of(competition), [_row(it) for it in people])
+    return keep_upload(competition, f"{before.name[:80]} 接着考的人.xlsx", book, by)
+
+
+def _row(former: FormerApplicant) -> dict[str, str]:
+    """The cells of somebody's row, in words as anybody fills them in."""
+    person, ladder = former.entrant, ladder_of(former.entrant.event)
+    stands = {key: own_spelling(key, getattr(person, key)) for key in (*STORED, "group")}
+    if is_birth_in_number(person):
+        del stands["birth"]
+    registered, today = local_time(person.registered_at).date(), local_today()
+    trade = trade_of(person.months, person.trade, registered, None)
+    if trade is not None:
+        # Said of a day there; whoever works on has more by now. A month that has begun is none.
+        since = max(0, months_until(today, trade.at))
+        begun = since > 0 and months_later(trade.at, since) > today
+        stands["months"] = trade.months + since - begun
+    return {
+        key: str(PEOPLE_BY_KEY[key].value_words(value, ladder))
+        for key, value in stands.items()
+        if value not in (None, "")
+    } | {
+        "name": person.name,
+        "paper": str(paper_name(Paper(person.id_type))),
+        "id_number": person.id_number or "",
+        "phone": person.phone or "",
+        "unit": person.unit.name,
+        "team": "",
+        "event": rules_of(former.event).name,
+        "code": "",
+    }

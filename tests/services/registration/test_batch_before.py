@@ -1,0 +1,164 @@
+"""Who failed in a batch, or left it, is offered in the next one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from compete.domain.values.days import months_later, months_until
+from compete.domain.values.roles import Role
+from compete.models import Account, Competition, Entrant, Withdrawal, db
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.competitions.drafts import Beginnings, Origin, make_draft
+from compete.services.competitions.editions import next_edition
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.batch_before import (
+    batch_before,
+    former_applicants,
+    offer_former_applicants,
+)
+from compete.services.results.publishing import publish
+from tests.support.announced import lock
+from tests.support.signing_in import signed_in
+from tests.support.sittings import Load, of, sitting, take_off
+
+NEXT = "EV-2"
+NAMES = ("王刚", "李红", "吴敏", "郑平")
+
+
+@pytest.fixture
+def first(load: Load, organiser: Account) -> Competition:
+    """A batch of four, announced: P1 failed the theory, P4 left before it began, two passed."""
+    plain = sitting("EV", "2026-05-10", hands=80, people=4)
+    plain["competition"]["name"] = "2026年第一批认定"
+    for entrant, name in zip(plain["entrants"], NAMES, strict=True):
+        entrant["name"] = name
+    plain["marks"] = [mark for mark in plain["marks"] if mark["entrant"] != "P4"]
+    competition = load(plain)
+    with unit_of_work() as session:
+        session.add(
+            Withdrawal(entrant_id=of(competition, "P4").id, reason="转下一批", made_by=organiser.id)
+        )
+        audit.record(competition, organiser, "test.withdraw", "P4")
+    take_off(of(competition, "P1"), "theory", 30)
+    lock(competition, organiser)
+    publish(competition, organiser)
+    return competition
+
+
+def next_batch(first: Competition, by: Account) -> Competition:
+    wanted = Beginnings(name="2026年第二批认定", code=NEXT, starts=date(2026, 11, 10))
+    edition = next_edition(first, wanted, officials=True)
+    return make_draft(edition.bundle, Origin.EDITION, first.name, by, edition.settings, first.code)
+
+
+def codes(competition: Competition, before: Competition) -> dict[str, bool]:
+    return {it.entrant.code: it.left for it in former_applicants(competition, before)}
+
+
+def test_the_next_batch_knows_the_one_before_and_who_may_go_on(
+    first: Competition, organiser: Account
+) -> None:
+    second = next_batch(first, organiser)
+    assert settings_of(second).batch_before == "EV"
+    before = batch_before(second, organiser)
+    assert before is not None
+    assert codes(second, before) == {"P1": False, "P4": True}
+    # Whoever registers here alone learns nothing of the people there.
+    other = create_account("别处的经办人")
+    grant_role(other, second, Role.ORGANISER)
+    assert batch_before(second, other) is None
+    with pytest.raises(Refused, match="没有要接着考的人"):
+        offer_former_applicants(second, other)
+    assert settings_of(next_batch_of(second, organiser)).batch_before == NEXT
+
+
+def next_batch_of(competition: Competition, by: Account) -> Competition:
+    wanted = Beginnings(name="2026年第三批认定", code="EV-3", starts=date(2026, 12, 10))
+    edition = next_edition(competition, wanted)
+    return make_draft(
+        edition.bundle, Origin.EDITION, competition.name, by, edition.settings, competition.code
+    )
+
+
+def test_they_are_looked_through_and_written_as_any_upload_with_what_was_passed(
+    app: Flask, first: Competition, organiser: Account
+) -> None:
+    second = next_batch(first, organiser)
+    desk = signed_in(app, organiser)
+    page = desk.get(f"/desk/{NEXT}/review").text
+    assert "上一批有 2 人可以接着考" in page
+    assert "没过或缺考 1 人，没考就转出来 1 人" in " ".join(re.sub("<[^>]+>", "", page).split())
+    preview = desk.post(f"/desk/{NEXT}/review/before", follow_redirects=True)
+    assert (preview.status_code, "王刚" in preview.text, "郑平" in preview.text) == (
+        200,
+        True,
+        True,
+    )
+    write(desk, preview.request.path, preview.text)
+    people = {
+        row.name: row
+        for row in db.session.scalars(select(Entrant).where(Entrant.competition_id == second.id))
+    }
+    assert set(people) == {"王刚", "郑平"}
+    came, former = people["王刚"], of(first, "P1")
+    same = ("id_number", "id_type", "grade", "grade_since", "papers", "group")
+    assert [getattr(came, key) for key in same] == [getattr(former, key) for key in same]
+    # 60 months on 10 May 2025, and those that are full since.
+    since = months_until(local_today(), date(2025, 5, 10))
+    since -= months_later(date(2025, 5, 10), since) > local_today()
+    assert came.months == 60 + since
+    assert came.unit.name == former.unit.name
+    assert came.resit is not None
+    assert came.resit["attempt"] == 2
+    before = batch_before(second, organiser)
+    assert before is not None
+    assert codes(second, before) == {}
+    assert "可以接着考" not in desk.get(f"/desk/{NEXT}/review").text
+
+
+def write(desk: FlaskClient, path: str, page: str) -> None:
+    """Press the button that writes what the preview shows."""
+    form = re.search(r'<form[^>]*action="([^"]*/write[^"]*)".*?</form>', page, re.S)
+    assert form is not None, path
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[0]))
+    written = desk.post(form[1], data=fields, follow_redirects=True)
+    assert written.status_code == 200
+
+
+def test_an_evaluation_leads_to_its_next_batch(
+    app: Flask, first: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    overview = desk.get("/desk/EV/").text
+    link = re.search(r'href="(/desk/new\?[^"]+)"[^>]*>(?:<[^>]+>)*办下一批', overview)
+    assert link is not None
+    page = desk.get(link[1].replace("&amp;", "&")).text
+    assert 'value="2026年第二批认定"' in page
+    assert "申报的人" in page
+    assert "选手和代表队" not in page
+    made = desk.post(
+        "/desk/new/edition",
+        data={
+            "of": "EV",
+            "name": "2026年第二批认定",
+            "code": NEXT,
+            "starts": "2026-11-10",
+            "year": "2026",
+            "officials": "y",
+        },
+        follow_redirects=True,
+    )
+    assert made.status_code == 200
+    second = db.session.scalars(select(Competition).where(Competition.code == NEXT)).one()
+    assert {judge.name for judge in second.judges} == {judge.name for judge in first.judges}
+    assert settings_of(second).batch_before == "EV"
