@@ -31,6 +31,7 @@ from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.people import count_waiting
 from compete.web import guard
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.registration.person.view_model import resit_chip
 from compete.web.paging import part_of
@@ -197,6 +198,7 @@ def _road_chip(line: Line) -> Chip:
 
 @face.post("/<code>/review/before")
 @guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
 def call_former_applicants(competition: Competition) -> ResponseReturnValue:
     """Lay out the rows of who may go on as an upload, to be looked through and written."""
     batch = offer_former_applicants(competition, current_user)
