@@ -26,6 +26,7 @@ from compete.models import Account, Competition, Judge, Sheet, db
 from compete.services.accounts.accounts import grant_role
 from compete.services.competitions.loading import load_bundle
 from compete.services.judging.act_intake import take_acts
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.registration.waiting_list import plan_with_places
 from compete.services.sheets.act_rules import ActIn
@@ -65,7 +66,8 @@ def load_events(organiser: Account) -> tuple[list[Competition], list[int]]:
         plain = event_of(people, late=True, aspects=(2, 1))
         plain["competition"]["code"] = code
         bundle = read_bundle(json.dumps(plain).encode())
-        with statements(db.engine) as queries:
+        # At once: of a file in parts each part has statements of its own.
+        with statements(db.engine) as queries, unit_of_work():
             competition = load_bundle(bundle, by=organiser)
         # What has a number of its own is written row by row; marks and sheets are not.
         costs.append(sum("RETURNING id" not in text for text in queries))
