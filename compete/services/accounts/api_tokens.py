@@ -121,7 +121,7 @@ def make_token(
     """Make a token for a system that calls the API; give its row and itself, to be shown once."""
     name = kept_field(TokenFields, "name", name)
     days = kept_field(TokenFields, "days", str(days))
-    kept_field(TokenFields, "scope", "\n".join(scopes))
+    kept_field(TokenFields, "scope", ",".join(scopes))
     wanted = [scope for scope in Scope if scope in scopes]
     token = _random_token()
     with unit_of_work() as session:

@@ -91,7 +91,7 @@ def make_webhook(
     """Make a webhook; give its row and its secret, to be shown once."""
     url = url.strip()
     check_host(url, config_here().webhook_hosts)
-    kept_field(WebhookFields, "type", "\n".join(types))
+    kept_field(WebhookFields, "type", ",".join(types))
     secret = _new_secret()
     with unit_of_work() as session:
         row = Webhook(
