@@ -28,7 +28,15 @@ from compete.services.results.publishing import publish
 from compete.services.results.result_moves import withdraw_notice
 from tests.services.results.test_evaluations import settled
 from tests.sheets.reading.files import id_of
-from tests.support.announced import announce, approve_all, body_for, end_appeals, lock, plain
+from tests.support.announced import (
+    agree_to_grades,
+    announce,
+    approve_all,
+    body_for,
+    end_appeals,
+    lock,
+    plain,
+)
 from tests.support.application import serving
 from tests.support.browser import Visitor
 from tests.support.issuing import issue_grade_certificates
@@ -193,6 +201,7 @@ def test_a_page_from_before_overwrites_no_approval(
     assert (
         desk.post(f"{at}/approve/{row.person.code}", data={"seen": "proposed"}).status_code == 302
     )
+    assert agree_to_grades(competition) == 1
     stale = {"seen": "proposed", "reason": "等材料"}
     assert desk.post(f"{at}/hold/{row.person.code}", data=stale).status_code == 409
     db.session.expire_all()

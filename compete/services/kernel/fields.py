@@ -130,14 +130,16 @@ class Setting:
 
     def value_of(self, text: str) -> Any:
         """The value of a text that was typed, or stands in a workbook. Raises `Refused`."""
-        kept = text.strip() if self.lines else " ".join(text.split())
+        # Several stand apart by lines, too.
+        lines = self.lines or several(self.shape.type)
+        kept = text.strip() if lines else " ".join(text.split())
         try:
             value = self._read(kept)
         except ValueError:
             raise Refused(self.wrong or self._wanted, Refusal.INVALID) from None
         if fault := self.fault(value):
             raise Refused(fault, Refusal.INVALID)
-        if not self.lines and UNSEEN.search(kept):
+        if not lines and UNSEEN.search(kept):
             raise Refused(_UNSEEN, Refusal.INVALID)
         return value
 

@@ -106,7 +106,7 @@ def test_the_next_part_is_as_large_as_fits_by_how_long_the_last_kept_the_lock(
     monkeypatch.setitem(running._WORKS, KIND, write_parts)
     ask(fresh, organiser)
     assert do_next(fresh.id)
-    assert sizes == [50, 50, 50, 50, 100, 100, 100, 100]
+    assert sizes == [50, 25, 25, 25, 50, 100, 100, 100]
 
 
 def test_what_dies_over_and_over_is_given_up(

@@ -98,7 +98,7 @@ def test_who_wants_nothing_more_is_told_of_at_home_and_goes_on_by_hand(
         ({"url": "http://10.0.0.9/hook"}, "COMPETE_WEBHOOK_HOSTS"),
         ({"url": "oa.example.cn"}, "地址要写全"),
         ({"type": []}, "至少写一件事"),
-        ({"type": "standing"}, "没有 standing"),
+        ({"type": "standing"}, "没有“standing”"),
         ({"competitions": "NONE"}, "没有编号为“NONE”的竞赛"),
     ],
 )

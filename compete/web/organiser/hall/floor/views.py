@@ -88,9 +88,9 @@ def _asked_times(competition: Competition) -> AskedTimes:
     number = int(minutes) if minutes.lstrip("-").isdecimal() and len(minutes) <= 5 else None
     batch = Batch(
         day=day,
-        event=posted_text("event"),
-        station=posted_text("station"),
-        session=posted_text("session"),
+        event=form.get("event", ""),
+        station=form.get("station", ""),
+        session=form.get("session", ""),
         since=at,
     )
     return AskedTimes(batch, since, minutes, number, posted_reason())
