@@ -21,6 +21,7 @@ OTHERWISE = {
     "certify_early": "the details are merged (`merged`)",
     "conditions": "`seen` is the mark of what the page showed",
     "entry_fields": "`seen` is the mark of what the page showed",
+    "batch_before": "written once, as the next batch is made",
     "set_up": "each part is looked at under its mark",
     # Acts on one thing, not a form of values.
     "honours": "an act on one title",

@@ -18,6 +18,7 @@ ALLOWED = {
     "competitions/loading_undone.py": "nobody withdraws from what nobody is shown yet",
     "directory/visible_people.py": "who somebody is, also of who withdrew",
     "registration/applications.py": "a unit sees its own who withdrew, and enters nobody twice",
+    "registration/batch_before.py": "who left a batch before it began is offered in the next",
     "registration/consents.py": "whose names are shown is asked of who stands in the results",
     "registration/corrections.py": "an ID number stays with who withdrew",
     "registration/entrant_lookup.py": "somebody's own page, also of who withdrew",
