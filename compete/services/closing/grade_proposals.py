@@ -300,22 +300,16 @@ def decide_grades(
             or (row.decision_reason or "") != reason
             or (to is not GradeState.APPROVED and row.asked_by is not None)
         ]
-        asks: list[GradeDecision] = []
+        decided = changed
+        firsts = {row.asked_by for row in changed if row.asked_by is not None}
         if to is GradeState.APPROVED and two_approve(competition):
-            firsts = {row.asked_by for row in changed if row.asked_by is not None}
             for first in sorted(firsts):
                 approval_word(competition, first).require(by)
-            asks = [row for row in changed if row.asked_by is None]
-            _ask(competition, asks, by, reason)
+            decided = [row for row in changed if row.asked_by is not None]
+            _ask(competition, [row for row in changed if row.asked_by is None], by, reason)
         records = []
-        askers = {
-            first: audit.signer(db.session.get_one(Account, first))
-            for first in {row.asked_by for row in changed if row not in asks}
-            if first is not None
-        }
-        for row in changed:
-            if row in asks:
-                continue
+        askers = {first: audit.signer(db.session.get_one(Account, first)) for first in firsts}
+        for row in decided:
             before = row.state
             if before is not to:
                 row.state = move(before, to, GRADE_MOVES)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from compete.domain.evaluation.conditions import trade_of
 from compete.domain.identity.papers import Paper, paper_name
@@ -51,8 +51,13 @@ def batch_before(competition: Competition, by: Account) -> Competition | None:
     return before if may(by, before, Right.REGISTER) else None
 
 
-def former_applicants(competition: Competition, before: Competition) -> list[FormerApplicant]:
-    """List who may go on here and is not registered yet, by number there."""
+def former_applicants(
+    competition: Competition, before: Competition, *, bare: bool = False
+) -> list[FormerApplicant]:
+    """List who may go on here and is not registered yet, by number there.
+
+    `bare`: to be counted, without names and numbers, which take long to unseal.
+    """
     here = set(
         db.session.scalars(select(Entrant.id_hash).where(Entrant.competition_id == competition.id))
     )
@@ -63,7 +68,11 @@ def former_applicants(competition: Competition, before: Competition) -> list[For
         .where(Entrant.competition_id == before.id, Entrant.erased_at.is_(None))
         .where(Entrant.id_hash.is_not(None))
         .where(Entrant.code.in_(failed) | Entrant.id.in_(left))
-        .options(joinedload(Entrant.unit), joinedload(Entrant.event))
+        .options(
+            load_only(Entrant.code, Entrant.event_id, Entrant.id_hash)
+            if bare
+            else joinedload(Entrant.unit)
+        )
         .order_by(Entrant.code)
     )
     alike = _events_alike(competition, before)

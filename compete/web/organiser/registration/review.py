@@ -107,7 +107,7 @@ def _before(competition: Competition) -> BatchBefore | None:
     if competition.state is not CompetitionState.REGISTERING:
         return None
     before = batch_before(competition, current_user)
-    people = former_applicants(competition, before) if before is not None else []
+    people = former_applicants(competition, before, bare=True) if before is not None else []
     if before is None or not people:
         return None
     left = sum(person.left for person in people)
