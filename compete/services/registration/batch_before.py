@@ -29,7 +29,6 @@ from compete.services.registration.corrections import is_birth_in_number
 from compete.services.registration.earlier_sittings import failed_codes, is_alike
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, STORED, own_spelling
-from compete.sheets.registration.template import write_registration_workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +96,8 @@ def offer_former_applicants(competition: Competition, by: Account) -> ImportBatc
 
     Raises `Refused` where there is nobody, or nobody can be registered any more.
     """
+    from compete.sheets.registration.template import write_registration_workbook
+
     before = batch_before(competition, by)
     people = former_applicants(competition, before) if before is not None else []
     if before is None or not people:
