@@ -20,6 +20,11 @@ def posted_text(field: str) -> str:
     return request.form.get(field, "")
 
 
+def posted_people() -> list[str]:
+    """The numbers of those ticked in a list of people."""
+    return request.form.getlist("who")
+
+
 def posted_number(field: str) -> int:
     """The whole number in a field of the form; -1, which no page writes, for anything else."""
     number = whole_number(posted_text(field))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, contains_eager
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
@@ -128,37 +128,50 @@ def withdraw_person(entrant: Entrant, reason: str, by: Account) -> Withdrawal:
 
 
 def withdraw_people(
-    competition: Competition, codes: Collection[str], reason: str, by: Account
+    competition: Competition, reasons: Mapping[str, str], by: Account
 ) -> tuple[Sequence[Entrant], Sequence[Stayed]]:
-    """Withdraws many for one reason; returns who withdrew, and who stayed with why.
+    """Withdraws many, each for the reason at the code; returns who withdrew, and who stayed why.
 
     Somebody who has withdrawn already or was judged stays. Raises `Refused`: INVALID for nobody,
     for too many and without a reason, CONFLICT once judging has begun, and where somebody is no
     longer on the list.
     """
-    reason = reason_text(reason)
-    if not codes:
+    if not reasons:
         raise invalid(msg("先勾选"))
-    if not reason:
-        raise invalid(msg("退赛要写原因"))
+    reasons = {code: reason_text(reason, msg("退赛要写原因")) for code, reason in reasons.items()}
     with changing(competition) as competition:
         if competition.state is not CompetitionState.REGISTERING:
             raise Refused(_TOO_LATE)
-        people = _still_there(competition, codes)
+        people = _still_there(competition, reasons)
         away = {row.entrant_id for row in _open_withdrawals(people)}
         judged = _judged(people)
-        reasons = dict.fromkeys(judged, _JUDGED_ALREADY) | dict.fromkeys(away, msg("已经退赛了"))
-        done, stayed = _parted(people, lambda entrant: reasons.get(entrant.id))
+        kept = dict.fromkeys(judged, _JUDGED_ALREADY) | dict.fromkeys(away, msg("已经退赛了"))
+        done, stayed = _parted(people, lambda entrant: kept.get(entrant.id))
         insert_new(
             competition,
-            [Withdrawal(entrant_id=leaver.id, reason=reason, made_by=by.id) for leaver in done],
+            [
+                Withdrawal(entrant_id=leaver.id, reason=reasons[leaver.code], made_by=by.id)
+                for leaver in done
+            ],
         )
         record_many(
             competition,
             by,
-            [Said("entrant.withdraw", entrant.code, None, reason=reason) for entrant in done],
+            [Said("entrant.withdraw", it.code, None, reason=reasons[it.code]) for it in done],
         )
     return done, stayed
+
+
+def standing_withdrawals(competition: Competition) -> Sequence[Withdrawal]:
+    """Lists the withdrawals that stand, by the entrants' numbers."""
+    query = (
+        select(Withdrawal)
+        .join(Withdrawal.entrant)
+        .where(Entrant.competition_id == competition.id, Withdrawal.ended_at.is_(None))
+        .options(contains_eager(Withdrawal.entrant).joinedload(Entrant.unit))
+        .order_by(Entrant.code)
+    )
+    return db.session.scalars(query).all()
 
 
 def return_people_to_list(

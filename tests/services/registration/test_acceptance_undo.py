@@ -147,7 +147,7 @@ def test_statements_grow_neither_with_who_is_taken_back_nor_with_who_withdraws(
     asked = []
     for some in (codes[:2], codes[2:]):
         with statements() as heard:
-            withdraw_people(fresh, some, "单位有任务", organiser)
+            withdraw_people(fresh, dict.fromkeys(some, "单位有任务"), organiser)
         asked.append(len(heard))
         with statements() as heard:
             return_people_to_list(fresh, some, organiser)
@@ -238,10 +238,10 @@ def test_many_withdraw_for_one_reason_and_come_back(
     withdraw_person(entrants[0], "骨折", organiser)
     for codes_told, reason, why in (([], "任务", "先勾选"), (codes, " ", "要写原因")):
         with pytest.raises(Refused, match=why):
-            withdraw_people(fresh, codes_told, reason, organiser)
+            withdraw_people(fresh, dict.fromkeys(codes_told, reason), organiser)
     with pytest.raises(Refused, match="刚被别人改过"):
-        withdraw_people(fresh, [*codes, "没有"], "任务", organiser)
-    done, stayed = withdraw_people(fresh, codes, "单位有任务", organiser)
+        withdraw_people(fresh, dict.fromkeys([*codes, "没有"], "任务"), organiser)
+    done, stayed = withdraw_people(fresh, dict.fromkeys(codes, "单位有任务"), organiser)
     assert [entrant.code for entrant in done] == codes[1:]
     assert [(leftover.entrant.code, str(leftover.why)) for leftover in stayed] == [
         (codes[0], "已经退赛了")
@@ -257,7 +257,7 @@ def test_many_withdraw_for_one_reason_and_come_back(
         db.session.add(
             OutcomeEntry(entrant_id=entrants[1].id, stage="s", status="dns", reason="没来")
         )
-    done, stayed = withdraw_people(fresh, codes[1:], "任务", organiser)
+    done, stayed = withdraw_people(fresh, dict.fromkeys(codes[1:], "任务"), organiser)
     assert [entrant.code for entrant in done] == codes[2:]
     assert str(stayed[0].why).startswith("已经有评分表")
     all_holds(fresh)
@@ -273,6 +273,6 @@ def test_who_stands_alone_at_a_place_is_named_and_nobody_of_a_shared_room(
             session.add(Slot(entrant_id=entrant.id, stage="s", module="m", station="1号"))
         for entrant in (first, *others):
             session.add(Slot(entrant_id=entrant.id, stage="s", module="n", station="第1考场"))
-    withdraw_people(fresh, [first.code], "任务", organiser)
+    withdraw_people(fresh, dict.fromkeys([first.code], "任务"), organiser)
     _back, _away, beside = return_people_to_list(fresh, [first.code], organiser)
     assert [neighbour.code for neighbour in beside] == [others[0].code]

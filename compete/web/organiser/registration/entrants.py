@@ -36,7 +36,7 @@ from compete.services.registration.people import (
 from compete.services.registration.portraits import has_portraits, marks_of_people
 from compete.services.registration.preview import offer_of
 from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
-from compete.services.registration.withdrawals import Stayed, return_people_to_list, withdraw_people
+from compete.services.registration.withdrawals import return_people_to_list, withdraw_people
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.downloads import send_workbook
@@ -44,13 +44,16 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.list_book import AT_ONCE, ENTRANTS_BOOK, long_list, sentences
-from compete.web.organiser.registration.person.acts import tell_beside, tell_free_place
+from compete.web.organiser.registration.person.acts import (
+    tell_beside,
+    tell_free_place,
+    tell_stayed,
+)
 from compete.web.organiser.registration.person.finding import FILTERS, list_filters
 from compete.web.organiser.registration.review import conclusion
 from compete.web.paging import asked_page, describe_page
-from compete.web.posted import posted_reason
+from compete.web.posted import posted_people, posted_reason
 from compete.web.refusals import problem_of, refusal_on
-from compete.web.selection import tell_left
 from compete.web.shapes import choices
 from compete.web.words import group_word
 
@@ -89,7 +92,7 @@ def _show_entrants(competition: Competition, refused: Refused | None = None) -> 
     return render_template(
         "organiser/registration/entrants.html",
         entrants=rows,
-        ticked=request.form.getlist("who") if posted else request.args.get("ticked", "").split(),
+        ticked=posted_people() if posted else request.args.get("ticked", "").split(),
         tickable={row.row.code for row in rows if (returns if row.away else withdraws)},
         withdraws=withdraws,
         returns=returns,
@@ -225,8 +228,8 @@ def entrants(competition: Competition) -> ResponseReturnValue:
 @refusal_on(_show_entrants)
 def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
     """Withdraw the ticked people, for one reason."""
-    codes, reason = request.form.getlist("who"), posted_reason()
-    done, stayed = withdraw_people(competition, codes, reason, current_user)
+    codes, reason = posted_people(), posted_reason()
+    done, stayed = withdraw_people(competition, dict.fromkeys(codes, reason), current_user)
     if done:
         n = len(done)
         flash(
@@ -237,7 +240,7 @@ def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
             ),
             "ok",
         )
-    _tell_stayed(stayed)
+    tell_stayed(stayed)
     if not done:
         # Ticks and reason stay as they were.
         return _show_entrants(competition)
@@ -250,20 +253,14 @@ def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
 @refusal_on(_show_entrants)
 def return_ticked(competition: Competition) -> ResponseReturnValue:
     """Take back the withdrawals of the ticked people; name those who have their places."""
-    codes = request.form.getlist("who")
+    codes = posted_people()
     done, stayed, beside = return_people_to_list(competition, codes, current_user)
     if done:
         n = len(done)
         flash(ngettext("%(num)s 人回到名单了", "%(num)s 人回到名单了", n), "ok")
-    _tell_stayed(stayed)
+    tell_stayed(stayed)
     tell_beside(beside)
     return redirect(_list_url(competition))
-
-
-def _tell_stayed(stayed: Sequence[Stayed]) -> None:
-    people = [(f"{it.entrant.code} {it.entrant.name}", say(it.why)) for it in stayed]
-    sentences = [_("%(who)s：%(why)s", who=who, why=why) for who, why in people]
-    tell_left(sentences, lambda n: ngettext("还有 %(num)s 人没有动", "还有 %(num)s 人没有动", n))
 
 
 def _list_url(competition: Competition, ticked: Sequence[Entrant] = ()) -> str:

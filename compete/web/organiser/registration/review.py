@@ -1,25 +1,33 @@
-"""审核 of an evaluation: which line of conditions holds, or what is short and until when."""
+"""审核 of an evaluation: which line of conditions holds, or what is short and until when.
+
+Who goes on in the next batch (转下一批) is moved there, and brought back, many at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from sqlalchemy import select
 
 from compete.domain.eligibility import months_words
 from compete.domain.evaluation.conditions import Line, LineState
 from compete.domain.explanation.evaluations import line_steps
 from compete.domain.grades.ladder import Ladder, grade_label
 from compete.domain.values.days import months_until
+from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition, Entrant
+from compete.models import Account, Competition, Entrant, Withdrawal, db
+from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.kernel.refusal import FieldRefused, Refused
 from compete.services.registration.applicant_eligibility import conditions_of_entrants, who_meets
 from compete.services.registration.batch_before import (
     batch_before,
@@ -29,12 +37,24 @@ from compete.services.registration.batch_before import (
 from compete.services.registration.earlier_sittings import tried_again
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.people import count_waiting
+from compete.services.registration.withdrawals import (
+    return_people_to_list,
+    standing_withdrawals,
+    withdraw_people,
+)
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.registration.person.acts import (
+    tell_beside,
+    tell_free_place,
+    tell_stayed,
+)
 from compete.web.organiser.registration.person.view_model import resit_chip
 from compete.web.paging import part_of
+from compete.web.posted import posted_people, posted_reason
+from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Chip, choices
 
 
@@ -50,6 +70,15 @@ class Road:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Who left the batch for the next one: why, by whom and on which day."""
+
+    reason: str
+    by: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRow:
     """Somebody who applies."""
 
@@ -61,32 +90,50 @@ class ReviewRow:
     """The number of the attempt, on record or proposed, if it is not the first."""
     roads: Sequence[Road]
     helps: bool
-    """True if it is still to be corrected, or left this time."""
+    """True if it is still to be corrected."""
+    moved: Moved | None
+    """That the person goes on in the next batch; None for who takes part."""
 
 
 PAGE = "organiser.review"
 PAGE_SIZE = 50
 
 
-def _review_page(competition: Competition) -> str:
+def _review_page(competition: Competition, refused: Refused | None = None) -> str:
     """List the people the address asks for; without a filter those with something open."""
     show, level = request.args.get("show", "open"), request.args.get("level", "")
-    everybody = who_meets(competition)
+    everybody, away = who_meets(competition), standing_withdrawals(competition)
     fit = sum(person.eligible for person in everybody)
-    wanted = [
-        person.entrant
-        for person in everybody
-        if level in ("", person.event) and show in ("all", "fit" if person.eligible else "open")
-    ]
+    events = {event.id: event.code for event in competition.events}
+    people = (
+        [(events[it.entrant.event_id], it.entrant.code) for it in away]
+        if show == "moved"
+        else [
+            (person.event, person.entrant)
+            for person in everybody
+            if show in ("all", "fit" if person.eligible else "open")
+        ]
+    )
+    wanted = [code for event, code in people if level in ("", event)]
     part, page = part_of(wanted, PAGE_SIZE, PAGE, show=show, level=level)
-    counts = {"open": len(everybody) - fit, "fit": fit, "all": len(everybody)}
+    open_still = competition.state is CompetitionState.REGISTERING
     return render_template(
         "organiser/registration/review.html",
-        counts=counts,
+        counts={
+            "open": len(everybody) - fit,
+            "fit": fit,
+            "all": len(everybody),
+            "moved": len(away),
+        },
         levels=choices({"": _("全部等级"), **{it.code: it.name for it in competition.events}}),
         level=level,
         show=show,
-        rows=_rows(competition, part),
+        rows=_rows(competition, part, away),
+        moves=open_still and show != "moved",
+        returns=open_still and show == "moved",
+        ticked=posted_people(),
+        post_to=_here("organiser.put_onward" if show != "moved" else "organiser.return_moved"),
+        problem=problem_of(refused),
         page=page,
         waiting=count_waiting(competition),
         before=_before(competition),
@@ -114,8 +161,11 @@ def _before(competition: Competition) -> BatchBefore | None:
     return BatchBefore(name=before.name, in_vain=len(people) - left, left=left)
 
 
-def _rows(competition: Competition, codes: Sequence[str]) -> list[ReviewRow]:
+def _rows(
+    competition: Competition, codes: Sequence[str], away: Sequence[Withdrawal]
+) -> list[ReviewRow]:
     people = entrants_by_code(competition, codes)
+    moved = _moved([it for it in away if it.entrant.code in people])
     states = conditions_of_entrants(competition, list(people.values()))
     tried = {event.id: rules_of(event).grade for event in competition.events}
     again = tried_again(list(people.values()))
@@ -128,10 +178,26 @@ def _rows(competition: Competition, codes: Sequence[str]) -> list[ReviewRow]:
             resit=resit_chip(again[code]) if code in again else None,
             roads=_roads(states[code], who.grade),
             helps=not states[code].eligible and competition.state is CompetitionState.REGISTERING,
+            moved=moved.get(code),
         )
         for code in codes
         if (who := people.get(code)) is not None
     ]
+
+
+def _moved(withdrawals: Sequence[Withdrawal]) -> dict[str, Moved]:
+    """Tell of each withdrawal, by the entrant's number."""
+    accounts = {it.made_by for it in withdrawals}
+    query = select(Account.id, Account.name).where(Account.id.in_(accounts))
+    names = dict(db.session.execute(query).tuples().all())
+    return {
+        it.entrant.code: Moved(
+            reason=it.reason,
+            by=names[it.made_by],
+            day=local_time(it.made_at).date().isoformat(),
+        )
+        for it in withdrawals
+    }
 
 
 def conclusion(state: LineState, ladder: Ladder) -> Chip:
@@ -203,6 +269,68 @@ def call_former_applicants(competition: Competition) -> ResponseReturnValue:
     """Lay out the rows of who may go on as an upload, to be looked through and written."""
     batch = offer_former_applicants(competition, current_user)
     return redirect(url_for("organiser.preview", batch_id=batch.id))
+
+
+def _reasons(competition: Competition, codes: Sequence[str], note: str) -> dict[str, str]:
+    """Give the reason of each who is moved: the note, or without one what is short.
+
+    Raises `FieldRefused` without a note for who meets the conditions.
+    """
+    if note.strip():
+        return dict.fromkeys(codes, note)
+    people = entrants_by_code(competition, codes)
+    states = conditions_of_entrants(competition, list(people.values()))
+    if fit := [people[code].name for code in people if states[code].eligible]:
+        why = msg("%(names)s 符合条件，转下一批要写原因", names=listed(fit[:_NAMED]))
+        raise FieldRefused("reason", why)
+    return {
+        code: conclusion(states[code], ladder_of(people[code].event)).text
+        if code in people
+        else _("转下一批")
+        for code in codes
+    }
+
+
+_NAMED = 5
+
+
+@face.post("/<code>/review/onward")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@refusal_on(_review_page)
+def put_onward(competition: Competition) -> ResponseReturnValue:
+    """Move the ticked people to the next batch; without a reason what is short is theirs."""
+    codes = posted_people()
+    reasons = _reasons(competition, codes, posted_reason())
+    done, stayed = withdraw_people(competition, reasons, current_user)
+    if done:
+        n = len(done)
+        flash(ngettext("%(num)s 人转下一批了，能撤回", "%(num)s 人转下一批了，能撤回", n), "ok")
+    tell_stayed(stayed)
+    tell_free_place(competition)
+    return redirect(_here())
+
+
+@face.post("/<code>/review/back")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@refusal_on(_review_page)
+def return_moved(competition: Competition) -> ResponseReturnValue:
+    """Bring those ticked who go on in the next batch back into this one."""
+    codes = posted_people()
+    done, stayed, beside = return_people_to_list(competition, codes, current_user)
+    if done:
+        n = len(done)
+        flash(ngettext("%(num)s 人回到这一批了", "%(num)s 人回到这一批了", n), "ok")
+    tell_stayed(stayed)
+    tell_beside(beside)
+    return redirect(_here())
+
+
+def _here(endpoint: str = PAGE) -> str:
+    """The address of the list as it was asked for, or of an act on it."""
+    asked: dict[str, Any] = {
+        key: request.args.get(key) or None for key in ("show", "level", "page")
+    }
+    return url_for(endpoint, **asked)
 
 
 @face.get("/<code>/review")

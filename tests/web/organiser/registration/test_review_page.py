@@ -9,9 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.registration.withdrawals import standing_withdrawals
 from compete.services.registration.writing import add_person
 from tests.services.registration.test_evaluation_columns import NEW
 from tests.sheets.reading.files import id_of
@@ -69,3 +73,44 @@ def test_a_contest_has_no_such_page(load: Callable[..., Competition], desk: Flas
 
 def test_judges_and_others_do_not_see_it(assessed: Competition, app: Flask) -> None:
     assert app.test_client().get(PAGE).status_code == 302
+
+
+def test_who_goes_on_in_the_next_batch_is_moved_for_what_is_short_and_brought_back(
+    assessed: Competition, organiser: Account, desk: FlaskClient
+) -> None:
+    def enter(name: str, number: int, **fields: str) -> str:
+        typed = {"name": name, "id_number": id_of(number), "papers": ""}
+        return add_person(assessed, NEW | typed | fields, organiser).code
+
+    with unit_of_work():
+        assessed.state = CompetitionState.REGISTERING
+        audit.record(assessed, organiser, "test.registering", assessed.code)
+    fits = enter("符合的", 11)
+    early = enter("差时间", 12, grade_since="2024-03-01")
+    empty = enter("没写的", 13, grade_since="")
+    onward, back = f"{PAGE}/onward?show=all", f"{PAGE}/back?show=moved"
+    # Who meets the conditions is moved for a reason alone, and nobody with them before.
+    refused = desk.post(onward, data={"who": [fits, early]})
+    assert refused.status_code == 400
+    assert "符合的 符合条件，转下一批要写原因" in refused.text
+    assert refused.text.count(" checked") == 2
+    assert desk.post(onward).status_code == 400
+    sent = desk.post(onward, data={"who": [early, empty]})
+    assert sent.status_code == 302
+    assert "show=all" in sent.location
+    moved = desk.get(f"{PAGE}?show=moved").text
+    assert "差时间" in moved
+    assert "没写的" in moved
+    assert "符合的" not in moved
+    assert {it.entrant.code: it.reason for it in standing_withdrawals(assessed)} == {
+        early: "还差 10 个月，2027-03-01 满",
+        empty: "2 条路要补资料",
+    }
+    assert "差时间" not in desk.get(f"{PAGE}?show=all").text
+    # Said twice, once by another organiser: the second is told so.
+    again = desk.post(onward, data={"who": [early], "reason": "人太多"}, follow_redirects=True)
+    assert "差时间：已经退出了" in again.text
+    desk.post(onward, data={"who": [fits], "reason": "考场坐不下"})
+    desk.post(back, data={"who": [early, fits]})
+    assert [it.entrant.code for it in standing_withdrawals(assessed)] == [empty]
+    assert "差时间" in desk.get(PAGE).text

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -29,6 +29,7 @@ from compete.services.registration.person_record import states_of_sheets
 from compete.services.registration.portraits import portrait_of, put_portrait, remove_portrait
 from compete.services.registration.waiting_list import next_in_line
 from compete.services.registration.withdrawals import (
+    Stayed,
     return_person,
     stage_judged,
     why_not_withdrawn,
@@ -48,6 +49,7 @@ from compete.web.organiser.typed_moments import moment_or_none
 from compete.web.pages import or_404
 from compete.web.portraits import put_words, seen_mark, send_portrait_of, sent_photo
 from compete.web.posted import posted_reason, posted_text
+from compete.web.selection import tell_left
 from compete.web.words import outcome_word
 
 
@@ -277,6 +279,13 @@ def tell_free_place(competition: Competition) -> None:
     """Say that somebody who waits can have the place that is free now, if anybody waits."""
     if next_in_line(competition):
         flash(_("空出名额了，候补的人可以递补：在“单位和个人报名”里"), "info")
+
+
+def tell_stayed(stayed: Sequence[Stayed]) -> None:
+    """Say of those with whom nothing was done why."""
+    people = [(f"{it.entrant.code} {it.entrant.name}", say(it.why)) for it in stayed]
+    sentences = [_("%(who)s：%(why)s", who=who, why=why) for who, why in people]
+    tell_left(sentences, lambda n: ngettext("还有 %(num)s 人没有动", "还有 %(num)s 人没有动", n))
 
 
 def tell_beside(beside: Sequence[Entrant]) -> None:
