@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from compete.models.accounts import Account
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.entrant import Entrant
 from compete.models.types import UtcDateTime
@@ -35,3 +36,4 @@ class Withdrawal(Base):
     ended_by: Mapped[int | None] = ref("account")
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     entrant: Mapped[Entrant] = relationship()
+    maker: Mapped[Account] = relationship(foreign_keys=[made_by])

@@ -77,7 +77,6 @@ BY_HAND = {
     "organiser/labour/second_look/views.py": 6,
     "organiser/registration/applications.py": 8,
     "organiser/registration/conditions.py": 2,
-    "organiser/registration/entrants.py": 3,
     "organiser/registration/person/acts.py": 6,
     "organiser/registration/person/correcting.py": 4,
     "organiser/registration/person/views.py": 2,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
@@ -168,7 +168,7 @@ def standing_withdrawals(competition: Competition) -> Sequence[Withdrawal]:
         select(Withdrawal)
         .join(Withdrawal.entrant)
         .where(Entrant.competition_id == competition.id, Withdrawal.ended_at.is_(None))
-        .options(contains_eager(Withdrawal.entrant).joinedload(Entrant.unit))
+        .options(contains_eager(Withdrawal.entrant), joinedload(Withdrawal.maker))
         .order_by(Entrant.code)
     )
     return db.session.scalars(query).all()

@@ -17,6 +17,7 @@ from compete.models import Application, Competition, Entrant
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.participants import standing_withdrawal
+from compete.services.registration.acceptance import COMING
 from compete.services.registration.applications import HIDDEN, cells_of, unit_name_of
 from compete.services.registration.portraits import portrait_mark, portrait_of
 from compete.services.registration.self_entry.crew_entry import (
@@ -50,6 +51,7 @@ from compete.services.registration.window import window_of
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web.addresses import public_url
+from compete.web.applicant_conditions import shortfalls
 from compete.web.entry_condition_words import conditions_of_events
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
@@ -181,6 +183,9 @@ def own_html(
         place=places_of(competition)[application.public_id] if state is _S.WAITING else None,
         entrant=entrant,
         badge=badge_behind(application) if not away else None,
+        short=shortfalls(competition, [application]).get(application.public_id)
+        if state in COMING
+        else None,
         steps=_steps(application),
         picture=picture,
         photo_mark=mark,

@@ -15,6 +15,7 @@ from flask_login import current_user
 from compete.domain.bundle.naming import module_name
 from compete.domain.grades.ladder import grade_label
 from compete.domain.identity.names import made_up_note
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.registration_columns import CONSENT_WORDS
 from compete.domain.values.messages import Message, listed
 from compete.domain.values.rights import Right
@@ -24,7 +25,6 @@ from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.participants import withdrawn_codes
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import (
     EDITABLE,
     applications_of,
@@ -51,6 +51,7 @@ from compete.services.schedule.calendars import calendar_key
 from compete.services.schedule.drawn_places import awaited_draws
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
+from compete.web.applicant_conditions import unmet_words
 from compete.web.entry_condition_words import conditions_of_events
 from compete.web.language import say
 from compete.web.once import only_once
@@ -257,10 +258,7 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
     places = places_of(competition) if any(row.state is _S.WAITING for row in applications) else {}
     photos = marks_of_applications([row.id for row in applications])
     undecided = [row for row in applications if row.state is not _S.ACCEPTED]
-    unmet = {
-        key: [say(finding.sentence) for finding in findings]
-        for key, findings in unmet_by(competition, undecided, own=unit).items()
-    }
+    unmet = unmet_words(competition, undecided, unit)
     twice = Counter[tuple[int | None, str | None]](
         (row.event_id, row.id_hash) for row in applications if row.id_hash
     )
@@ -352,7 +350,11 @@ def _entered(
     if unmet:
         notes += unmet
         if editable and not problems:
-            notes.append(_("填错了就改；确实是这样，要组委会特准才收，勾上也能提交"))
+            notes.append(
+                _("填错了就改；条件不够的收了也没有准考证，勾上也能提交")
+                if competition_kind(competition).has_conditions
+                else _("填错了就改；确实是这样，要组委会特准才收，勾上也能提交")
+            )
     handed_in = row.state in (_S.SUBMITTED, _S.WAITING)
     take_back = _("撤回一组") if crew else _("撤回")
     out = "take_person_back" if handed_in else "drop_person"

@@ -16,7 +16,6 @@ from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition
 from compete.services.kernel.edit_conflicts import BothChangedError
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import (
     EDITABLE,
     FIELDS,
@@ -43,6 +42,7 @@ from compete.services.registration.substitution import (
 )
 from compete.services.registration.window import why_units_cannot_enter
 from compete.web import guard
+from compete.web.applicant_conditions import unmet_words
 from compete.web.edit_conflicts import carried, settle, values_on_page, whose_since
 from compete.web.language import say
 from compete.web.once import only_once
@@ -149,9 +149,9 @@ def _form(competition: Competition, application: Application | None) -> Response
         own_unit(), competition, typed, current_user, application=application, was=shown
     )
     left = problems_of(saved)
-    unmet = unmet_by(competition, [saved], own=own_unit()).get(saved.public_id, ())
+    unmet = unmet_words(competition, [saved], own_unit()).get(saved.public_id, ())
     if unmet:
-        text = _("；").join(say(finding.sentence) for finding in unmet)
+        text = _("；").join(unmet)
         flash(_("%(name)s 不符合参赛条件：%(what)s", name=saved.name, what=text), "warn")
     if left:
         flash(_("%(name)s 存成草稿了，还没填齐", name=saved.name), "info")

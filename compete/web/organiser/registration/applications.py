@@ -12,8 +12,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.evaluation.conditions import LineState
-from compete.domain.grades.ladder import NATIONAL, Ladder
 from compete.domain.identity.masks import mask_id
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
@@ -21,7 +19,6 @@ from compete.domain.values.states import ApplicationState, state_words
 from compete.models import Application, Competition
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.edit_conflicts import BothChangedError
-from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.acceptance import Left, return_people
 from compete.services.registration.acceptance_undo import (
@@ -29,7 +26,7 @@ from compete.services.registration.acceptance_undo import (
     undo_accepting,
     why_accepted_stay,
 )
-from compete.services.registration.applicant_eligibility import conditions_of_applications, unmet_by
+from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import cells_of, unit_name_of
 from compete.services.registration.entrant_lookup import codes_by_number, entrant_by_code
 from compete.services.registration.people import find_applications, numbers_handed_in, rows_listed
@@ -49,13 +46,13 @@ from compete.services.registration.waiting_list import (
 from compete.services.registration.window import WINDOW_SET, Window, change_window, window_of
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
+from compete.web.applicant_conditions import shortfalls
 from compete.web.edit_conflicts import Whose, carried, settle, values_on_page, whose
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.list_book import APPLICATIONS_BOOK, AT_ONCE, long_list, sentences
-from compete.web.organiser.registration.review import conclusion
 from compete.web.organiser.registration.self_entry import give_new_link
 from compete.web.organiser.shapes import Link
 from compete.web.organiser.typed_moments import read_moment, typed_moment
@@ -260,14 +257,14 @@ def _rows(
     unmet = unmet_by(competition, waiting)
     together = one_tick(applications, tickable)
     waivers, full = waivers_of(competition, waiting), would_wait(competition, waiting)
-    states = conditions_of_applications(competition, waiting)
+    short = shortfalls(competition, waiting)
     rows = []
     for row in applications:
         key, cells = row.public_id, cells_of(row)
         number, code = cells.get("id_number", ""), codes.get(row.entrant_id or 0)
         people, findings = together.get(key), unmet.get(key, ())
         why_waived, waived = waivers.get(key) or ("", ())
-        conditions, why_full = states.get(key), full.get(key)
+        why_full = full.get(key)
         rows.append(
             ApplicationRow(
                 row=row,
@@ -280,7 +277,7 @@ def _rows(
                 else "",
                 unmet=[
                     *(say(finding.sentence) for finding in findings),
-                    *_conclusion(conditions, ladder_of(row.event) if row.event else NATIONAL),
+                    *([short[key]] if key in short else []),
                 ],
                 full=_full_note(why_full) if why_full else "",
                 tick=tick_of(people or ()),
@@ -291,10 +288,6 @@ def _rows(
             )
         )
     return rows
-
-
-def _conclusion(conditions: LineState | None, ladder: Ladder) -> list[str]:
-    return [conclusion(conditions, ladder).text] if conditions and not conditions.eligible else []
 
 
 def _notes(

@@ -39,6 +39,7 @@ from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
 from compete.services.registration.withdrawals import return_people_to_list, withdraw_people
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
+from compete.web.applicant_conditions import conclusion
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
@@ -50,7 +51,6 @@ from compete.web.organiser.registration.person.acts import (
     tell_stayed,
 )
 from compete.web.organiser.registration.person.finding import FILTERS, list_filters
-from compete.web.organiser.registration.review import conclusion
 from compete.web.paging import asked_page, describe_page
 from compete.web.posted import posted_people, posted_reason
 from compete.web.refusals import problem_of, refusal_on

@@ -14,17 +14,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
-from sqlalchemy import select
 
-from compete.domain.eligibility import months_words
 from compete.domain.evaluation.conditions import Line, LineState
 from compete.domain.explanation.evaluations import line_steps
-from compete.domain.grades.ladder import Ladder, grade_label
-from compete.domain.values.days import months_until
+from compete.domain.grades.ladder import grade_label
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
-from compete.models import Account, Competition, Entrant, Withdrawal, db
+from compete.models import Competition, Entrant, Withdrawal
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.refusal import FieldRefused, Refused
@@ -43,6 +40,7 @@ from compete.services.registration.withdrawals import (
     withdraw_people,
 )
 from compete.web import guard
+from compete.web.applicant_conditions import conclusion, is_unknown
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
@@ -187,55 +185,14 @@ def _rows(
 
 def _moved(withdrawals: Sequence[Withdrawal]) -> dict[str, Moved]:
     """Tell of each withdrawal, by the entrant's number."""
-    accounts = {it.made_by for it in withdrawals}
-    query = select(Account.id, Account.name).where(Account.id.in_(accounts))
-    names = dict(db.session.execute(query).tuples().all())
     return {
         it.entrant.code: Moved(
             reason=it.reason,
-            by=names[it.made_by],
+            by=it.maker.name,
             day=local_time(it.made_at).date().isoformat(),
         )
         for it in withdrawals
     }
-
-
-def conclusion(state: LineState, ladder: Ladder) -> Chip:
-    """Show the outcome of the application, how much is short and when it will be met."""
-    if state.eligible:
-        applies = state.applies
-        if applies is None:
-            return Chip(text=_("不看条件"), kind="ok", icon="check-circle")
-        name = applies.line.cite or applies.line.code
-        return Chip(text=_("符合：%(line)s", line=name), kind="ok", icon="check-circle")
-    if state.barred is not None:
-        present = say(grade_label(state.barred, ladder))
-        text = _("这里已经发过%(grade)s证书，不能再报", grade=present)
-        return Chip(text=text, kind="bad", icon="ban")
-    if state.earliest is not None:
-        return Chip(
-            text=_(
-                "还差 %(time)s，%(day)s 满",
-                time=say(months_words(months_until(state.earliest, state.day))),
-                day=str(state.earliest),
-            ),
-            kind="bad",
-            icon="warn",
-        )
-    if unknown := [line for line in state.lines if _unknown(line)]:
-        return Chip(
-            text=ngettext("%(num)s 条路要补资料", "%(num)s 条路要补资料", len(unknown)),
-            kind="warn",
-            icon="warn",
-        )
-    none = ngettext("%(num)s 条路都不符合", "%(num)s 条路都不符合", len(state.lines))
-    return Chip(text=none, kind="bad", icon="ban")
-
-
-def _unknown(line: Line) -> bool:
-    """True if a line may hold once more is known, and fails by nothing that is known."""
-    lacks = [condition for condition in line.asked if not condition.met]
-    return bool(lacks) and all(condition.found is None for condition in lacks)
 
 
 def _roads(state: LineState, grade: int | None) -> list[Road]:
@@ -255,7 +212,7 @@ def _roads(state: LineState, grade: int | None) -> list[Road]:
 def _road_chip(line: Line) -> Chip:
     if line.met:
         return Chip(text=_("符合"), kind="ok", icon="check-circle")
-    if _unknown(line):
+    if is_unknown(line):
         return Chip(text=_("要补资料"), kind="warn", icon="warn")
     if line.met_on is not None:
         return Chip(text=_("%(day)s 满", day=str(line.met_on)), kind="bad", icon="clock")

@@ -11,15 +11,18 @@ from flask.testing import FlaskClient
 
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition
+from compete.services.accounts.sign_in_cards import use_card
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.registration.units.links import make_link
 from compete.services.registration.withdrawals import standing_withdrawals
 from compete.services.registration.writing import add_person
 from tests.services.registration.test_evaluation_columns import NEW
 from tests.sheets.reading.files import id_of
 from tests.support.evaluation import evaluation
+from tests.support.self_entry import enter, switch_on
 from tests.support.signing_in import signed_in
 from tests.support.small import small
 
@@ -37,6 +40,12 @@ def assessed(load: Callable[..., Competition]) -> Competition:
 @pytest.fixture
 def desk(app: Flask, organiser: Account) -> FlaskClient:
     return signed_in(app, organiser)
+
+
+def begin_registering(competition: Competition, by: Account) -> None:
+    with unit_of_work():
+        competition.state = CompetitionState.REGISTERING
+        audit.record(competition, by, "test.registering", competition.code)
 
 
 def test_each_line_says_what_is_short_and_who_fits_is_apart(
@@ -82,9 +91,7 @@ def test_who_goes_on_in_the_next_batch_is_moved_for_what_is_short_and_brought_ba
         typed = {"name": name, "id_number": id_of(number), "papers": ""}
         return add_person(assessed, NEW | typed | fields, organiser).code
 
-    with unit_of_work():
-        assessed.state = CompetitionState.REGISTERING
-        audit.record(assessed, organiser, "test.registering", assessed.code)
+    begin_registering(assessed, organiser)
     fits = enter("符合的", 11)
     early = enter("差时间", 12, grade_since="2024-03-01")
     empty = enter("没写的", 13, grade_since="")
@@ -114,3 +121,26 @@ def test_who_goes_on_in_the_next_batch_is_moved_for_what_is_short_and_brought_ba
     desk.post(back, data={"who": [early, fits]})
     assert [it.entrant.code for it in standing_withdrawals(assessed)] == [empty]
     assert "差时间" in desk.get(PAGE).text
+
+
+def test_unit_and_applicant_see_what_is_short_before_anybody_accepts_them(
+    assessed: Competition, organiser: Account, app: Flask, desk: FlaskClient
+) -> None:
+    begin_registering(assessed, organiser)
+    early = {"name": "差时间", "id_number": id_of(12), "grade_since": "2024-03-01", "papers": "无"}
+    short = "还差 10 个月，2027-03-01 满"
+    unit = assessed.units[0]
+    contact = signed_in(app, use_card(make_link(unit, assessed, "顾燕", organiser)))
+    saved = contact.post("/unit/EV/people/new", data=NEW | early, follow_redirects=True).text
+    assert f"差时间 不符合报名条件：{short}" in saved
+    assert saved.count(short) == 2
+    assert "条件不够的收了也没有准考证" in saved
+    enough = NEW | {"name": "符合的", "id_number": id_of(11)}
+    assert "不符合" not in contact.post("/unit/EV/people/new", data=enough).text
+    switch_on(assessed, organiser)
+    _entry, link = enter(
+        assessed, **{key: own for key, own in (NEW | early).items() if key != "id_number"}
+    )
+    page = app.test_client().get(f"/r/{link}").text
+    assert short in page
+    assert "条件不够的没有准考证" in page

@@ -1,0 +1,82 @@
+"""An evaluation's conditions in a phrase: which line holds, or what is short and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from compete.domain.eligibility import months_words
+from compete.domain.evaluation.conditions import Line, LineState
+from compete.domain.grades.ladder import Ladder, grade_label
+from compete.domain.values.days import months_until
+from compete.models import Application, Competition, Unit
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.registration.applicant_eligibility import conditions_of_applications, unmet_by
+from compete.web.language import say
+from compete.web.shapes import Chip
+
+
+def unmet_words(
+    competition: Competition, rows: Sequence[Application], own: Unit
+) -> Mapping[str, list[str]]:
+    """Tell a unit which conditions those whom it enters do not meet, by public number."""
+    words = {
+        key: [say(finding.sentence) for finding in findings]
+        for key, findings in unmet_by(competition, rows, own=own).items()
+    }
+    for key, short in shortfalls(competition, rows).items():
+        words.setdefault(key, []).append(short)
+    return words
+
+
+def shortfalls(competition: Competition, rows: Sequence[Application]) -> Mapping[str, str]:
+    """Tell what each is short of who was entered and meets no line, by public number.
+
+    By what they wrote themselves; of a contest nobody.
+    """
+    states = conditions_of_applications(competition, rows)
+    return {
+        row.public_id: conclusion(states[row.public_id], ladder_of(row.event)).text
+        for row in rows
+        if row.event is not None and row.public_id in states and not states[row.public_id].eligible
+    }
+
+
+def conclusion(state: LineState, ladder: Ladder) -> Chip:
+    """Show the outcome of the application, how much is short and when it will be met."""
+    if state.eligible:
+        applies = state.applies
+        if applies is None:
+            return Chip(text=_("不看条件"), kind="ok", icon="check-circle")
+        name = applies.line.cite or applies.line.code
+        return Chip(text=_("符合：%(line)s", line=name), kind="ok", icon="check-circle")
+    if state.barred is not None:
+        present = say(grade_label(state.barred, ladder))
+        text = _("这里已经发过%(grade)s证书，不能再报", grade=present)
+        return Chip(text=text, kind="bad", icon="ban")
+    if state.earliest is not None:
+        return Chip(
+            text=_(
+                "还差 %(time)s，%(day)s 满",
+                time=say(months_words(months_until(state.earliest, state.day))),
+                day=str(state.earliest),
+            ),
+            kind="bad",
+            icon="warn",
+        )
+    if unknown := [line for line in state.lines if is_unknown(line)]:
+        return Chip(
+            text=ngettext("%(num)s 条路要补资料", "%(num)s 条路要补资料", len(unknown)),
+            kind="warn",
+            icon="warn",
+        )
+    none = ngettext("%(num)s 条路都不符合", "%(num)s 条路都不符合", len(state.lines))
+    return Chip(text=none, kind="bad", icon="ban")
+
+
+def is_unknown(line: Line) -> bool:
+    """True if a line may hold once more is known, and fails by nothing that is known."""
+    lacks = [condition for condition in line.asked if not condition.met]
+    return bool(lacks) and all(condition.found is None for condition in lacks)
