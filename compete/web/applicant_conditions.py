@@ -10,10 +10,16 @@ from flask_babel import ngettext
 from compete.domain.eligibility import months_words
 from compete.domain.evaluation.conditions import Line, LineState
 from compete.domain.grades.ladder import Ladder, grade_label
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import months_until
-from compete.models import Application, Competition, Unit
+from compete.domain.values.states import CompetitionState
+from compete.models import Application, Competition, Entrant, Unit
 from compete.services.kernel.event_rules import ladder_of
-from compete.services.registration.applicant_eligibility import conditions_of_applications, unmet_by
+from compete.services.registration.applicant_eligibility import (
+    conditions_of_applications,
+    conditions_of_entrants,
+    unmet_by,
+)
 from compete.web.language import say
 from compete.web.shapes import Chip
 
@@ -29,6 +35,20 @@ def unmet_words(
     for key, short in shortfalls(competition, rows).items():
         words.setdefault(key, []).append(short)
     return words
+
+
+def shortfalls_on_list(competition: Competition, entrants: Sequence[Entrant]) -> Mapping[str, str]:
+    """Tell what each is short of who is on the list, or left it, and meets no line, by number."""
+    if not competition_kind(competition).has_conditions:
+        return {}
+    states = conditions_of_entrants(competition, entrants)
+    # A certificate that came after judging had begun bars from nothing here.
+    bars = competition.state is CompetitionState.REGISTERING
+    return {
+        it.code: conclusion(states[it.code], ladder_of(it.event)).text
+        for it in entrants
+        if not states[it.code].eligible and (bars or states[it.code].barred is None)
+    }
 
 
 def shortfalls(competition: Competition, rows: Sequence[Application]) -> Mapping[str, str]:

@@ -18,6 +18,7 @@ from compete.services.results.contestants import version_without
 from compete.services.results.result_stands import stand_of, why_taken_down
 from compete.services.schedule.drawn_places import awaited_draws
 from compete.services.schedule.stage_moves import Reached, how_far
+from compete.web.applicant_conditions import shortfalls_on_list
 from compete.web.language import in_a_row
 from compete.web.templating import clock, day, moment, near_day, zone
 
@@ -65,7 +66,9 @@ def describe_plan(entrant: Entrant) -> Plan:
     """The part of the page's context that stands until results are published."""
     if standing_withdrawal(entrant) is not None:
         out = _("已退赛")
-        return Plan(status=out, after_last=(out, _("不再参加。有疑问找组委会。")))
+        short = shortfalls_on_list(entrant.competition, [entrant]).get(entrant.code)
+        why = _("%(short)s。有疑问找组委会。", short=short) if short else ""
+        return Plan(status=out, after_last=(out, why or _("不再参加。有疑问找组委会。")))
     stages = rules_of(entrant.event).stages
     names = {
         (stage.code, module.code): module.name

@@ -51,7 +51,7 @@ from compete.services.registration.window import window_of
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web.addresses import public_url
-from compete.web.applicant_conditions import shortfalls
+from compete.web.applicant_conditions import shortfalls, shortfalls_on_list
 from compete.web.entry_condition_words import conditions_of_events
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
@@ -183,9 +183,7 @@ def own_html(
         place=places_of(competition)[application.public_id] if state is _S.WAITING else None,
         entrant=entrant,
         badge=badge_behind(application) if not away else None,
-        short=shortfalls(competition, [application]).get(application.public_id)
-        if state in COMING
-        else None,
+        short=_short(application, entrant),
         steps=_steps(application),
         picture=picture,
         photo_mark=mark,
@@ -203,6 +201,16 @@ def own_html(
         code=competition.code,
         problem=problem,
     )
+
+
+def _short(application: Application, entrant: Entrant | None) -> str | None:
+    """What the conditions want besides; None where they are met or nobody goes on with it."""
+    competition = application.competition
+    if entrant is not None:
+        return shortfalls_on_list(competition, [entrant]).get(entrant.code)
+    if application.state in COMING:
+        return shortfalls(competition, [application]).get(application.public_id)
+    return None
 
 
 def _lead(application: Application, entrant: Entrant | None, *, away: bool, closed: bool) -> str:

@@ -51,7 +51,7 @@ from compete.services.schedule.calendars import calendar_key
 from compete.services.schedule.drawn_places import awaited_draws
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
-from compete.web.applicant_conditions import unmet_words
+from compete.web.applicant_conditions import shortfalls_on_list, unmet_words
 from compete.web.entry_condition_words import conditions_of_events
 from compete.web.language import say
 from compete.web.once import only_once
@@ -293,11 +293,13 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
     asked, may = requests_of(applications), replaceable_of(unit, competition)
     marks = marks_of_people(competition, listed_people)
     words = words_of_unit(unit)
+    short = shortfalls_on_list(competition, listed_people)
     on_list = [
         _on_list(
             row,
             marks,
             words[row.id, None]["consent"] if (row.id, None) in words else None,
+            short.get(row.code),
             away=row.code in away,
             asked=asked.get(row.code),
             may_replace=row.code in may,
@@ -413,6 +415,7 @@ def _on_list(
     row: Entrant,
     marks: dict[tuple[str, int], str],
     consent: bool | None,
+    short: str | None,
     *,
     away: bool,
     asked: Application | None,
@@ -430,6 +433,7 @@ def _on_list(
             _("参赛号 %(code)s", code=row.code),
             *([] if consent is None else [_consent_note(consent)]),
             *([] if asked is None else [_("申请换成 %(name)s", name=asked.name)]),
+            *([] if short is None else [short]),
         ],
         times=[] if away else _times(row),
         mark=marks.get(("entrant", row.id)),

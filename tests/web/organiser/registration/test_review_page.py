@@ -14,8 +14,10 @@ from compete.models import Account, Competition
 from compete.services.accounts.sign_in_cards import use_card
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration.acceptance import accept_people
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.registration.self_entry.own_entry import entrant_of_application
 from compete.services.registration.units.links import make_link
 from compete.services.registration.withdrawals import standing_withdrawals
 from compete.services.registration.writing import add_person
@@ -138,9 +140,20 @@ def test_unit_and_applicant_see_what_is_short_before_anybody_accepts_them(
     enough = NEW | {"name": "符合的", "id_number": id_of(11)}
     assert "不符合" not in contact.post("/unit/EV/people/new", data=enough).text
     switch_on(assessed, organiser)
-    _entry, link = enter(
+    entry, link = enter(
         assessed, **{key: own for key, own in (NEW | early).items() if key != "id_number"}
     )
     page = app.test_client().get(f"/r/{link}").text
     assert short in page
     assert "条件不够的没有准考证" in page
+    # On the list, and moved to the next batch: the day on which it is met is told still.
+    accept_people(assessed, {entry.public_id: entry.version}, organiser)
+    entrant = entrant_of_application(entry)
+    assert entrant is not None
+    desk.post(f"{PAGE}/onward", data={"who": [entrant.code]})
+    page = app.test_client().get(f"/r/{link}").text
+    assert "已经退出" in page
+    assert short in page
+    assert contact.get("/unit/EV/").text.count(short) == 2
+    badge = app.test_client().get(f"/c/{entrant.badge_token}").text
+    assert f"{short}。有疑问找组委会" in badge
