@@ -60,6 +60,7 @@ SUMS = {
     "7907334.sqlite.xz": "dc26cf184961",
     "d827c17.sqlite.xz": "9650ac406d83",
     "2ce9cec.sqlite.xz": "cb7d3a60bf6a",
+    "c0245d2.sqlite.xz": "01dacc7b0f6a",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))
