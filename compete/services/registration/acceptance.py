@@ -287,25 +287,33 @@ def _seated(
 
 
 def return_people(
-    competition: Competition, seen: Mapping[str, int], reason: str, by: Account
+    competition: Competition,
+    seen: Mapping[str, int],
+    reason: str,
+    by: Account,
+    *,
+    short: Mapping[str, str] | None = None,
 ) -> Accepted:
     """Give people back to their unit, or to themselves, with a reason that is read beside them.
 
-    Raises `Refused` (INVALID) for nobody and without a reason.
+    Without a reason each is given back for what they are `short` of, by public number.
+    Raises `Refused` (INVALID) for nobody, and without a reason for somebody who is short of
+    nothing.
     """
-    reason = reason_text(reason)
+    reason, short = reason_text(reason), short or {}
     if not seen:
         raise invalid(msg("先勾选"))
-    if not reason:
+    if not reason and not short.keys() >= seen.keys():
         raise invalid(msg("退回要写原因，单位或本人看得到"))
     with changing(competition) as competition:
         chosen, left = still(competition, seen)
-        chosen = whole(chosen, left, UNDECIDED)
-        for application in chosen:
-            decide(application, ApplicationState.RETURNED, by, reason)
-        if chosen:
-            subject = competition.code
-            record_people(competition, by, "application.return", subject, chosen, reason)
+        alike: dict[str, list[Application]] = {}
+        for application in whole(chosen, left, UNDECIDED):
+            why = reason or short[application.public_id]
+            decide(application, ApplicationState.RETURNED, by, why)
+            alike.setdefault(why, []).append(application)
+        for why, rows in alike.items():
+            record_people(competition, by, "application.return", competition.code, rows, why)
     return Accepted([], left)
 
 

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.identity.masks import mask_id
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ApplicationState, state_words
@@ -20,7 +21,7 @@ from compete.models import Application, Competition
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.edit_conflicts import BothChangedError
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.acceptance import Left, return_people
+from compete.services.registration.acceptance import Left, return_people, still
 from compete.services.registration.acceptance_undo import (
     last_accepted,
     undo_accepting,
@@ -198,6 +199,7 @@ def _show_applications(
         page=describe_page(listed.total, number, PAGE_SIZE, "organiser.applications", **here),
         window=window or _window_now(competition),
         reason=posted_reason(),
+        has_conditions=competition_kind(competition).has_conditions,
         unmet=any(row.wants_waiver for row in rows),
         exempted_for=request.form.get("exempted_for", ""),
         offer=_offer(next_in_line(competition)),
@@ -400,9 +402,10 @@ def accept_applications(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 @refusal_on(_show_applications)
 def return_applications(competition: Competition) -> ResponseReturnValue:
-    """Give those who were ticked back to their units, with a reason."""
-    seen = seen_versions("who")
-    done = return_people(competition, seen, posted_reason(), current_user)
+    """Give those who were ticked back, for a reason or for what each is short of."""
+    seen, reason = seen_versions("who"), posted_reason()
+    short = {} if reason.strip() else shortfalls(competition, still(competition, seen)[0])
+    done = return_people(competition, seen, reason, current_user, short=short)
     n = len(seen) - len(done.left)
     if n:
         flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", n), "ok")

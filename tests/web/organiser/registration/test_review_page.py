@@ -13,6 +13,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition
 from compete.services.accounts.sign_in_cards import use_card
 from compete.services.kernel import audit
+from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.acceptance import accept_people
 from compete.services.registration.corrections import correct_person
@@ -157,3 +158,31 @@ def test_unit_and_applicant_see_what_is_short_before_anybody_accepts_them(
     assert contact.get("/unit/EV/").text.count(short) == 2
     badge = app.test_client().get(f"/c/{entrant.badge_token}").text
     assert f"{short}。有疑问找组委会" in badge
+
+
+def test_who_is_short_is_given_back_for_just_that_without_a_reason_typed(
+    assessed: Competition, organiser: Account, app: Flask, desk: FlaskClient
+) -> None:
+    begin_registering(assessed, organiser)
+    switch_on(assessed, organiser)
+    applicant = {key: own for key, own in NEW.items() if key != "id_number"} | {"papers": "无"}
+    entries = {}
+    for place, since in enumerate(("2024-03-01", "2024-05-01", "2020-03-01")):
+        entry, link = enter(assessed, place, **(applicant | {"grade_since": since}))
+        entries[link] = f"{entry.public_id}:{entry.version}"
+    early, later, fits = entries
+    back = "/desk/EV/applications/return?show=submitted"
+    refused = desk.post(back, data={"who": list(entries.values())})
+    assert (refused.status_code, "退回要写原因" in refused.text) == (400, True)
+    desk.post(back, data={"who": [entries[early], entries[later]]})
+    phone = app.test_client()
+    assert "2027-03-01 满" in returned_why(phone, early)
+    assert "2027-05-01 满" in returned_why(phone, later)
+    desk.post(back, data={"who": [entries[fits]], "reason": "照片不清"})
+    assert "照片不清" in returned_why(phone, fits)
+    assert list(verify_chain(assessed)) == []
+
+
+def returned_why(phone: FlaskClient, link: str) -> str:
+    page = phone.get(f"/r/{link}").text
+    return page[page.index("退回：") :][:80]
