@@ -180,7 +180,7 @@ def _show_applications(
     here: dict[str, Any] = {"code": code, "show": show, "unit": unit or None}
     if ticked is None:
         ticked = request.form.getlist("who")
-    every = request.method == "GET" and request.args.get("tick") == "all"
+    marked = _marked(rows, request.args.get("tick", "")) if request.method == "GET" else None
     return render_template(
         "organiser/registration/applications.html",
         here_args=here,
@@ -193,7 +193,8 @@ def _show_applications(
         rows=rows,
         everybody=sum(listed.counts.values()),
         waiting=sum(row.tick is not None for row in rows),
-        ticked={row.tick for row in rows} if every else ticked,
+        ticked=ticked if marked is None else marked,
+        parts=bool(_marked(rows, "fit") and _marked(rows, "short")),
         units=choices({unit.code: unit.name for unit in competition.units}),
         unit=unit,
         page=describe_page(listed.total, number, PAGE_SIZE, "organiser.applications", **here),
@@ -207,6 +208,23 @@ def _show_applications(
         last=_last(competition),
         problem=problem_of(refused),
     )
+
+
+def _marked(rows: Sequence[ApplicationRow], who: str) -> Sequence[str] | None:
+    """The ticks of all, of those who meet the conditions (`fit`) or are `short`; None unasked.
+
+    A tick is of whom it names: a crew is short where one of them is.
+    """
+    short = {row.row.public_id for row in rows if row.unmet}
+    ticks = [row.tick for row in rows if row.tick]
+    is_short = {
+        tick: not short.isdisjoint(it.partition(":")[0] for it in tick.split()) for tick in ticks
+    }
+    return {
+        "all": ticks,
+        "fit": [tick for tick in ticks if not is_short[tick]],
+        "short": [tick for tick in ticks if is_short[tick]],
+    }.get(who)
 
 
 def list_filters() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -171,6 +172,10 @@ def test_who_is_short_is_given_back_for_just_that_without_a_reason_typed(
         entry, link = enter(assessed, place, **(applicant | {"grade_since": since}))
         entries[link] = f"{entry.public_id}:{entry.version}"
     early, later, fits = entries
+    listed = "/desk/EV/applications?show=submitted&tick="
+    for who, ticked in {"all": 3, "fit": 1, "short": 2, "": 0}.items():
+        assert len(re.findall('name="who"[^>]* checked', desk.get(listed + who).text)) == ticked
+    assert "勾上符合的" in desk.get(listed).text
     back = "/desk/EV/applications/return?show=submitted"
     refused = desk.post(back, data={"who": list(entries.values())})
     assert (refused.status_code, "退回要写原因" in refused.text) == (400, True)
