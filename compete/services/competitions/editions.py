@@ -27,6 +27,8 @@ _STAYS = ("demo", "nominations", "note", "schedule")
 """Of the competition's `extra`, what belongs to the edition alone."""
 _OWN_SETTINGS = (
     "asked",
+    "asked_roles",
+    "asked_stages",
     "asked_tables",
     "award_date",
     "batch_before",
@@ -40,6 +42,7 @@ _OWN_SETTINGS = (
     "panels",
     "put_away",
     "set_up",
+    "timetables",
     "units_from",
     "units_until",
 )
@@ -77,7 +80,10 @@ def next_edition(
         ),
         units=tuple(unit for unit in old.units if unit.code in own),
         judges=old.judges if officials else (),
-        events=tuple(map(as_ruled, renewal.bundle.events)),
+        # Conditions are looked at on the new first day until its organiser says another.
+        events=tuple(
+            msgspec.structs.replace(as_ruled(event), on=None) for event in renewal.bundle.events
+        ),
         overall=old.overall,
     )
     gave_way = moved.gave_way if moved else ()
@@ -103,6 +109,9 @@ def kept_settings(competition: Competition) -> dict[str, Any]:
             code: {key: it for key, it in asked.items() if key not in EDITION_OWN}
             for code, asked in conditions.items()
         }
+    if messages := settings.get("messages"):
+        stop = ("stopped_at", "went_on_at")
+        settings["messages"] = {key: it for key, it in messages.items() if key not in stop}
     return settings
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from compete.domain.values.roles import Role
 from compete.domain.values.states import GradeState
 from compete.models import Account, Competition, Job, db
+from compete.services.accounts import second_persons
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.card_handlers import note_handling
 from compete.services.closing.approving_jobs import (
@@ -20,7 +23,7 @@ from compete.services.closing.grade_proposals import (
     drop_asked_approval,
     grade_decisions_of,
 )
-from compete.services.competitions.details import change_details, details_of
+from compete.services.competitions.details import agree_terms, change_details, details_of
 from compete.services.competitions.pending_approvals import asked_by, pending_approvals
 from compete.services.competitions.same_day_approvals import agree_on_paper
 from compete.services.jobs import queue
@@ -172,6 +175,67 @@ def test_many_are_approved_by_a_job_in_the_second_persons_name(
         db.session.expire_all()
         assert states(announced) == [state] * PEOPLE
     assert {row.decided_by for row in grade_decisions_of(announced)} == {second.id}
+
+
+def test_what_is_asked_after_the_second_agreed_waits_for_a_word_of_its_own(
+    announced: Competition, organiser: Account, second: Account, large: None, asleep: None
+) -> None:
+    decide_grades(announced, ["P1"], GradeState.APPROVED, organiser)
+    (asked,) = asked_approvals(announced)
+    agree_to_approval(asked, second)
+    # Before the job has its turn.
+    decide_grades(announced, ["P2", "P3"], GradeState.APPROVED, organiser)
+    assert do_next(announced.id)
+    db.session.expire_all()
+    assert states(announced) == [GradeState.APPROVED, GradeState.PROPOSED, GradeState.PROPOSED]
+    assert [len(it.numbers) for it in asked_approvals(announced)] == [2]
+
+
+def test_what_two_approved_no_third_approves_again(
+    announced: Competition, organiser: Account, second: Account
+) -> None:
+    decide_grades(announced, ["P1"], GradeState.APPROVED, organiser, "证明来了")
+    decide_grades(announced, ["P1"], GradeState.APPROVED, second)
+    third = create_account("第三个人")
+    grant_role(third, announced, Role.ORGANISER)
+    for late in (third, organiser):
+        assert decide_grades(announced, ["P1"], GradeState.APPROVED, late, seen="proposed") == 0
+    row = grade_decisions_of(announced)[0]
+    assert (row.asked_by, row.decided_by) == (organiser.id, second.id)
+    assert len(list(record_contents(announced, "grade.decide"))) == 1
+
+
+def test_once_one_approves_nothing_waits_for_another(
+    announced: Competition, organiser: Account, second: Account
+) -> None:
+    decide_grades(announced, CODES, GradeState.APPROVED, organiser)
+    stands = details_of(announced)
+    wanted = with_values(stands, two_approve_grades=False)
+    change_details(announced, wanted, stands, organiser, "只有一个人")
+    agree_terms(announced, second)
+    assert asked_approvals(announced) == []
+    assert approve_proposed_or_ask(announced, organiser, checked=True) == PEOPLE
+    rows = grade_decisions_of(announced)
+    assert {(row.state, row.asked_by, row.decided_by) for row in rows} == {
+        (GradeState.APPROVED, None, organiser.id)
+    }
+    assert not list(verify_chain(announced))
+
+
+def test_who_is_no_second_for_a_grade_does_not_agree_that_one_is_enough(
+    announced: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linked = create_account("自己的第二个账号")
+    grant_role(linked, announced, Role.ORGANISER)
+    with unit_of_work():
+        note_handling(linked, organiser, "link")
+    monkeypatch.setattr(second_persons, "NO_SECOND_PERSON_FOR", timedelta(0))
+    stands = details_of(announced)
+    wanted = with_values(stands, two_approve_grades=False)
+    change_details(announced, wanted, stands, organiser, "只有一个人")
+    with pytest.raises(Refused, match="给的链接开的"):
+        agree_terms(announced, linked)
+    assert details_of(announced).two_approve_grades is True
 
 
 def test_a_contest_takes_one_unless_its_organiser_wants_two(load: Load, organiser: Account) -> None:
