@@ -607,3 +607,21 @@ def grade_decisions_of(
     if numbers is not None:
         query = query.where(GradeDecision.id.in_(numbers))
     return list(db.session.scalars(query))
+
+
+def count_to_approve(competition: Competition) -> int:
+    """Count the grades that can be approved now and of which nobody has asked that yet."""
+    if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+        return 0
+    query = (
+        select(func.count())
+        .select_from(GradeDecision)
+        .join(Event, Event.id == GradeDecision.event_id)
+        .where(
+            Event.competition_id == competition.id,
+            GradeDecision.state == GradeState.PROPOSED,
+            GradeDecision.asked_by.is_(None),
+            GradeDecision.event_id.not_in(why_notice_first(competition)),
+        )
+    )
+    return db.session.scalar(query) or 0

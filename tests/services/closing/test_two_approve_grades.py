@@ -30,14 +30,16 @@ from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
 from compete.services.kernel.audit import recent, record_contents
 from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.fields import with_values
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish
+from compete.services.results.result_moves import withdraw_notice
 from compete.services.sheets import counts
 from compete.web.organiser.log.record_words import record_text
-from tests.support.announced import announce, end_appeals, lock
+from tests.support.announced import announce, end_appeals, end_notice, lock
 from tests.support.pictures import photo
 from tests.support.second_day import with_prizes
 from tests.support.signing_in import signed_in
@@ -260,6 +262,29 @@ def test_one_instead_of_two_is_asked_of_a_second_person_once_judging_has_begun(
     change_details(announced, wanted, stands, organiser, "只有一个人")
     assert details_of(announced).two_approve_grades is True
     assert [row.kind for row in asked_by(announced, organiser)] == ["terms"]
+
+
+def test_one_event_that_waits_for_its_notice_keeps_no_other_from_being_asked_for(
+    app: Flask, load: Load, organiser: Account
+) -> None:
+    plain = sitting("EV", "2026-05-10", hands=80, people=PEOPLE)
+    other = {"code": "C", "name": "电工 四级"}
+    occupation = {"code": "5-09", "name": "电工", "track": "乙"}
+    plain["events"].append(plain["events"][0] | other | {"occupation": occupation})
+    plain["entrants"][2]["event"] = "C"
+    competition = load(plain)
+    lock(competition, organiser)
+    publish(competition, organiser, "")
+    with unit_of_work():
+        change_settings(competition, certify_early=False)
+    end_notice(competition)
+    withdraw_notice(competition.events[1], "漏了一个人", organiser)
+    desk = signed_in(app, organiser)
+    assert "提出批准 2 人" in desk.get("/desk/EV/verdicts").text
+    asked = desk.post("/desk/EV/awards/approve/proposed", follow_redirects=True).text
+    assert "提出批准了 2 人，等另一位同意" in asked
+    assert "公示撤下了" in asked
+    assert "/awards/approve/proposed" not in asked
 
 
 def test_the_pages_say_who_asked_and_offer_the_second_what_the_first_is_not(
