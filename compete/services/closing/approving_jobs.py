@@ -110,7 +110,7 @@ def approve_proposed_or_ask(
     approved or asked. Who must not be approved stays proposed as well (`why_not_approved`); where
     that is everybody, `Refused`.
     """
-    return _approve_or_ask(competition, by, checked=checked, first=None)
+    return _approve_or_ask(competition, by, checked=checked, asked=None)
 
 
 def agree_to_approval(asked: AskedApproval, by: Account) -> int | Job:
@@ -119,13 +119,14 @@ def agree_to_approval(asked: AskedApproval, by: Account) -> int | Job:
     Raises `Refused` for who is no second person beside that one (`approval_word`).
     """
     asked.word.require(by)
-    return _approve_or_ask(asked.competition, by, checked=True, first=asked.first)
+    return _approve_or_ask(asked.competition, by, checked=True, asked=asked)
 
 
 def _approve_or_ask(
-    competition: Competition, by: Account, *, checked: bool, first: int | None
+    competition: Competition, by: Account, *, checked: bool, asked: AskedApproval | None
 ) -> int | Job:
-    proposed = proposed_codes(competition, checked=checked, first=first)
+    first, until = (asked.first, asked.at) if asked else (None, None)
+    proposed = proposed_codes(competition, checked=checked, first=first, until=until)
     if not proposed:
         return 0
     barred = why_not_approved(competition)
@@ -140,7 +141,12 @@ def _approve_or_ask(
         APPROVE_GRADES,
         by,
         "checked" if first is None and checked else str(first or ""),
-        {"checked": checked, "first": first, "paper": paper.id if paper else None},
+        {
+            "checked": checked,
+            "first": first,
+            "until": until.isoformat() if until else None,
+            "paper": paper.id if paper else None,
+        },
         still=lambda competition: _require_proposed(competition, first),
     )
 
@@ -156,9 +162,12 @@ def _approve(run: Run) -> None:
     # One asked for before the present grades were looked up apart approves all, as it said.
     checked = bool(run.arguments.get("checked", True))
     first, number = run.arguments.get("first"), run.arguments.get("paper")
+    # What was asked since was not there when the second person agreed.
+    last = run.arguments.get("until")
+    until = datetime.fromisoformat(last) if last else None
 
     def codes_to_approve() -> list[str]:
-        codes = proposed_codes(run.competition, checked=checked, first=first)
+        codes = proposed_codes(run.competition, checked=checked, first=first, until=until)
         return [code for code in codes if code not in barred]
 
     barred = why_not_approved(run.competition)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -300,6 +301,9 @@ def decide_grades(
             or (row.decision_reason or "") != reason
             or (to is not GradeState.APPROVED and row.asked_by is not None)
         ]
+        if to is GradeState.APPROVED and two_approve(competition):
+            # Two have decided already: a third beside them is nobody's second.
+            changed = [row for row in changed if row.state is not to]
         decided = changed
         firsts = {row.asked_by for row in changed if row.asked_by is not None}
         if to is GradeState.APPROVED and two_approve(competition):
@@ -356,12 +360,24 @@ def drop_asked_approval(competition: Competition, first: int, by: Account) -> in
             for row in grade_decisions_of(competition, GradeState.PROPOSED)
             if row.asked_by == first
         ]
-        records = []
-        for row in rows:
-            row.asked_by, row.asked_at, row.decision_reason = None, None, None
-            records.append(Said("grade.drop_ask", row.person.code, {"grade": row.grade}))
-        record_many(competition, by, records)
+        _drop(competition, rows, by)
     return len(rows)
+
+
+def drop_asked_of_two(competition: Competition, by: Account) -> None:
+    """Take back all that waits for a second person, where one approves; inside a unit of work."""
+    if two_approve(competition):
+        return
+    rows = grade_decisions_of(competition, GradeState.PROPOSED)
+    _drop(competition, [row for row in rows if row.asked_by is not None], by)
+
+
+def _drop(competition: Competition, rows: Sequence[GradeDecision], by: Account) -> None:
+    records = []
+    for row in rows:
+        row.asked_by, row.asked_at, row.decision_reason = None, None, None
+        records.append(Said("grade.drop_ask", row.person.code, {"grade": row.grade}))
+    record_many(competition, by, records)
 
 
 def approval_word(competition: Competition, first: int | None) -> SecondWord:
@@ -531,14 +547,18 @@ def proposed_codes(
     *,
     checked: bool = True,
     first: int | None = None,
+    until: datetime | None = None,
 ) -> list[str]:
     """List whose grades are proposed and not decided yet; at most so many, in proposals' order.
 
     Without `checked` none of those whose present grade wants a look first (`wants_a_look`). Those
-    of whom nobody has asked yet that they be approved; with `first` those of whom that person has.
+    of whom nobody has asked yet that they be approved; with `first` those of whom that person has,
+    `until` then where it is given.
     """
     query = codes_in_state(competition, GradeState.PROPOSED).order_by(GradeDecision.id).limit(most)
     query = query.where(GradeDecision.asked_by.is_not_distinct_from(first))
+    if until is not None:
+        query = query.where(GradeDecision.asked_at <= until)
     if not checked:
         query = query.where(~_WANTS_A_LOOK)
     return list(db.session.scalars(query))
@@ -587,3 +607,21 @@ def grade_decisions_of(
     if numbers is not None:
         query = query.where(GradeDecision.id.in_(numbers))
     return list(db.session.scalars(query))
+
+
+def count_to_approve(competition: Competition) -> int:
+    """Count the grades that can be approved now and of which nobody has asked that yet."""
+    if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+        return 0
+    query = (
+        select(func.count())
+        .select_from(GradeDecision)
+        .join(Event, Event.id == GradeDecision.event_id)
+        .where(
+            Event.competition_id == competition.id,
+            GradeDecision.state == GradeState.PROPOSED,
+            GradeDecision.asked_by.is_(None),
+            GradeDecision.event_id.not_in(why_notice_first(competition)),
+        )
+    )
+    return db.session.scalar(query) or 0

@@ -20,10 +20,11 @@ from compete.domain.values.days import date_words
 from compete.domain.values.kinds import Level
 from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition, db, utc_now
-from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
+from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord, is_linked
 from compete.services.appeals.rules import check_appeal_rules, set_appeal_rules, takes_two
 from compete.services.appeals.windows import appeals_have_begun
 from compete.services.closing.grade_approval_gate import two_approve
+from compete.services.closing.grade_proposals import drop_asked_of_two
 from compete.services.closing.recheck_scope import (
     RecheckSettings,
     change_recheck_settings,
@@ -129,6 +130,8 @@ def change_details(
                 setattr(competition, name, getattr(wanted, name))
         settings = {name: getattr(wanted, name) for name in changed if name not in ROW_DETAILS}
         change_settings(competition, **settings)
+        if "two_approve_grades" in changed:
+            drop_asked_of_two(competition, by)
         before, after = ({name: _plain(it, name) for name in changed} for it in (now, wanted))
         audit.record(competition, by, DETAILS_SET, competition.code, before=before, after=after)
     return changed
@@ -365,6 +368,8 @@ def agree_terms(competition: Competition, by: Account, *, seen: str | None = Non
         _refuse_late(competition, asked.wanted)
         was = live_results(competition) if "starts" in asked.wanted else None
         before = _set_terms(competition, asked.wanted)
+        if "two_approve_grades" in asked.wanted:
+            drop_asked_of_two(competition, by)
         after = _plain_terms(asked.wanted) | {"asked": audit.signer(asked.by)}
         if was is not None:
             db.session.flush()
@@ -441,8 +446,12 @@ def terms_word(competition: Competition) -> SecondWord:
     """The conditions of agreeing to them."""
     asked = settings_of(competition).asked
     first = asked.by if asked else None
-    grave = asked is not None and "recheck" in _wanted_terms(asked)
-    return SecondWord(competition, first, grave=grave, own=ASKED_YOURSELF)
+    wanted = _wanted_terms(asked) if asked is not None else {}
+    # Who is no second person for a grade does not free the first of needing one.
+    linked = "two_approve_grades" in wanted and is_linked("grade")
+    return SecondWord(
+        competition, first, grave="recheck" in wanted, linked=linked, own=ASKED_YOURSELF
+    )
 
 
 def _refuse_less_to_appeal(competition: Competition) -> None:

@@ -27,6 +27,8 @@ _STAYS = ("demo", "nominations", "note", "schedule")
 """Of the competition's `extra`, what belongs to the edition alone."""
 _OWN_SETTINGS = (
     "asked",
+    "asked_roles",
+    "asked_stages",
     "asked_tables",
     "award_date",
     "batch_before",
@@ -40,6 +42,7 @@ _OWN_SETTINGS = (
     "panels",
     "put_away",
     "set_up",
+    "timetables",
     "units_from",
     "units_until",
 )
@@ -77,7 +80,10 @@ def next_edition(
         ),
         units=tuple(unit for unit in old.units if unit.code in own),
         judges=old.judges if officials else (),
-        events=tuple(map(as_ruled, renewal.bundle.events)),
+        # Conditions are looked at on the new first day until its organiser says another.
+        events=tuple(
+            msgspec.structs.replace(as_ruled(event), on=None) for event in renewal.bundle.events
+        ),
         overall=old.overall,
     )
     gave_way = moved.gave_way if moved else ()
@@ -103,6 +109,9 @@ def kept_settings(competition: Competition) -> dict[str, Any]:
             code: {key: it for key, it in asked.items() if key not in EDITION_OWN}
             for code, asked in conditions.items()
         }
+    if messages := settings.get("messages"):
+        stop = ("stopped_at", "went_on_at")
+        settings["messages"] = {key: it for key, it in messages.items() if key not in stop}
     return settings
 
 
@@ -141,7 +150,8 @@ def next_name(name: str, had: int | None, year: int) -> NextName:
         proposed = _BATCH.sub(lambda match: _with_number(match, number), proposed)
     elif batches:
         doubts.append(msg("名称里有几处“第几批”，没有动，自己改"))
-    if len(numbers) == 1:
+    # Another batch of a year is of the same edition.
+    if len(numbers) == 1 and (not batches or by):
         proposed = _EDITION.sub(_raised, proposed)
         if by > 1:
             doubts.append(
@@ -151,7 +161,7 @@ def next_name(name: str, had: int | None, year: int) -> NextName:
                     now=numbers[0] + 1,
                 )
             )
-    elif numbers:
+    elif len(numbers) > 1:
         doubts.append(msg("名称里有几处“第几届”，没有动，自己改"))
     if not years and not numbers and not batches:
         # Two of one name are told apart by nobody.
@@ -170,10 +180,12 @@ def name_doubts(
     years, numbers = _years_in(name), _editions_in(name)
     if year is not None and years and year not in years:
         doubts.append(msg("名称里写的是 %(named)s 年，年度是 %(year)s", named=years[-1], year=year))
-    if numbers and numbers == _editions_in(was) and name.strip() != was.strip():
-        doubts.append(msg("届数没有变，还是第 %(n)s 届", n=numbers[0]))
     batches, same_years = _batches_in(name), years == _years_in(was)
-    if batches and same_years and batches == _batches_in(was) and name.strip() != was.strip():
+    same_batches = same_years and batches == _batches_in(was)
+    another = name.strip() != was.strip()
+    if numbers and numbers == _editions_in(was) and another and (not batches or same_batches):
+        doubts.append(msg("届数没有变，还是第 %(n)s 届", n=numbers[0]))
+    if batches and same_batches and another:
         doubts.append(msg("批次没有变，还是第 %(n)s 批", n=batches[0]))
     if year is not None and starts is not None and starts.year != year:
         doubts.append(

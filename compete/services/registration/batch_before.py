@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, load_only
@@ -20,13 +21,19 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Account, Competition, Entrant, Event, ImportBatch, Withdrawal, db
 from compete.services.accounts.access import may
+from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.registration.corrections import is_birth_in_number
-from compete.services.registration.earlier_sittings import failed_codes, is_alike
+from compete.services.registration.earlier_sittings import (
+    attempt_of,
+    failed_codes,
+    is_alike,
+    tried_in,
+)
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, STORED, own_spelling
 
@@ -57,38 +64,84 @@ def former_applicants(
 
     `bare`: to be counted, without names and numbers, which take long to unseal.
     """
-    here = set(
-        db.session.scalars(select(Entrant.id_hash).where(Entrant.competition_id == competition.id))
-    )
-    left = select(Withdrawal.entrant_id).where(Withdrawal.ended_at.is_(None))
-    failed = failed_codes(before)
-    there = db.session.scalars(
-        select(Entrant)
-        .where(Entrant.competition_id == before.id, Entrant.erased_at.is_(None))
-        .where(Entrant.id_hash.is_not(None))
-        .where(Entrant.code.in_(failed) | Entrant.id.in_(left))
-        .options(
-            load_only(Entrant.code, Entrant.event_id, Entrant.id_hash)
-            if bare
-            else joinedload(Entrant.unit)
+    alike, failed = _events_alike(competition, before), failed_codes(before)
+    left = set(
+        db.session.scalars(
+            select(Withdrawal.entrant_id)
+            .join(Entrant, Entrant.id == Withdrawal.entrant_id)
+            .where(Entrant.competition_id == before.id, Withdrawal.ended_at.is_(None))
         )
-        .order_by(Entrant.code)
     )
-    alike = _events_alike(competition, before)
+    here = _occupations_here(competition)
+    wanted = [
+        person
+        for (key, level), person in _last_times(before, alike).items()
+        if (person.code in failed or person.id in left) and (key, level.occupation) not in here
+    ]
+    if not bare:
+        whole = select(Entrant).options(joinedload(Entrant.unit))
+        wanted = rows_among(whole, Entrant.id, [person.id for person in wanted])
     return [
         FormerApplicant(person, alike[person.event_id], person.code not in failed)
-        for person in there
-        if person.event_id in alike and person.id_hash not in here
+        for person in sorted(wanted, key=lambda person: person.code)
     ]
 
 
-def _events_alike(competition: Competition, before: Competition) -> Mapping[int, Event]:
+class _Level(NamedTuple):
+    """What an event tries people for."""
+
+    occupation: tuple[str, str | None]
+    grade: int
+
+
+def _levels(competition: Competition) -> Mapping[int, _Level]:
+    """The levels of the events, by number."""
+    tried = {event.id: tried_in(event) for event in competition.events}
+    return {number: _Level(it.occupation, it.grade) for number, it in tried.items() if it}
+
+
+def _last_times(
+    before: Competition, alike: Mapping[int, Event]
+) -> Mapping[tuple[str | None, _Level], Entrant]:
+    """Whoever was there for a level that is tried here; the last time where it was several times.
+
+    By the look-up key of the number, and the level.
+    """
+    query = select(Entrant).where(
+        Entrant.competition_id == before.id,
+        Entrant.event_id.in_(alike),
+        Entrant.id_hash.is_not(None),
+        Entrant.erased_at.is_(None),
+    )
+    columns = load_only(Entrant.code, Entrant.event_id, Entrant.id_hash, Entrant.resit)
+    people, levels = db.session.scalars(query.options(columns)), _levels(before)
     return {
-        former.id: event
-        for former in before.events
-        for event in competition.events
-        if is_alike(former, event)
+        (person.id_hash, levels[person.event_id]): person
+        for person in sorted(people, key=lambda person: (attempt_of(person), person.id))
     }
+
+
+def _occupations_here(competition: Competition) -> set[tuple[str | None, tuple[str, str | None]]]:
+    """Who is registered, by the look-up key of the number, for which occupation."""
+    query = select(Entrant.id_hash, Entrant.event_id)
+    query = query.where(Entrant.competition_id == competition.id)
+    levels = _levels(competition)
+    return {
+        (key, levels[event].occupation)
+        for key, event in db.session.execute(query).tuples()
+        if event in levels
+    }
+
+
+def _events_alike(competition: Competition, before: Competition) -> Mapping[int, Event]:
+    """The event here for the same level, by the number of the one there: of several its own."""
+    alike = {}
+    for former in before.events:
+        events = [event for event in competition.events if is_alike(former, event)]
+        own = [event for event in events if event.code == former.code]
+        if events:
+            alike[former.id] = (own or events)[0]
+    return alike
 
 
 def offer_former_applicants(competition: Competition, by: Account) -> ImportBatch:
@@ -130,6 +183,13 @@ def _row(former: FormerApplicant) -> dict[str, str]:
         "phone": person.phone or "",
         "unit": person.unit.name,
         "team": "",
-        "event": rules_of(former.event).name,
+        "event": _event_cell(former.event),
         "code": "",
     }
+
+
+def _event_cell(event: Event) -> str:
+    """Its name, or where several have that its code."""
+    names = [rules_of(other).name for other in event.competition.events]
+    name = rules_of(event).name
+    return name if names.count(name) == 1 else event.code

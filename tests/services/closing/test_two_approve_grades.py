@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from compete.domain.values.roles import Role
 from compete.domain.values.states import GradeState
 from compete.models import Account, Competition, Job, db
+from compete.services.accounts import second_persons
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.card_handlers import note_handling
 from compete.services.closing.approving_jobs import (
@@ -20,21 +23,23 @@ from compete.services.closing.grade_proposals import (
     drop_asked_approval,
     grade_decisions_of,
 )
-from compete.services.competitions.details import change_details, details_of
+from compete.services.competitions.details import agree_terms, change_details, details_of
 from compete.services.competitions.pending_approvals import asked_by, pending_approvals
 from compete.services.competitions.same_day_approvals import agree_on_paper
 from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
 from compete.services.kernel.audit import recent, record_contents
 from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.fields import with_values
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish
+from compete.services.results.result_moves import withdraw_notice
 from compete.services.sheets import counts
 from compete.web.organiser.log.record_words import record_text
-from tests.support.announced import announce, end_appeals, lock
+from tests.support.announced import announce, end_appeals, end_notice, lock
 from tests.support.pictures import photo
 from tests.support.second_day import with_prizes
 from tests.support.signing_in import signed_in
@@ -174,6 +179,67 @@ def test_many_are_approved_by_a_job_in_the_second_persons_name(
     assert {row.decided_by for row in grade_decisions_of(announced)} == {second.id}
 
 
+def test_what_is_asked_after_the_second_agreed_waits_for_a_word_of_its_own(
+    announced: Competition, organiser: Account, second: Account, large: None, asleep: None
+) -> None:
+    decide_grades(announced, ["P1"], GradeState.APPROVED, organiser)
+    (asked,) = asked_approvals(announced)
+    agree_to_approval(asked, second)
+    # Before the job has its turn.
+    decide_grades(announced, ["P2", "P3"], GradeState.APPROVED, organiser)
+    assert do_next(announced.id)
+    db.session.expire_all()
+    assert states(announced) == [GradeState.APPROVED, GradeState.PROPOSED, GradeState.PROPOSED]
+    assert [len(it.numbers) for it in asked_approvals(announced)] == [2]
+
+
+def test_what_two_approved_no_third_approves_again(
+    announced: Competition, organiser: Account, second: Account
+) -> None:
+    decide_grades(announced, ["P1"], GradeState.APPROVED, organiser, "证明来了")
+    decide_grades(announced, ["P1"], GradeState.APPROVED, second)
+    third = create_account("第三个人")
+    grant_role(third, announced, Role.ORGANISER)
+    for late in (third, organiser):
+        assert decide_grades(announced, ["P1"], GradeState.APPROVED, late, seen="proposed") == 0
+    row = grade_decisions_of(announced)[0]
+    assert (row.asked_by, row.decided_by) == (organiser.id, second.id)
+    assert len(list(record_contents(announced, "grade.decide"))) == 1
+
+
+def test_once_one_approves_nothing_waits_for_another(
+    announced: Competition, organiser: Account, second: Account
+) -> None:
+    decide_grades(announced, CODES, GradeState.APPROVED, organiser)
+    stands = details_of(announced)
+    wanted = with_values(stands, two_approve_grades=False)
+    change_details(announced, wanted, stands, organiser, "只有一个人")
+    agree_terms(announced, second)
+    assert asked_approvals(announced) == []
+    assert approve_proposed_or_ask(announced, organiser, checked=True) == PEOPLE
+    rows = grade_decisions_of(announced)
+    assert {(row.state, row.asked_by, row.decided_by) for row in rows} == {
+        (GradeState.APPROVED, None, organiser.id)
+    }
+    assert not list(verify_chain(announced))
+
+
+def test_who_is_no_second_for_a_grade_does_not_agree_that_one_is_enough(
+    announced: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linked = create_account("自己的第二个账号")
+    grant_role(linked, announced, Role.ORGANISER)
+    with unit_of_work():
+        note_handling(linked, organiser, "link")
+    monkeypatch.setattr(second_persons, "NO_SECOND_PERSON_FOR", timedelta(0))
+    stands = details_of(announced)
+    wanted = with_values(stands, two_approve_grades=False)
+    change_details(announced, wanted, stands, organiser, "只有一个人")
+    with pytest.raises(Refused, match="给的链接开的"):
+        agree_terms(announced, linked)
+    assert details_of(announced).two_approve_grades is True
+
+
 def test_a_contest_takes_one_unless_its_organiser_wants_two(load: Load, organiser: Account) -> None:
     contest = with_prizes(load)
     stands = details_of(contest)
@@ -196,6 +262,29 @@ def test_one_instead_of_two_is_asked_of_a_second_person_once_judging_has_begun(
     change_details(announced, wanted, stands, organiser, "只有一个人")
     assert details_of(announced).two_approve_grades is True
     assert [row.kind for row in asked_by(announced, organiser)] == ["terms"]
+
+
+def test_one_event_that_waits_for_its_notice_keeps_no_other_from_being_asked_for(
+    app: Flask, load: Load, organiser: Account
+) -> None:
+    plain = sitting("EV", "2026-05-10", hands=80, people=PEOPLE)
+    other = {"code": "C", "name": "电工 四级"}
+    occupation = {"code": "5-09", "name": "电工", "track": "乙"}
+    plain["events"].append(plain["events"][0] | other | {"occupation": occupation})
+    plain["entrants"][2]["event"] = "C"
+    competition = load(plain)
+    lock(competition, organiser)
+    publish(competition, organiser, "")
+    with unit_of_work():
+        change_settings(competition, certify_early=False)
+    end_notice(competition)
+    withdraw_notice(competition.events[1], "漏了一个人", organiser)
+    desk = signed_in(app, organiser)
+    assert "提出批准 2 人" in desk.get("/desk/EV/verdicts").text
+    asked = desk.post("/desk/EV/awards/approve/proposed", follow_redirects=True).text
+    assert "提出批准了 2 人，等另一位同意" in asked
+    assert "公示撤下了" in asked
+    assert "/awards/approve/proposed" not in asked
 
 
 def test_the_pages_say_who_asked_and_offer_the_second_what_the_first_is_not(

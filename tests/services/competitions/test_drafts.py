@@ -28,9 +28,10 @@ from compete.services.competitions.shifted_days import move_days
 from compete.services.competitions.templates import from_template, shipped_templates
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
-from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import FieldRefused, Refused
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.competitions import load_sample
 from tests.support.small import all_marks, small
 
@@ -81,6 +82,28 @@ def test_the_next_edition_has_rules_units_and_settings_and_nobody(
     assert record.after is not None
     assert record.after["origin"] == {"from": "edition", "of": old.name}
     assert list(verify_chain(made)) == []
+
+
+def test_nothing_that_waits_or_was_laid_out_on_old_days_comes_along(
+    here: Flask, organiser: Account
+) -> None:
+    old = load_sample("port-forklift", organiser)
+    asked = {"by": organiser.id, "at": "2022-09-16T08:00:00Z", "why": "理由"}
+    laid = {"stations": "1号", "sessions": "第1场，2022-09-16 08:40，6，10"}
+    with unit_of_work():
+        change_settings(
+            old,
+            asked_roles=[asked | {"membership": 1}],
+            asked_stages=[asked | {"event": "B", "stage": "s", "seen": "1"}],
+            timetables={"B|s|m": [laid]},
+            messages={"stopped_at": "2022-09-16T08:00:00Z", "quiet_from": 21},
+        )
+        audit.record(old, organiser, "test.settings", old.code)
+    edition = next_edition(old, Beginnings(name="再来", code="AGAIN", starts=date(2026, 11, 23)))
+    made = make_draft(edition.bundle, Origin.EDITION, old.name, organiser, edition.settings)
+    now = settings_of(made)
+    assert (now.asked_roles, now.asked_stages, now.timetables) == ((), (), {})
+    assert (now.messages.stopped_at, now.messages.quiet_from) == (None, 21)
 
 
 def test_without_a_first_day_no_old_day_comes_along(here: Flask, organiser: Account) -> None:

@@ -35,6 +35,8 @@ from compete.services.competitions.editions import name_doubts, next_name
         ("2026年第 9 批认定", 2026, 2026, "2026年第 10 批认定"),
         ("2026年第三批认定", 2026, 2027, "2027年第一批认定"),
         ("泵站运行工第12批", 2026, 2027, "泵站运行工第13批"),
+        ("2026年第三届大赛第一批认定", 2026, 2026, "2026年第三届大赛第二批认定"),
+        ("2026年第三届大赛第二批认定", 2026, 2027, "2027年第四届大赛第一批认定"),
     ],
 )
 def test_number_and_year_go_on(was: str, had: int | None, year: int, now: str) -> None:

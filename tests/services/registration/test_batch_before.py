@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,6 +21,7 @@ from compete.services.competitions.editions import next_edition
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.batch_before import (
@@ -27,9 +30,10 @@ from compete.services.registration.batch_before import (
     offer_former_applicants,
 )
 from compete.services.results.publishing import publish
+from tests.sheets.reading.files import id_of
 from tests.support.announced import lock
 from tests.support.signing_in import signed_in
-from tests.support.sittings import Load, of, sitting, take_off
+from tests.support.sittings import Load, enter, of, sitting, take_off
 
 NEXT = "EV-2"
 NAMES = ("王刚", "李红", "吴敏", "郑平")
@@ -162,3 +166,69 @@ def test_an_evaluation_leads_to_its_next_batch(
     second = db.session.scalars(select(Competition).where(Competition.code == NEXT)).one()
     assert {judge.name for judge in second.judges} == {judge.name for judge in first.judges}
     assert settings_of(second).batch_before == "EV"
+
+
+def with_event(plain: dict[str, Any], code: str, **rules: Any) -> None:
+    """Another event, as the first but for these of its rules."""
+    plain["events"].append(copy.deepcopy(plain["events"][0]) | {"code": code} | rules)
+
+
+def with_person(plain: dict[str, Any], code: str, n: int, **fields: Any) -> None:
+    """The n-th person once more, in another event, with the marks of the first."""
+    who = plain["entrants"][0] | {"code": code, "name": f"王小{n}", "id_number": id_of(n)}
+    plain["entrants"].append(who | fields)
+    own = [mark for mark in plain["marks"] if mark["entrant"] == "P1"]
+    plain["marks"] += [mark | {"entrant": code} for mark in own]
+
+
+def announced(competition: Competition, by: Account, *failed: str) -> Competition:
+    for code in failed:
+        take_off(of(competition, code), "theory", 30)
+    lock(competition, by)
+    publish(competition, by)
+    return competition
+
+
+def test_who_was_there_again_goes_by_the_last_time_into_the_event_of_that(
+    app: Flask, load: Load, organiser: Account
+) -> None:
+    plain = sitting("EV", "2026-05-10", hands=80, people=3)
+    with_event(plain, "B")
+    with_person(plain, "Q1", 1, event="B", resit={"event": "A", "entrant": "P1", "attempt": 2})
+    with_person(plain, "Q2", 2, event="B", resit={"event": "A", "entrant": "P2", "attempt": 2})
+    first = announced(load(plain), organiser, "P1", "P2", "P3", "Q2")
+    second = next_batch(first, organiser)
+    # P1 passed when he tried again.
+    rows = former_applicants(second, first)
+    assert [(it.entrant.code, it.event.code) for it in rows] == [("P3", "A"), ("Q2", "B")]
+    desk = signed_in(app, organiser)
+    assert "上一批有 2 人可以接着考" in desk.get(f"/desk/{NEXT}/review").text
+    preview = desk.post(f"/desk/{NEXT}/review/before", follow_redirects=True)
+    write(desk, preview.request.path, preview.text)
+    # Both events have one name.
+    query = select(Entrant).where(Entrant.competition_id == second.id)
+    assert {row.name: row.event.code for row in db.session.scalars(query)} == {
+        "王小3": "A",
+        "王小2": "B",
+    }
+
+
+def test_who_tries_for_two_occupations_and_is_registered_for_one_may_go_on_in_the_other(
+    load: Load, organiser: Account
+) -> None:
+    plain = sitting("EV", "2026-05-10", hands=80)
+    other = {"code": "5-09", "name": "电工", "track": "乙"}
+    with_event(plain, "C", name="电工 四级", occupation=other)
+    with_person(plain, "Q1", 1, event="C")
+    first = announced(load(plain), organiser, "P1", "Q1")
+    second = next_batch(first, organiser)
+    assert set(codes(second, first)) == {"P1", "Q1"}
+    enter(second, organiser)
+    assert set(codes(second, first)) == {"Q1"}
+
+
+def test_the_next_batch_looks_at_conditions_on_its_own_day(load: Load, organiser: Account) -> None:
+    plain = sitting("EV", "2026-05-10")
+    plain["events"][0]["on"] = "2026-04-01"
+    (event,) = next_batch(load(plain), organiser).events
+    assert rules_of(event).on is None

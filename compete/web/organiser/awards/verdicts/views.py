@@ -24,6 +24,7 @@ from compete.domain.values.states import GRADE_MOVES, CompetitionState, GradeSta
 from compete.models import Competition, Event
 from compete.services.closing.grade_approval_gate import two_approve, why_notice_first
 from compete.services.closing.grade_decisions import decided_grades, grades_asked
+from compete.services.closing.grade_proposals import count_to_approve
 from compete.services.kernel.event_rules import rules_of
 from compete.services.registration.people import entered_as
 from compete.services.results.shown_version import edition_of
@@ -206,17 +207,6 @@ def _chip(row: VerdictRow) -> Chip:
     return Chip(text=verdict_word(row.verdict), kind=_KINDS[row.verdict], icon=icon)
 
 
-def _proposed_grades(competition: Competition) -> int:
-    """Count the grades that can be approved now, and of which nobody has asked it yet."""
-    if competition.state in _OPEN or why_notice_first(competition):
-        return 0
-    asked = grades_asked(competition)
-    return sum(
-        it.state is GradeState.PROPOSED and code not in asked
-        for code, it in decided_grades(competition).items()
-    )
-
-
 PAGE_SIZE = 50
 
 
@@ -255,7 +245,7 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
             verdicts_of(it).counts["incomplete"] for it in live_results(competition).results.events
         ),
         passed=len(event.grades),
-        proposed=_proposed_grades(competition),
+        proposed=count_to_approve(competition),
         two_approve=two_approve(competition),
         asked=asked_grades_cards(competition),
     )
