@@ -27,9 +27,9 @@ from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
 from compete.sheets.reading.pictures import SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.reading import (
     dittos_told,
+    find_events,
     helper_of,
     matched_event,
-    occupation_is_event,
     role_of_table,
     state_columns,
     ticked_event,
@@ -308,7 +308,7 @@ def _by_key(events: Sequence[str]) -> dict[str, str]:
 
 def _see_events(known: Understanding, events: Mapping[str, str]) -> None:
     """Take trades for events; ask where only some are known as such."""
-    occupation_is_event(known, events)
+    find_events(known, events)
     if known.of("event") or len(events) < 2:
         return
     for column in known.of("occupation"):

@@ -42,6 +42,57 @@ def _read(case: Case) -> Reading:
 
 
 CASES: dict[str, Case] = {
+    "a column of events below a heading of its own": Case(
+        rows=[["姓名", "工种", "参加的"], ["张三", "电焊工", "焊工"], ["李四", "维修", "电工"]],
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("李四", "电工")],
+        asked=["C1"],
+    ),
+    "people below the names of events": Case(
+        rows=[["单位", "焊工", "电工", "领队"], [NAN, "张三", "李四", "王五"]],
+        keys=("name", "role"),
+        read=[("王五", "leader")],
+        asked=["B1", "C1"],
+    ),
+    "a column of marks with words among them": Case(
+        kind="marks",
+        rows=[
+            *(["编号", "姓名", "理论", "实操"], ["A1", "张三", 90, 85.5]),
+            *(["A2", "李四", 80, "弃权"], ["A3", "王五", 70, 60]),
+        ],
+        keys=("name", "mark"),
+        read=[("张三", None), ("李四", None), ("王五", None)],
+        asked=["C1", "D1"],
+    ),
+    "the label of a signature in the place of a name": Case(
+        rows=[
+            *(["姓名", "单位", "工种", "手机"], ["张三", NAN, "焊工", "13800000001"]),
+            ["单位负责人：", "联系人：赵六", None, "13800000009"],
+        ],
+        read=[("张三",)],
+        out=[3],
+    ),
+    "a column of several periods together": Case(
+        kind="values",
+        rows=[["整改率统计表"], ["单位", "1月", "2月", "季度累计"], ["一标段", 98, 96, 97]],
+        read=[],
+        asked=["B2", "C2", "D2"],
+        out=[1, 3],
+    ),
+    "shares and percents below periods, the rate in the title": Case(
+        kind="values",
+        rows=[
+            ["整改率统计表"],
+            ["单位", "1月", "2月"],
+            ["一标段", 98, 96],
+            ["二标段", 0.95, "97%"],
+        ],
+        names={"indicators": ("整改率",)},
+        keys=("unit", "period", "value"),
+        read=[("一标段", "1月", "98"), ("一标段", "2月", "96"), ("二标段", "2月", "97")],
+        asked=["A1", "B4"],
+        out=[1],
+    ),
     "labels that take turns with what they say": Case(
         rows=[
             ["参赛队报名表"],
