@@ -169,6 +169,9 @@ def _read_row(
             mark = _mark(reading, known, row, column, cell)
             if mark is not None:
                 whole["mark"] = mark
+            if absent is not None and mark not in (None, "缺考"):
+                why = msg("这里写着缺考，却有成绩")
+                reading.ask(sheet, row, absent.letters, "mark", str(mark), why)
         elif absent is not None:
             whole["mark"] = "缺考"
             why = msg("成绩空着，这里写着缺考")

@@ -290,7 +290,7 @@ class SheetsReader:
             asked = _duty_of_section(duty, raw, values, asked)
         for column in stated:
             cell = known.value(row, column.place)
-            if isinstance(cell, str) and cells.says_state(cell):
+            if isinstance(cell, str) and cells.says_away(column.heading, cell):
                 why = msg("“%(text)s”，还参加吗", text=" ".join(cell.split())[:40])
                 asked.append((column.letters, column.field, cell_text(cell), why))
         word = None
@@ -523,15 +523,20 @@ def find_events(known: Understanding, events: Mapping[str, str]) -> None:
         if {same_name_key(column.heading), words.reduced(column.heading)} & events.keys():
             why = msg("“%(heading)s”是赛项，格子里不是勾，没有读", heading=column.heading)
             known.ask(column, why, field="event")
-    if known.of("event") or not events:
+    if not events:
         return
-    for column in [*known.of("occupation"), *unread]:
-        if all(same_name_key(text) in events for text in known.samples[column.place] or [""]):
-            guessed = column.field is None
-            column.field = "event"
-            if guessed:
-                known.ask(column, msg("照格子里的内容认的，列名认不出"))
-            return
+    chosen = next(iter(known.of("event")), None)
+    for column in [*(known.of("occupation") if chosen is None else ()), *unread]:
+        if not all(same_name_key(text) in events for text in known.samples[column.place] or [""]):
+            continue
+        if chosen is not None:
+            why = msg("已经读了“%(heading)s”，这一列没有读", heading=chosen.heading)
+            known.ask(column, why, field="event")
+            continue
+        chosen = column
+        if column.field is None:
+            known.ask(column, msg("照格子里的内容认的，列名认不出"), field="event")
+        column.field = "event"
 
 
 def state_columns(known: Understanding) -> list[Column]:
@@ -540,7 +545,7 @@ def state_columns(known: Understanding) -> list[Column]:
         column
         for column in known.columns
         if column.field in (None, "note", "name")
-        and any(cells.says_state(text) for text in known.texts(column.place))
+        and any(cells.says_away(column.heading, text) for text in known.texts(column.place))
     ]
 
 

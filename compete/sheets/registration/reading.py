@@ -17,7 +17,7 @@ from compete.sheets.reading.answers import (
     answer,
     distinct_columns,
 )
-from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of, says_state
+from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of, says_away
 from compete.sheets.reading.columns import Understanding, role_word, understand
 from compete.sheets.reading.context import Rows, Section, SheetContext
 from compete.sheets.reading.finding import find_tables
@@ -363,7 +363,7 @@ def _states(people: _People) -> Iterator[Message]:
     for column in state_columns(known):
         for row in people.table.rows:
             text = known.value(row, column.place)
-            if isinstance(text, str) and says_state(text):
+            if isinstance(text, str) and says_away(column.heading, text):
                 cells[tidy(text)[:40]].append(known.cell_name(row, column.place))
     for text, places in cells.items():
         why = msg("“%(text)s”，还参加吗", text=text)

@@ -48,6 +48,87 @@ CASES: dict[str, Case] = {
         read=[("张三", "焊工"), ("李四", "电工")],
         asked=["C1"],
     ),
+    "two columns of events, neither of a known heading": Case(
+        rows=[
+            *(["姓名", "手机", "参加的一", "参加的二"], ["张三", "13800000001", "焊工", "电工"]),
+            ["李四", "13800000002", "电工", None],
+        ],
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("李四", "电工")],
+        asked=["C1", "D1"],
+    ),
+    "a second event beside the one that is headed so": Case(
+        rows=[["姓名", "参赛项目", "兼报"], ["张三", "焊工", "电工"], ["李四", "电工", None]],
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("李四", "电工")],
+        asked=["C1"],
+    ),
+    "who is away, by other words": Case(
+        rows=[
+            *(["姓名", "手机", "说明"], ["张三", "13800000001", "因病请假"]),
+            *(["李四", "13800000002", "已调离，改由王五"], ["王五", "13800000003", "焊工"]),
+        ],
+        read=[("张三",), ("李四",), ("王五",)],
+        asked=["C2", "C3"],
+    ),
+    "departments alone in the column of names": Case(
+        rows=[
+            *(["姓名", "手机"], ["生产一部"], ["张三", "13800000001"], ["机电科"]),
+            *(["李四", "13800000002"], ["甲班"], ["王小明"]),
+        ],
+        read=[("张三",), ("李四",), ("王小明",)],
+        out=[2, 4, 6],
+    ),
+    "headings of two fields, of which one is read": Case(
+        rows=[
+            ["姓名", "性别/年龄", "手机", "工种/等级"],
+            ["张三", "男/41", "13800000001", "焊工/三级"],
+        ],
+        keys=("name", "grade"),
+        read=[("张三", 3)],
+        asked=["B1", "D1"],
+    ),
+    "a column that asks whether": Case(
+        rows=[
+            *(["姓名", "手机", "是否参赛"], ["张三", "13800000001", "是"]),
+            ["李四", "13800000002", "否"],
+        ],
+        read=[("张三",), ("李四",)],
+        asked=["C3"],
+    ),
+    "judges below their duties": Case(
+        kind="judges",
+        rows=[["单位", "裁判长", "裁判员"], [NAN, "张三", "李四"], [QING, None, "王五"]],
+        read=[("李四",), ("王五",)],
+        asked=["B1"],
+    ),
+    "a mark beside a word that says absent": Case(
+        kind="marks",
+        rows=[
+            ["编号", "姓名", "成绩", "备注"],
+            ["A1", "张三", 0, "缺考"],
+            ["A2", "李四", 80, None],
+        ],
+        keys=("name", "mark"),
+        read=[("张三", "0"), ("李四", "80")],
+        asked=["D2"],
+    ),
+    "one person on two sheets, on one without a number": Case(
+        sheets={
+            "第一批": [
+                ["姓名", "单位", "身份证号"],
+                ["张三", NAN, id_of(1)],
+                ["李四", NAN, id_of(2)],
+            ],
+            "第二批": [
+                ["姓名", "单位", "手机"],
+                ["张三", NAN, "13800000001"],
+                ["李四", QING, None],
+            ],
+        },
+        read=[("张三",), ("李四",), ("张三",), ("李四",)],
+        asked=["A2"],
+    ),
     "people below the names of events": Case(
         rows=[["单位", "焊工", "电工", "领队"], [NAN, "张三", "李四", "王五"]],
         keys=("name", "role"),
@@ -807,7 +888,7 @@ def test_a_table_is_read_as_it_is_meant(case: Case) -> None:
     rows = [{**row.values, "role": row.role} for row in reading.rows]
     assert [tuple(row.get(key) for key in case.keys) for row in rows] == [*case.read]
     assert sorted({f"{it.column}{it.row}" for it in reading.asked}) == sorted(case.asked)
-    sheet = reading.rows[0].sheet
+    sheet = next(it.sheet for it in (*reading.rows, *reading.left_out))
     assert sorted(it.row for it in reading.left_out if it.sheet == sheet) == [*case.out]
 
 
