@@ -293,8 +293,8 @@ class Understanding:
                     break
 
         for column in self.columns:
-            free = column.field is None and self.samples[column.place]
-            if free and _OF_JUDGES.fullmatch(reduced(column.heading)):
+            below = column.field is None and self.samples[column.place]
+            if below and _OF_JUDGES.fullmatch(reduced(column.heading)):
                 why = msg("“%(heading)s”一列里是人，没有读", heading=column.heading)
                 self.ask(column, why, field="name")
 
