@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 
 from compete.domain.values.messages import Message, msg
 from compete.sheets.workbook.cells import Cell
@@ -68,6 +69,7 @@ def tidy_name(text: str) -> tuple[str, Message | None]:
     return closed, msg("姓名里的间隔点改成了“·”")
 
 
+@lru_cache(maxsize=4_096)
 def unit_called(text: str) -> str:
     """A unit's name without the words that ask for its seal: 江南港（盖章） is 江南港."""
     return _SEAL.sub("", text.rstrip()).rstrip() or text

@@ -377,3 +377,22 @@ def test_a_leader_with_that_word_in_the_place_of_a_number_is_no_contestant() -> 
     table = read_registration(raw_workbook({"选手": rows}))
     assert [row.cells["name"] for row in table.people.rows] == ["陈甲"]
     assert "王领" in notices(table)
+
+
+def test_who_may_not_compete_is_asked_of_everybody_however_many() -> None:
+    head = ["姓名", "手机", "单位", "备注"]
+    rows = [[f"某{n}", f"1380000{n:04d}", "海州港", "退赛"] for n in range(150)]
+    sentence = notices(read_registration(raw_workbook({"选手": [head, *rows]})))
+    assert "D2、D3、" in sentence
+    assert "、D151：“退赛”，还参加吗" in sentence
+    many = [[f"某{n}", f"1390000{n:04d}", "海州港", "退赛"] for n in range(250)]
+    sentence = notices(read_registration(raw_workbook({"选手": [head, *many]})))
+    assert "、D201 等 250 个：“退赛”，还参加吗" in sentence
+
+
+def test_what_is_left_out_of_a_long_file_is_named_with_its_words() -> None:
+    rows: list[list[Any]] = [["姓名", "手机"]]
+    for n in range(60):
+        rows += [[f"第{n}建设有限公司"], [f"某{n}", f"1380000{n:04d}"]]
+    sentence = notices(read_registration(raw_workbook({"选手": rows})))
+    assert "120 第59建设有限公司（小标题）" in sentence

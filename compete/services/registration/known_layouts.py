@@ -162,26 +162,65 @@ def forget_arrangement(batch: ImportBatch, by: Account) -> None:
 def drop_old_uploads(competition: Competition) -> None:
     """Throw away what waited for longer than it is kept. Within a unit of work."""
     old = ImportBatch.made_at <= utc_now() - timedelta(days=KEPT_DAYS)
-    for batch in db.session.scalars(_half_written(competition).where(old)):
-        end_upload(batch, ImportState.DISCARDED)
+    for batch in db.session.scalars(_looked_at(competition).where(old)):
+        if not batch.large or open_work(batch) is None:
+            db.session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
+            end_upload(batch, ImportState.DISCARDED)
 
 
-def waiting_uploads(competition: Competition) -> list[ImportBatch]:
-    """List the desk's files of which some was written and some waits, newest first."""
+def waiting_uploads(competition: Competition, unit: Unit | None = None) -> list[ImportBatch]:
+    """List the files of the desk, or of a `unit`, in which something waits, newest first.
+
+    Some of it was written already, or some was put right.
+    """
     kept = ImportBatch.made_at > utc_now() - timedelta(days=KEPT_DAYS)
-    of_desk = _half_written(competition).where(kept, ImportBatch.unit_id.is_(None))
-    return list(db.session.scalars(of_desk.order_by(ImportBatch.id.desc())))
+    whose = ImportBatch.unit_id == (unit.id if unit is not None else None)
+    batches = db.session.scalars(
+        _looked_at(competition).where(kept, whose).order_by(ImportBatch.id.desc())
+    )
+    return [it for it in batches if rows_written(it) or repairs_in(it)]
 
 
-def _half_written(competition: Competition) -> Select[tuple[ImportBatch]]:
-    """Select the files of which some was written and some waits, without what they hold."""
+def rows_written(batch: ImportBatch) -> int:
+    """Count the rows that were written: of a large upload also before it was looked at again."""
+    return batch.written + int((batch.summary or {}).get(_BEFORE, 0))
+
+
+def repairs_in(batch: ImportBatch) -> int:
+    """Count what was put right on the page."""
+    answers = Answers.unpacked(batch.answers)
+    return len(answers.cells) + len(answers.units)
+
+
+_BEFORE = "before"
+"""The key of the rows of a large upload that were written before it was looked at again."""
+
+
+def was_looked_through(batch: ImportBatch) -> bool:
+    """True if a job left of a large upload what its page shows."""
+    return "counts" in (batch.summary or {})
+
+
+def forget_rows(batch: ImportBatch) -> None:
+    """Keep nothing of what was shown of a large upload but its columns. Within a unit of work.
+
+    What was written of it stays counted.
+    """
+    written = rows_written(batch)
+    db.session.execute(
+        delete(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.number > _ABOVE_ALL)
+    )
+    batch.summary = {_BEFORE: written} if written else None
+    batch.written = batch.place = 0
+
+
+def _looked_at(competition: Competition) -> Select[tuple[ImportBatch]]:
+    """Select the files that were not written whole nor thrown away, without what they hold."""
     return (
         select(ImportBatch)
         .where(
             ImportBatch.competition_id == competition.id,
-            ImportBatch.large.is_(False),
             ImportBatch.state == ImportState.PREVIEWED,
-            ImportBatch.written > 0,
         )
         .options(defer(ImportBatch.content))
     )
@@ -365,10 +404,5 @@ def _keep(batch: ImportBatch, answers: Answers, *, of_columns: bool = False) -> 
         if batch.large and (batch.written or open_work(batch) is not None):
             raise Refused(_BEGUN)
         if of_columns and batch.large:
-            batch.summary = None
-            db.session.execute(
-                delete(ImportRow).where(
-                    ImportRow.batch_id == batch.id, ImportRow.number > _ABOVE_ALL
-                )
-            )
+            forget_rows(batch)
         batch.answers = answers.packed()

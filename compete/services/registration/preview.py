@@ -21,7 +21,7 @@ from compete.domain.kinds.kinds import competition_kind
 from compete.domain.registration_columns import EntryField
 from compete.domain.scoring.event_scorer import grade_rules_of
 from compete.domain.values.canonical import short_mark
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.states import CompetitionState, ImportState
 from compete.models import (
     Account,
@@ -191,6 +191,18 @@ def plan_of(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
         name_note=rare_name_note,
         lenient=lenient,
     )
+
+
+_MOST_NAMED = 10
+
+
+def absent_told(plan: RegistrationPlan) -> list[Message]:
+    """Name those who are registered and not in the file."""
+    if not plan.absent:
+        return []
+    names = [it.name for it in plan.absent]
+    shown = some_of(names, _MOST_NAMED)
+    return [msg("名单里有 %(n)s 人不在这份表里，不动他们：%(names)s", n=len(names), names=shown)]
 
 
 def plan_mark(plan: RegistrationPlan) -> str:

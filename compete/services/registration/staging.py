@@ -33,12 +33,16 @@ from compete.services.registration.known_layouts import (
     answers_before,
     content_of,
     end_upload,
+    forget_rows,
     keep_columns,
     opened_upload,
     require_waiting,
+    rows_written,
+    was_looked_through,
 )
 from compete.services.registration.people_seals import newest_seal
 from compete.services.registration.preview import (
+    absent_told,
     check_registration_open,
     desk_offer,
     id_key,
@@ -96,8 +100,8 @@ def _preview(run: Run) -> None:
     with run.writing() as session:
         batch = session.get_one(ImportBatch, number)
         # Of a try before this one, which was broken off.
+        forget_rows(batch)
         _drop_rows(batch)
-        batch.summary, batch.written, batch.place = None, 0, 0
         keep_columns(batch, columns, book.left_out)
         if batch.heads is None:
             batch.heads, remembered = answers_before(columns)
@@ -162,13 +166,17 @@ def _preview(run: Run) -> None:
             "changed": sorted(changed),
             "units": [unit.name for unit in last.new_units],
             "notices": [packed(notice) for notice in last.notices]
-            + [packed(fault.problem.message) for fault in last.unit_problems],
+            + [
+                packed(it)
+                for it in (*(it.problem.message for it in last.unit_problems), *absent_told(last))
+            ],
             "crews": any("crew" in row.cells for row in table.people.rows),
             "list": list_mark,
             "photos": len(table.pictures),
             "alike": [[*cell, n] for cell, n in alike.items() if n > 1],
             "unknown_units": [*unknown_units],
             "answers": short_mark(batch.answers or ""),
+            "before": rows_written(batch),
         }
         run.finish(batch=number)
 
@@ -383,7 +391,7 @@ def left_to_write(batch: ImportBatch) -> int:
 def _require_seen(batch: ImportBatch) -> None:
     if answers_changed(batch):
         raise Refused(msg("改了的还没核对，再核对一遍，这次没有写入"))
-    if batch.summary is None or list_was_changed(batch):
+    if not was_looked_through(batch) or list_was_changed(batch):
         raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
 
 
@@ -418,8 +426,12 @@ def _write(run: Run) -> None:
                 run.keep(written, others=others)
             else:
                 refused = _counted(batch, *_WRITES, RowStatus.REFUSED) - written
-                end_upload(batch, ImportState.WRITTEN)
-                _drop_rows(batch)
+                if refused or others:
+                    # They wait to be put right, as those of a small file do.
+                    forget_rows(batch)
+                else:
+                    end_upload(batch, ImportState.WRITTEN)
+                    _drop_rows(batch)
                 run.finish(
                     written=written - len(others),
                     refused=refused,

@@ -181,25 +181,34 @@ def _without_sheet(reading: Reading, sheet: str) -> None:
 def ask_of_same(reading: Reading) -> None:
     """Ask about one person on two sheets, and one unit and indicator with two values."""
     if reading.kind in ("people", "judges"):
-        first: dict[str, ReadRow] = {}
-        for row in reading.rows:
-            if not (key := row.values.get("id_number")):
-                continue
-            other = first.setdefault(str(key), row)
-            if other.sheet != row.sheet:
-                why = msg(
-                    "和“%(sheet)s”页第 %(row)s 行是同一个人", sheet=other.sheet, row=other.row
-                )
-                columns = [
-                    it for it in reading.columns
-                    if it.sheet == row.sheet and it.field == "id_number"
-                    and row.letters in ("", it.letters)
-                ]  # fmt: skip
-                place = columns[0].letters if columns else ""
-                at = columns[0].head_row if columns and row.letters else row.row
-                reading.ask(row.sheet, at, place, "id_number", str(key), why, row)
+        _ask_of_same_people(reading)
     if reading.kind == "values":
         _ask_of_two_values(reading)
+
+
+def _ask_of_same_people(reading: Reading) -> None:
+    """Ask about one number on two sheets; where one has none, about one name of one unit."""
+    first: dict[str, ReadRow] = {}
+    named: dict[tuple[str, str], ReadRow] = {}
+    for row in reading.rows:
+        number, name = (str(row.values.get(key, "")) for key in ("id_number", "name"))
+        who = same_name_key(name), same_name_key(str(row.values.get("unit", "")))
+        field, other = "id_number", first.setdefault(number, row) if number else row
+        if name and other is row:
+            other = named.setdefault(who, row)
+            field = "name"
+            if number and other.values.get("id_number"):
+                continue
+        if other.sheet == row.sheet:
+            continue
+        why = msg("和“%(sheet)s”页第 %(row)s 行是同一个人", sheet=other.sheet, row=other.row)
+        columns = [
+            it for it in reading.columns
+            if it.sheet == row.sheet and it.field == field and row.letters in ("", it.letters)
+        ]  # fmt: skip
+        place = columns[0].letters if columns else ""
+        at = columns[0].head_row if columns and row.letters else row.row
+        reading.ask(row.sheet, at, place, field, number if field == "id_number" else name, why, row)
 
 
 def _ask_of_two_values(reading: Reading) -> None:

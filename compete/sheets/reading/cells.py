@@ -341,6 +341,7 @@ def read_decimal(cell: Cell) -> Read:
 
 _STATE = re.compile(
     r"退赛|退出|弃权|弃赛|放弃|取消|不参加|不参赛|替补|候补|备选|不能参加|无法参加|已退"
+    r"|离职|调离|调走|辞职|请假|因病|病假|产假|缺席|换人|替换|顶替|改由|待定"
 )
 _DENIED = re.compile(
     r"(?:不|未|无|没有|不得|非|不能|禁止)(?:退赛|退出|弃权|弃赛|放弃|取消|替补|候补|备选)"
@@ -350,6 +351,17 @@ _DENIED = re.compile(
 def says_state(text: str) -> bool:
     """True if a text says that somebody may not compete after all: 退赛, 弃权, 替补."""
     return len(text) <= 200 and _STATE.search(_DENIED.sub("", text)) is not None
+
+
+_WHETHER = re.compile(r"(?:是否|能否|可否)(?:参[加赛]|报名|出席|到场)|参[加赛](?:与否|情况|意向)")
+_NO = frozenset(
+    {"否", "不", "未", "不能", "不去", "不报", "×", "✗", "✘", "x", "X", "N", "n", "No", "NO", "no"}
+)
+
+
+def says_away(heading: str, text: str) -> bool:
+    """True if a cell below a heading says so: a state, or 否 below 是否参赛."""
+    return says_state(text) or (text.strip() in _NO and _WHETHER.search(heading) is not None)
 
 
 def _odd_signs(text: str) -> bool:

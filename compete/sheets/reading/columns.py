@@ -67,6 +67,8 @@ class Understanding:
         for column in self.of("note") if kind.way in ("people", "judges") else ():
             if not self.samples[column.place]:
                 column.field = None
+        if kind.way in ("people", "judges"):
+            self._several_fields()
         if kind.way in ("people", "judges", "units"):
             self._twice()
 
@@ -290,6 +292,12 @@ class Understanding:
                     column.field = "duty"
                     break
 
+        for column in self.columns:
+            below = column.field is None and self.samples[column.place]
+            if below and _OF_JUDGES.fullmatch(reduced(column.heading)):
+                why = msg("“%(heading)s”一列里是人，没有读", heading=column.heading)
+                self.ask(column, why, field="name")
+
     def _roles(self) -> None:
         """Find the column of 身份, by its words; where there is none, one of 职务 may be it too."""
         for column in sorted(self.columns, key=lambda candidate: candidate.field != "role"):
@@ -340,6 +348,19 @@ class Understanding:
                 )
                 self.ask(column, why, field=key)
 
+    def _several_fields(self) -> None:
+        """Ask about headings of several fields, of which one is read or none: 工种/等级."""
+        for column in self.columns:
+            parts = [it for it in _PARTS.split(reduced(column.heading)) if it]
+            if len(parts) < 2 or column in self.doubts or not self.samples[column.place]:
+                continue
+            fields = {self.kind.field_of(part)[1] for part in parts} - {None, "note"}
+            if len(fields) > 1 and column.field is not None:
+                if not self.kind.by_key(column.field).joined:
+                    self.ask(column, msg("列名里有两样，只读了一样"))
+            elif fields and column.field is None:
+                self.ask(column, msg("列名里有两样，没有读"), field=min(filter(None, fields)))
+
     def _twice(self) -> None:
         """Choose the better of two columns for one field; tell or ask about the other."""
         for field in self.kind.fields:
@@ -378,6 +399,11 @@ _PLAIN_ROLE = re.compile(
 )
 _TICK = frozenset({"√", "✓", "✔", "☑", "●", "1", "是", "√。", "V", "v", "✅", "■", "◆", "Y", "y"})
 _CROSS = frozenset({"×", "✗", "✘", "☐", "□", "○", "0", "否", "-", "—", "/", "无", "x", "X"})
+_OF_JUDGES = re.compile(
+    r"(?:[副总]?裁判长|裁判员?|副?组长|组员|(?:仲裁|监督|记录|加密)员?)[0-9一二三四五六A-D]?",
+    re.IGNORECASE,
+)
+"""Headings of a judge's own column."""
 _PARTS = re.compile(r"[及和与/、&+·\\]|以及")
 _BESIDE_UNIT = re.compile(
     r"^(?:所在|所属|现|工作)?(?:部门|车间|班组|科室|处室|岗位|职务|职称|职位|职务职称|工段|工作岗位|部门名称)$"

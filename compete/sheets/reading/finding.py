@@ -713,8 +713,10 @@ def _names_a_label(table: FoundTable, row: int, kind: Kind) -> bool:
     for column, heading in table.headings.items():
         if kind.field_of(heading.text)[1] == "name":
             value = table.grid.cell(row, column)
-            text = value.strip().rstrip(":：") if isinstance(value, str) else ""
-            return text in _LINE_LABELS and not has_right_id(table.grid, row)
+            text = value.strip() if isinstance(value, str) else ""
+            label = text.endswith((":", "：")) and words.says_signature(text)
+            label = label or text.rstrip(":：") in _LINE_LABELS
+            return label and not has_right_id(table.grid, row)
     return False
 
 

@@ -107,6 +107,16 @@ _WRITTEN = re.compile(r"([-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?)(.*)")
 _SCORES = re.compile(r"(?:得分|考评分?|评分|考核分|自评分?|分值|分数|积分)$")
 
 
+_SUM_OF_PERIODS = re.compile(
+    r"(?:[一二三四1-4]?季度|[上下]半年|全年|年度|本年|年)?(?:累计|合计|小计|平均|总计)"
+)
+
+
+def _sums_up(name: str) -> bool:
+    """True for a heading of several periods together, such as 季度累计."""
+    return _SUM_OF_PERIODS.fullmatch(name) is not None
+
+
 def _measures_of(*headings: str) -> frozenset[str]:
     """The units of measure that stand in brackets of a heading: 万元, 起, 分."""
     units_named = set()
@@ -244,6 +254,11 @@ class _Values:
                 continue
             if is_period(meaning.name) and (self.indicator is not None or self.of_title):
                 self.wide[column.place] = Said(self.of_title, "value", meaning.name)
+                continue
+            if _sums_up(meaning.name) and any(is_period(it.heading) for it in known.columns):
+                why = msg("“%(heading)s”是几期的合计，不是指标，没有读", heading=column.heading)
+                known.ask(column, why, field="indicator")
+                column.field = None
                 continue
             if is_period(meaning.name):
                 why = msg("“%(heading)s”是期次，不是指标，没有读", heading=column.heading)
@@ -442,9 +457,9 @@ class _Values:
                 continue
             at = known.table.form[column.place][0] if known.table.form is not None else row
             name = indicator.name or named
-            number, there = self._number(
-                at, column, indicator.field, "" if indicator.name else name
-            )
+            # What is measured stands in the row or the title, where the heading is a period.
+            elsewhere = not indicator.name or is_period(column.heading)
+            number, there = self._number(at, column, indicator.field, name if elsewhere else "")
             is_filled = is_filled or there
             if number is None:
                 continue

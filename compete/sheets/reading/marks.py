@@ -37,7 +37,7 @@ def read_marks(reading: Reading, known: Understanding, names: Names, rows: Rows)
 
 def _mark_columns(known: Understanding, names: Names) -> list[Column]:
     """The columns that could be marks: called so, or as a module, and unknown ones of numbers."""
-    columns = []
+    columns: list[Column] = []
     for column in known.columns:
         sample = known.samples[column.place]
         numbers = sum(_is_mark(text) for text in sample)
@@ -46,10 +46,8 @@ def _mark_columns(known: Understanding, names: Names) -> list[Column]:
         named = unknown and bool(_module_of(column, names))
         if column.field == "mark" or named or (column.field is None and unknown and numbered):
             columns.append(column)
-    if not columns and not known.of("mark"):
-        # Without any column of marks one of some numbers is it: its other words are asked.
-        columns = [it for it in known.columns if _has_marks(known, it)]
-    return columns
+    # One of some numbers is it too: its other words are asked.
+    return [it for it in known.columns if it in columns or _has_marks(known, it)]
 
 
 def _has_marks(known: Understanding, column: Column) -> bool:
@@ -171,6 +169,9 @@ def _read_row(
             mark = _mark(reading, known, row, column, cell)
             if mark is not None:
                 whole["mark"] = mark
+            if absent is not None and mark not in (None, "缺考"):
+                why = msg("这里写着缺考，却有成绩")
+                reading.ask(sheet, row, absent.letters, "mark", str(mark), why)
         elif absent is not None:
             whole["mark"] = "缺考"
             why = msg("成绩空着，这里写着缺考")

@@ -205,7 +205,7 @@ class SheetsReader:
     def _table(self, known: Understanding, rows: Rows) -> None:
         reading, table = self.reading, known.table
         if self.kind.way == "people":
-            occupation_is_event(known, self.events)
+            find_events(known, self.events)
         reading.columns += known.columns
         self._add_unread(table)
         reading.asked += known.asked
@@ -290,7 +290,7 @@ class SheetsReader:
             asked = _duty_of_section(duty, raw, values, asked)
         for column in stated:
             cell = known.value(row, column.place)
-            if isinstance(cell, str) and cells.says_state(cell):
+            if isinstance(cell, str) and cells.says_away(column.heading, cell):
                 why = msg("“%(text)s”，还参加吗", text=" ".join(cell.split())[:40])
                 asked.append((column.letters, column.field, cell_text(cell), why))
         word = None
@@ -506,17 +506,37 @@ def ticked_event(known: Understanding, row: int) -> tuple[str, Message | None]:
     return (names[0] if names else ""), None
 
 
-def occupation_is_event(known: Understanding, events: Mapping[str, str]) -> None:
-    """Take a column of trades for the event, where no other says it and every trade is one.
+def find_events(known: Understanding, events: Mapping[str, str]) -> None:
+    """Take a column of events' names for the event, where no heading says it.
 
-    `events` are the names of those that there are, by `same_name_key`.
+    One of trades first, else one whose heading is not understood: a proposal. People below a
+    heading that is an event are asked about. `events` are the names of those that there are, by
+    `same_name_key`.
     """
-    if known.of("event") or not events:
+    unread = [
+        it
+        for it in known.columns
+        if it.field is None and it.heading and not known.kind.field_of(it.heading)[0]
+        and known.samples[it.place]
+    ]  # fmt: skip
+    for column in unread:
+        if {same_name_key(column.heading), words.reduced(column.heading)} & events.keys():
+            why = msg("“%(heading)s”是赛项，格子里不是勾，没有读", heading=column.heading)
+            known.ask(column, why, field="event")
+    if not events:
         return
-    for column in known.of("occupation"):
-        sample = known.samples[column.place]
-        if sample and all(same_name_key(text) in events for text in sample):
-            column.field = "event"
+    chosen = next(iter(known.of("event")), None)
+    for column in [*(known.of("occupation") if chosen is None else ()), *unread]:
+        if not all(same_name_key(text) in events for text in known.samples[column.place] or [""]):
+            continue
+        if chosen is not None:
+            why = msg("已经读了“%(heading)s”，这一列没有读", heading=chosen.heading)
+            known.ask(column, why, field="event")
+            continue
+        chosen = column
+        if column.field is None:
+            known.ask(column, msg("照格子里的内容认的，列名认不出"), field="event")
+        column.field = "event"
 
 
 def state_columns(known: Understanding) -> list[Column]:
@@ -525,7 +545,7 @@ def state_columns(known: Understanding) -> list[Column]:
         column
         for column in known.columns
         if column.field in (None, "note", "name")
-        and any(cells.says_state(text) for text in known.texts(column.place))
+        and any(cells.says_away(column.heading, text) for text in known.texts(column.place))
     ]
 
 

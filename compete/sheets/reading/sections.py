@@ -435,6 +435,13 @@ def _is_group(bare: str) -> bool:
     )
 
 
+_DEPARTMENT = re.compile(
+    r"[^\s、，,/]{1,12}(?:车间|工段|科室|分会|部门|工区)|[^\s、，,/]{2,12}(?:部|科|室|班)"
+    r"|[一二三四五六七八九十甲乙丙丁白中夜]班"
+)
+"""机电科, 生产一部, 甲班: nobody is called so."""
+
+
 def is_section(text: str, names: Names) -> bool:
     """True if a row with nothing but this text begins a section: it is no person."""
     bare = without_ordinal(text)
@@ -445,5 +452,7 @@ def is_section(text: str, names: Names) -> bool:
     if _module_in(text, names.modules) or _NUMBERED.match(text):
         return True
     if _COUNT.search(text) and len(bare) > 1:
+        return True
+    if _DEPARTMENT.fullmatch(bare):
         return True
     return _is_group(bare) or (bool(_role_in(text) or _duty_in(text)) and len(bare) > 1)

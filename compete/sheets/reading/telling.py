@@ -15,6 +15,8 @@ from compete.sheets.workbook.opened import OpenedWorkbook
 
 _MOST_TOLD = 20
 """Rows or cells of one reason that a sentence names."""
+_MOST_LEFT_OUT = 100
+"""So many of the rows left out for one reason are named, with their words."""
 _MOST_WORDS = 24
 """Characters of a row that a sentence quotes."""
 
@@ -38,10 +40,10 @@ def named_row(sheet: str, name: str, row: int) -> Message | str:
     )
 
 
-def _some_listed(named: Sequence[str]) -> Message | str:
+def _some_listed(named: Sequence[str], most: int = _MOST_TOLD) -> Message | str:
     """The first of them, and how many there are where that is not all."""
-    first = listed(list(named[:_MOST_TOLD]))
-    if len(named) <= _MOST_TOLD:
+    first = listed(list(named[:most]))
+    if len(named) <= most:
         return first
     return msg("%(named)s 等 %(n)s 处", named=first, n=len(named))
 
@@ -62,7 +64,7 @@ def rows_left_out(
             sheet,
             msg(
                 "没有读的行：%(rows)s（%(why)s）",
-                rows=_some_listed([_row_named(row, grid) for row in sorted(numbers)]),
+                rows=_some_listed([_row_named(it, grid) for it in sorted(numbers)], _MOST_LEFT_OUT),
                 why=why,
             ),
         )

@@ -227,8 +227,8 @@ def plan_in_pieces(
 ) -> Iterator[RegistrationPlan]:
     """Plan as `plan_registration`, so many rows at a time: a large plan is never whole in memory.
 
-    What is made on the way stands in the last piece. A file that names crews comes in one piece,
-    since the rows of a crew may stand anywhere in it.
+    What is made on the way and who is absent stand in the last piece. A file that names crews
+    comes in one piece, since the rows of a crew may stand anywhere in it.
     """
     fitting = Fitting(offer, known, today, lenient=False)
     planner = _planner(table, offer, known, today, name_note, fitting)
@@ -240,7 +240,8 @@ def plan_in_pieces(
     planner.look_ahead()
     for start in range(0, len(rows), size):
         with resting_collector():
-            yield planner.piece(rows[start : start + size])
+            piece = planner.piece(rows[start : start + size])
+            yield piece if start + size < len(rows) else planner.with_absent(piece)
 
 
 def _planner(
@@ -272,6 +273,8 @@ class _Planner:
         self.table, self.offer, self.known = table, offer, known.entrants
         self.named: set[str | None] = set()
         """People whose numbers stand in the file."""
+        self.seen: set[str] = set()
+        """People registered already whom a row is about."""
         self.examiner, self.fitting = examiner, fitting
         self.units, self.teams = examiner.units, examiner.teams
         self.registered = Registered(known, self.units)
@@ -286,10 +289,14 @@ class _Planner:
 
     def plan(self) -> RegistrationPlan:
         """The whole file in one piece."""
-        plan = self.piece(self.table.people.rows)
-        seen = {row.existing.code for row in plan.rows if row.existing is not None}
+        return self.with_absent(self.piece(self.table.people.rows))
+
+    def with_absent(self, plan: RegistrationPlan) -> RegistrationPlan:
+        """The last piece, with who is registered and stands in none."""
         there = [it for it in self.known if not (it.withdrawn or it.is_crew)]
-        absent = tuple(it for it in there if it.code not in seen and it.id_key not in self.named)
+        absent = tuple(
+            it for it in there if it.code not in self.seen and it.id_key not in self.named
+        )
         return replace(plan, absent=absent) if len(absent) * 2 <= len(there) else plan
 
     def look_ahead(self) -> None:
@@ -338,6 +345,7 @@ class _Planner:
             given = [draft.values.code for draft, _ in drafts if draft.values.code]
             self.codes = CodeMaker([*self.taken_codes, *given])
         planned = [self._finish(draft, known, self.codes) for draft, known in drafts]
+        self.seen.update(known.code for _draft, known in drafts if known is not None)
         return RegistrationPlan(
             offer=self.offer,
             people=sheet,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from compete.domain.identity.names import no_name, same_name_key
-from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.sheets.reading.across import REPEATED, names_sums, sheets_of_sums
 from compete.sheets.reading.answers import (
     NOTHING_SAID,
@@ -17,7 +17,7 @@ from compete.sheets.reading.answers import (
     answer,
     distinct_columns,
 )
-from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of, says_state
+from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of, says_away
 from compete.sheets.reading.columns import Understanding, role_word, understand
 from compete.sheets.reading.context import Rows, Section, SheetContext
 from compete.sheets.reading.finding import find_tables
@@ -27,9 +27,9 @@ from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
 from compete.sheets.reading.pictures import SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.reading import (
     dittos_told,
+    find_events,
     helper_of,
     matched_event,
-    occupation_is_event,
     role_of_table,
     state_columns,
     ticked_event,
@@ -75,6 +75,8 @@ MOST_UNITS = 2_000
 """Rows of the sheet of units in one upload."""
 _MOST_TOLD = 20
 """Rows of one reason that a notice names."""
+_MOST_ASKED = 200
+"""Cells of one question that a notice names."""
 _KEYS = {"job": "post", "years": "months", "crew_role": "role"}
 """Our names for fields of the reader."""
 _UNIT_KEYS = {"name": "unit_name", "code": "unit_code"}
@@ -308,7 +310,7 @@ def _by_key(events: Sequence[str]) -> dict[str, str]:
 
 def _see_events(known: Understanding, events: Mapping[str, str]) -> None:
     """Take trades for events; ask where only some are known as such."""
-    occupation_is_event(known, events)
+    find_events(known, events)
     if known.of("event") or len(events) < 2:
         return
     for column in known.of("occupation"):
@@ -363,11 +365,11 @@ def _states(people: _People) -> Iterator[Message]:
     for column in state_columns(known):
         for row in people.table.rows:
             text = known.value(row, column.place)
-            if isinstance(text, str) and says_state(text):
+            if isinstance(text, str) and says_away(column.heading, text):
                 cells[tidy(text)[:40]].append(known.cell_name(row, column.place))
     for text, places in cells.items():
         why = msg("“%(text)s”，还参加吗", text=text)
-        yield cell_sentence(known.grid.name, listed(places[:_MOST_TOLD]), why)
+        yield cell_sentence(known.grid.name, some_of(places, _MOST_ASKED), why)
 
 
 def _put_right(row: RawRow, answers: Answers) -> RawRow:
@@ -548,7 +550,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
                 if competes_too(text)
                 else msg("“%(found)s”是哪种身份？没有当选手", found=text)
             )
-            notices.append(cell_sentence(known.grid.name, listed(cells[:_MOST_TOLD]), why))
+            notices.append(cell_sentence(known.grid.name, some_of(cells, _MOST_ASKED), why))
     for heading, texts in by_job.items():
         notices.append(
             msg(
@@ -558,7 +560,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
             )
         )
     for role, named_so in named.items():
-        words = listed(named_so[:_MOST_TOLD])
+        words = some_of(named_so, _MOST_TOLD)
         where = {
             "leader": msg("要写在选手名下的，加一列“领队”再传"),
             "coach": msg("要写在选手名下的，加一列“教练”再传"),

@@ -502,7 +502,8 @@ def _text(data: bytes, limits: Limits, name: str) -> OpenedWorkbook:
 def _book(archive: Archive, limits: Limits) -> OpenedWorkbook:
     sheets = list_sheets(archive.parts)
     for sheet in sheets:
-        archive.parts[sheet.path] = _INLINE_VALUE.sub(_as_text, archive.parts[sheet.path])
+        if b"inlineStr" in archive.parts[sheet.path]:
+            archive.parts[sheet.path] = _INLINE_VALUE.sub(_as_text, archive.parts[sheet.path])
     scans = {sheet.name: scan_sheet(archive.parts[sheet.path], limits) for sheet in sheets}
     styles = _percent_styles(archive.parts)
     for sheet in sheets:

@@ -12,6 +12,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
 from compete.models import Competition
 from compete.services.registration.applications import offer_for
+from compete.services.registration.known_layouts import waiting_uploads
 from compete.services.registration.unit_upload import (
     find_unit_batch,
     keep_unit_upload,
@@ -53,10 +54,11 @@ _PAGES = UploadPages(
     at="/<code>/upload",
     end="unit.home",
     closed=_closed,
+    waiting=lambda competition: waiting_uploads(competition, own_unit()),
     keep=lambda *sent: keep_unit_upload(own_unit(), *sent),
     find=lambda _competition, batch_id: find_unit_batch(own_unit(), batch_id),
     plan=lambda batch: plan_unit_upload(batch, own_unit()),
-    notices=lambda _competition, _plan: [_("写入以后是草稿，勾上提交，组委会才看得到。")],
+    notices=lambda _competition, _added: [_("写入以后是草稿，勾上提交，组委会才看得到。")],
     whose=_file_owner,
 )
 _PAGES.hang()

@@ -29,6 +29,7 @@ from compete.services.registration.eligibility import change_conditions, mark_of
 from compete.services.registration.known_layouts import (
     UNNUMBERED,
     open_columns,
+    rows_written,
     say_column,
 )
 from compete.services.registration.people_seals import check_people
@@ -141,8 +142,9 @@ def test_what_is_shown_is_written_once_though_the_process_is_killed(
     assert do_next(fresh.id)
     assert there(fresh) == list(NAMES[:6])
     assert result_of() == {"written": 6, "refused": 1, "others": [], "left": 0}
-    assert (batch.state, batch.content) == (ImportState.WRITTEN, None)
-    assert db.session.scalar(select(func.count(ImportRow.id))) == 0
+    # What is wrong in the seventh waits, and nothing that was shown of the others is kept.
+    assert (batch.state, batch.written, rows_written(batch)) == (ImportState.PREVIEWED, 0, 6)
+    assert db.session.scalar(select(func.count(ImportRow.id)).where(ImportRow.number > 0)) == 0
     assert list(verify_chain(fresh)) == list(check_rows(fresh)) == list(check_people(fresh)) == []
     assert list(check_rows(None)) == []
 
@@ -306,7 +308,24 @@ def test_the_pages_lead_from_the_file_to_the_list(
     again = desk.post(f"{sent.location}/write").location
     assert do_next(fresh.id)
     assert desk.get(again).location == "/desk/X/entrants"
-    assert "6 行已写入，1 行拒绝" in desk.get("/desk/X/entrants").text
+    page = desk.get("/desk/X/entrants").text
+    assert "6 行已写入，1 行拒绝。没写的 1 行在“上传报名表”里留 30 天" in page
+    # The one that was refused waits, with what is put right of it.
+    assert f'href="{sent.location}"' in desk.get("/desk/X/entrants/upload").text
+    look = desk.get(sent.location).location
+    assert do_next(fresh.id)
+    page = desk.get(desk.get(look).location).text
+    assert "没有要写入的行" in page
+    (number,) = set(re.findall(r'name="row" value="(\d+)"', page))
+    right = {"row": number, "key": "id_number", "act": "text", "text": row(6)["id_number"]}
+    page = desk.post(f"{sent.location}/cell", data=right, follow_redirects=True).text
+    assert "改好的 1 处会一起丢掉" in page, "not thrown away in one press"
+    desk.post(f"{sent.location}/again")
+    assert do_next(fresh.id)
+    assert "还有 1 行没写入" in desk.get(sent.location).text
+    desk.post(f"{sent.location}/write")
+    assert do_next(fresh.id)
+    assert there(fresh) == list(NAMES)
     assert re.search("已经处理过", desk.get(desk.post(f"{sent.location}/again").location).text)
     broken = {"workbook": (BytesIO(b"PK\x03\x04" + b"?" * 99), "坏.xlsx")}
     job = desk.get(desk.post("/desk/X/entrants/upload", data=broken).location).location
@@ -314,6 +333,19 @@ def test_the_pages_lead_from_the_file_to_the_list(
     assert "坏了" in desk.get(job).text
     text = {"workbook": (BytesIO(b"%PDF no workbook"), "坏.xlsx")}
     assert desk.post("/desk/X/entrants/upload", data=text).status_code == 400
+
+
+def test_who_is_not_in_a_large_file_is_named_as_of_a_small_one(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    first = upload(fresh, organiser, [row(place) for place in range(7)])
+    ask_write(first, organiser)
+    assert do_next(fresh.id)
+    second = upload(fresh, organiser, [row(place) for place in range(1, 7)])
+    page = signed_in(app, organiser).get(f"/desk/X/entrants/upload/{second.id}").text
+    there_before = len(there_at_all(fresh)) - 6
+    (who,) = re.findall(f"名单里有 {there_before} 人不在这份表里，不动他们：([^<]*)", page)
+    assert "甲" in who
 
 
 def test_people_without_numbers_are_written_by_looking_at_their_namesakes_alone(

@@ -2,44 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
 
-from compete.sheets.reading.known import read_named
-from compete.sheets.reading.shapes import Reading
 from compete.sheets.reading.small import read_small
-from compete.sheets.workbook.opened import open_workbook
-from tests.sheets.reading.files import book_of, id_of
-
-NAN, QING, HUAI = "江南港集团有限公司", "清江港务有限公司", "淮海船闸管理所"
-EVENTS = ("焊工", "电工")
-Rows = Sequence[Sequence[Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A sheet, or several, and what is to be read: of each row these keys, and the cells asked."""
-
-    kind: str = "people"
-    rows: Rows = ()
-    sheets: Mapping[str, Rows] = field(default_factory=dict)
-    merged: Sequence[str] = ()
-    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    keys: Sequence[str] = ("name",)
-    read: Sequence[Sequence[Any]]
-    asked: Sequence[str] = ()
-    out: Sequence[int] = ()
-
-
-def _read(case: Case) -> Reading:
-    sheets = case.sheets or {"表": case.rows}
-    book = open_workbook(book_of(dict(sheets), {next(iter(sheets)): case.merged}))
-    events = {"events": EVENTS} if case.kind == "people" else {}
-    return read_named(book, case.kind, **{**events, **case.names})
-
+from tests.sheets.reading.clerks import NAN, QING, Case
+from tests.sheets.reading.files import id_of
 
 CASES: dict[str, Case] = {
     "labels that take turns with what they say": Case(
@@ -752,12 +719,7 @@ CASES: dict[str, Case] = {
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_table_is_read_as_it_is_meant(case: Case) -> None:
-    reading = _read(case)
-    rows = [{**row.values, "role": row.role} for row in reading.rows]
-    assert [tuple(row.get(key) for key in case.keys) for row in rows] == [*case.read]
-    assert sorted({f"{it.column}{it.row}" for it in reading.asked}) == sorted(case.asked)
-    sheet = reading.rows[0].sheet
-    assert sorted(it.row for it in reading.left_out if it.sheet == sheet) == [*case.out]
+    case.check()
 
 
 @pytest.mark.parametrize(

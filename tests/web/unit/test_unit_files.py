@@ -14,7 +14,7 @@ from openpyxl.drawing.image import Image as SheetImage
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from compete.models import Account, Application, Competition, Portrait, db
+from compete.models import Account, Application, Competition, ImportBatch, Portrait, db
 from compete.services.registration.applications import cells_of
 from tests.sheets.people import citizen_id
 from tests.web.organiser.registration.test_sheet_photos import photo, press
@@ -71,6 +71,20 @@ def test_people_without_numbers_become_drafts_once(contact: FlaskClient) -> None
 def test_a_unit_may_leave_one_number_empty(contact: FlaskClient) -> None:
     page = send(contact, book([("姓名", "证件号码"), ("来人甲", NUMBER), ("来人乙", "")]))
     assert "先空着" in page.text
+
+
+def test_what_a_unit_put_right_waits_on_the_page_of_its_uploads(contact: FlaskClient) -> None:
+    wrong = NUMBER[:-1] + ("0" if NUMBER[-1] != "0" else "1")
+    send(contact, book([("姓名", "证件号码"), ("来人甲", wrong)]))
+    assert "还有没写的行" not in contact.get("/unit/X/upload").text
+    batch = db.session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc())).first()
+    assert batch is not None
+    right = {"row": "2", "key": "id_number", "act": "text", "text": NUMBER}
+    page = contact.post(f"/unit/X/upload/{batch.id}/cell", data=right, follow_redirects=True)
+    assert "先放着" in page.text
+    waiting = contact.get("/unit/X/upload").text
+    assert "名册.xlsx 还有没写的行" in waiting
+    assert f"/unit/X/upload/{batch.id}" in waiting
 
 
 def test_pictures_become_photos_of_those_who_have_none(contact: FlaskClient) -> None:

@@ -308,6 +308,8 @@ def _imported(job: Job) -> tuple[str, str]:
         text += _(
             "；%(n)s 行核对以后被别人改过，没有写：第 %(rows)s 行", n=result["left"], rows=rows
         )
+    if waits := (result.get("refused") or 0) + (result.get("left") or 0):
+        text += _("。没写的 %(n)s 行在“上传报名表”里留 30 天，改好再写", n=waits)
     code = job.competition.code
     if result.get("photos"):
         text += _("；表里的照片在这里，一张张核对再存")

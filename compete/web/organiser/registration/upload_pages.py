@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 
 from flask import (
@@ -27,26 +28,30 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.identity.masks import mask_numbers
-from compete.domain.values.messages import some_of
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
 from compete.models import Account, Competition, ImportBatch
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.corrections import import_wants_reason
 from compete.services.registration.known_layouts import (
+    KEPT_DAYS,
     UNNUMBERED,
     columns_of,
     open_columns,
     open_work,
+    repairs_in,
     require_waiting,
     rows_alike,
+    rows_written,
     say_cell,
     say_column,
     say_new_units,
     say_same_person,
     twin_rows,
+    was_looked_through,
 )
 from compete.services.registration.preview import (
+    absent_told,
     discard_upload,
     left_out_in,
     plan_mark,
@@ -82,6 +87,7 @@ from compete.web.pages import or_404
 from compete.web.paging import Paging, asked_page, describe_page
 from compete.web.refusals import status_of
 from compete.web.shapes import choices
+from compete.web.templating import day
 from compete.web.upload_limit_words import limit_words, most_bytes_of_a_file
 
 _ALWAYS = ("name", "id_number", "unit", "group", "grade")
@@ -260,7 +266,6 @@ def _fix(
 
 
 PAGE_SIZE = 100
-_MOST_NAMED = 10
 
 
 def _show_preview(
@@ -282,7 +287,8 @@ def _show_preview(
         shown=shown,
         counts=counts | {"all": len(plan.rows)},
         page=_page(side, batch, shown, len(rows), number),
-        repairs=len(answers.cells) + len(answers.units),
+        repairs=repairs_in(batch),
+        written=rows_written(batch),
         sheet=plan.people.name,
         columns=_columns_of(batch.competition, touched, crews=crews),
         rows=[
@@ -293,8 +299,8 @@ def _show_preview(
         notices=[
             *map(say, plan.notices),
             *(say(fault.problem.message) for fault in plan.unit_problems),
+            *map(say, absent_told(plan)),
             *notices,
-            *_absent(plan),
         ],
         unknown_units=plan.unknown_units if of_desk else (),
         mark=plan_mark(plan),
@@ -320,22 +326,11 @@ def _page(side: str, batch: ImportBatch, shown: str, total: int, number: int) ->
     )
 
 
-def _absent(plan: RegistrationPlan) -> list[str]:
-    """Name those who are registered and not in the file."""
-    if not plan.absent:
-        return []
-    names = [it.name for it in plan.absent]
-    return [
-        _(
-            "名单里有 %(n)s 人不在这份表里，不动他们：%(names)s",
-            n=len(names),
-            names=say(some_of(names, _MOST_NAMED)),
-        )
-    ]
+def _show_staged(batch: ImportBatch, more: Callable[[int], Sequence[str]]) -> str:
+    """The same of a large workbook, of which a job left what the page shows.
 
-
-def _show_staged(batch: ImportBatch) -> str:
-    """The same of a large workbook, of which a job left what the page shows."""
+    `more` says what else is to be said above the rows where so many are added.
+    """
     summary = batch.summary or {}
     shown, number = request.args.get("show", "all"), asked_page()
     status = next((status for status, word in STATES.items() if word == shown), None)
@@ -345,7 +340,7 @@ def _show_staged(batch: ImportBatch) -> str:
     last = max(1, -(-counts[shown] // PAGE_SIZE))
     page = _page("organiser", batch, shown, counts[shown], min(number, last))
     rows = staged_page(batch, status, limit=PAGE_SIZE, offset=(page.number - 1) * PAGE_SIZE)
-    notices = [say(notice) for notice in notices_of(batch)]
+    notices = [*map(say, notices_of(batch)), *more(counts["added"])]
     answers, waits = Answers.unpacked(batch.answers), answers_changed(batch)
     stale = waits or list_was_changed(batch)
     if waits:
@@ -366,7 +361,8 @@ def _show_staged(batch: ImportBatch) -> str:
         shown=shown,
         counts=counts,
         page=page,
-        repairs=0,
+        repairs=repairs_in(batch),
+        written=rows_written(batch),
         sheet=summary["sheet"],
         columns=_columns_of(batch.competition, summary["touched"], crews=crews),
         rows=[
@@ -502,13 +498,13 @@ class UploadPages:
     """The view that has the people who were written."""
     closed: Callable[[Competition], str | None]
     """Says why nobody can be entered."""
-    waiting: Callable[[Competition], Sequence[tuple[ImportBatch, str]]] = lambda _competition: ()
-    """Files of which some rows wait to be put right, and until when."""
+    waiting: Callable[[Competition], Sequence[ImportBatch]]
+    """Files of which something waits to be put right or written."""
     keep: Callable[[Competition, str, bytes, Account], ImportBatch]
     find: Callable[[Competition, int], ImportBatch | None]
     plan: Callable[[ImportBatch], RegistrationPlan]
-    notices: Callable[[Competition, RegistrationPlan], list[str]]
-    """What else is to be said above the rows."""
+    notices: Callable[[Competition, int], list[str]]
+    """What else is to be said above the rows of which so many are added."""
     whose: Callable[[Competition], str]
     """Whose the refused rows are, in the name of their file."""
 
@@ -536,7 +532,7 @@ class UploadPages:
     def done_already(self, batch: ImportBatch) -> ResponseReturnValue:
         """Say that another tab wrote it or threw it away."""
         competition = batch.competition
-        if batch.state is ImportState.DISCARDED and not batch.written:
+        if batch.state is ImportState.DISCARDED and not rows_written(batch):
             text = _(
                 "“%(file)s”没有写入：后来又传了别的，或者有人点了不写。要写就再传一次",
                 file=batch.filename,
@@ -559,7 +555,10 @@ class UploadPages:
             competition=competition,
             closed=self.closed(competition),
             problem=problem,
-            waiting=self.waiting(competition),
+            waiting=[
+                (it, day(it.made_at + timedelta(days=KEPT_DAYS)))
+                for it in self.waiting(competition)
+            ],
             limit=limit_words(),
             limit_bytes=most_bytes_of_a_file(),
         )
@@ -596,11 +595,13 @@ class UploadPages:
         if job is None and open_columns(batch):
             return redirect(self.url("file_columns", batch))
         if batch.large:
-            if job is None and batch.summary is None:
+            if job is None and not was_looked_through(batch):
                 job = ask_preview(batch, current_user)
-            return _show_staged(batch) if job is None else redirect(job_url(job))
+            more = partial(self.notices, competition)
+            return _show_staged(batch, more) if job is None else redirect(job_url(job))
         plan = self.plan(batch)
-        return _show_preview(self.face.name, batch, plan, self.notices(competition, plan))
+        more_notices = self.notices(competition, plan.count(RowStatus.ADDED))
+        return _show_preview(self.face.name, batch, plan, more_notices)
 
     def preview_again(
         self, competition: Competition, batch_id: int, refused: Refused
@@ -637,7 +638,7 @@ class UploadPages:
         batch = self.batch_or_404(competition, batch_id)
         if batch.state is not ImportState.PREVIEWED:
             return self.done_already(batch)
-        written = batch.written if batch.unit_id is None else 0
+        written = rows_written(batch) if batch.unit_id is None else 0
         discard_upload(batch_id, current_user)
         if written:
             flash(_("没写的不写了，写了的 %(n)s 行留在名单里", n=written), "info")

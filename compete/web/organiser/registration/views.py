@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,10 +11,9 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, ImportState
-from compete.models import Competition, ImportBatch
+from compete.models import Competition
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.known_layouts import (
-    KEPT_DAYS,
     content_of,
     forget_arrangement,
     open_work,
@@ -41,7 +39,7 @@ from compete.services.registration.writing import (
 from compete.services.schedule.station_moves import rule_for_late
 from compete.services.schedule.stations import stations_of_entrants
 from compete.sheets.photo_zip import PhotoZipError
-from compete.sheets.registration.plan import RegistrationPlan, RowStatus
+from compete.sheets.registration.plan import RowStatus
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
@@ -50,7 +48,6 @@ from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.registration.fields import person_field, problem_above, wrong_fields
 from compete.web.organiser.registration.upload_pages import UploadPages, tell_row_counts
 from compete.web.refusals import refusal_on
-from compete.web.templating import day
 from compete.web.words import some_names
 
 
@@ -145,14 +142,9 @@ def _registration_closed(competition: Competition) -> str | None:
     return None
 
 
-def _waiting(competition: Competition) -> list[tuple[ImportBatch, str]]:
-    kept = timedelta(days=KEPT_DAYS)
-    return [(batch, day(batch.made_at + kept)) for batch in waiting_uploads(competition)]
-
-
-def _late_notice(competition: Competition, plan: RegistrationPlan) -> list[str]:
+def _late_notice(competition: Competition, added: int) -> list[str]:
     """Name the rule that gives late people a place, if others have theirs."""
-    rule = rule_for_late(competition) if plan.count(RowStatus.ADDED) else None
+    rule = rule_for_late(competition) if added else None
     return [say(rule)] if rule else []
 
 
@@ -162,7 +154,7 @@ UPLOAD_PAGES = UploadPages(
     at="/<code>/entrants/upload",
     end="organiser.entrants",
     closed=_registration_closed,
-    waiting=_waiting,
+    waiting=waiting_uploads,
     keep=keep_upload,
     find=find_batch,
     plan=plan_with_places,

@@ -313,6 +313,9 @@ def test_what_lacks_in_several_rows_is_filled_for_all_at_once_and_not_thrown_awa
     page = say(desk, row=2, key="unit", act="all", text="甲单位")
     assert "改好的 3 处会一起丢掉" in page.text
     assert "先放着" in page.text
+    # Where it says that one comes back from.
+    assert f"{UPLOAD}/{newest().id}" in desk.get(UPLOAD).text
+    assert "“名册.xlsx”里还有没写的行" in desk.get("/desk/").text
     write(desk, page)
     assert names() == {"来人甲", "来人乙", "来人丙", "来人丁"}
 
