@@ -239,6 +239,9 @@ def read_grade(cell: Cell) -> Read:
 
 def role_of(text: str) -> tuple[str | None, bool]:
     """The role that a word names, and True if it plainly does."""
+    if text.isascii():
+        # All words of roles are Chinese; most of what is asked about is a number.
+        return None, False
     word = "".join(unicodedata.normalize("NFKC", text).split())
     named = [role for role, words in _ROLES if any(part in word for part in words)]
     roles = list(dict.fromkeys(named))

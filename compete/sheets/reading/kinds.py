@@ -55,6 +55,7 @@ class Kind:
     known: Mapping[str, str | None] = field(init=False)
     """By reduced heading the field, None for one that is not read."""
     patterns: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = field(init=False)
+    keyed: Mapping[str, Field] = field(init=False)
 
     def __post_init__(self) -> None:
         known: dict[str, str | None] = dict.fromkeys(map(reduced, self.unread.split()))
@@ -62,6 +63,7 @@ class Kind:
             known.update(dict.fromkeys(own_field.headings, own_field.key))
         object.__setattr__(self, "way", self.like or self.name)
         object.__setattr__(self, "known", known)
+        object.__setattr__(self, "keyed", {it.key: it for it in self.fields})
         object.__setattr__(
             self,
             "patterns",
@@ -91,7 +93,7 @@ class Kind:
 
     def by_key(self, key: str) -> Field:
         """The field of this key."""
-        return next(field for field in self.fields if field.key == key)
+        return self.keyed[key]
 
     def __hash__(self) -> int:
         return hash(self.name)

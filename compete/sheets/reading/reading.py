@@ -211,8 +211,13 @@ class SheetsReader:
         reading.asked += known.asked
         role = role_of_table(table) if self.kind.way == "people" else None
         stated = state_columns(known) if self.kind.way in _PEOPLE else []
+        columns = [
+            (it, key, self.kind.by_key(key).inner)
+            for it in known.columns
+            if (key := it.field) is not None and it not in known.ticks
+        ]
         for row in table.rows:
-            self._row(known, row, role, rows, stated)
+            self._row(known, row, role, rows, columns, stated)
 
     def _row(
         self,
@@ -220,24 +225,23 @@ class SheetsReader:
         row: int,
         role: str | None,
         rows: Rows,
+        columns: Sequence[tuple[Column, str, bool]],
         stated: Sequence[Column],
     ) -> None:
+        """Read a row by these columns, each with its field and whether no reading holds that."""
         grid = known.grid
         values: dict[str, object] = {}
         asked: list[tuple[str, str | None, str, Message]] = []
         raw: dict[str, Cell] = {}
         letters: dict[str, str] = {}
-        for column in known.columns:
-            key = column.field
-            if key is None or column in known.ticks:
-                continue
+        for column, key, inner in columns:
             cell = known.value(row, column.place)
             if cell == "":
                 continue
             if isinstance(cell, Fault):
                 asked.append((column.letters, key, str(cell), cells.fault_words(cell)))
                 continue
-            if self.kind.by_key(key).inner:
+            if inner:
                 continue
             letters.setdefault(key, column.letters)
             if key in raw:
