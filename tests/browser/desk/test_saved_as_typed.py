@@ -16,6 +16,7 @@ from compete.services.competitions.details import details_of
 from compete.services.directory.occupations.shipped import fill_catalogue
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.browser import rest, wait_on_page
+from tests.support.databases import wait_until
 from tests.support.signing_in import carry_in
 from tests.support.unfolded import unfold
 
@@ -428,3 +429,57 @@ def test_a_module_that_is_not_saved_yet_comes_back_with_what_was_typed_in_it(
     for name, text in typed.items():
         expect(page.locator(f"[name='{name}']")).to_have_value(text)
     expect(page.get_by_text("别人也改了")).to_have_count(0)
+
+
+@pytest.mark.parametrize("is_left", [True, False], ids=["left", "stayed"])
+def test_a_module_whose_answer_never_came_is_not_begun_a_second_time(
+    desk: Callable[..., Page], fresh: Competition, is_left: bool
+) -> None:
+    event = fresh.events[0]
+    page = desk("钱文", BAD, EARLIER, "ERR_FAILED", path=f"events/rules?event={event.code}")
+    modules = page.locator("section.module")
+    many = modules.count()
+    page.get_by_role("button", name="再加一个模块").first.click()
+    expect(modules).to_have_count(many + 1)
+    weight = page.get_by_label("权重 %").first
+    stood = float(weight.input_value())
+    weight.fill(f"{stood - 5:g}")
+    new = f"stages[0].modules[{many}]"
+    aspect = {"name": "找对故障点", "max": "10", "step": "1"}
+    texts = {"weight": "5", "full": "10", **{f"aspects[0].{it}": aspect[it] for it in aspect}}
+    for name, text in texts.items():
+        page.locator(f"[name='{new}.{name}']:visible").first.fill(text)
+    answers: list[int] = []
+
+    def keep_back(route: Route) -> None:
+        answers.append(route.fetch(max_redirects=0).status)
+        if not is_left:
+            route.abort()
+
+    def is_answered() -> bool:
+        page.wait_for_timeout(20)
+        return bool(answers)
+
+    page.route("**/events/rules?*", keep_back)
+    page.get_by_role("textbox", name="模块", exact=True).last.fill("故障排除与恢复")
+    page.locator("[name=name]").click()
+    rest(page)
+    wait_until(is_answered, "the rules to be sent")
+    assert answers == [302]
+    # Typed on while it is on its way.
+    page.locator("[name=name]").fill("钱文改的赛项")
+    page.unroute("**/events/rules?*")
+    if is_left:
+        page.goto(page.url)
+    else:
+        expect(chip(page)).to_contain_text("没存上")
+    expect(modules).to_have_count(many + 1)
+    rest(page)
+    expect(chip(page)).to_contain_text("已存")
+    expect(page.get_by_text("别人也改了")).to_have_count(0)
+    page.goto(page.url)
+    expect(modules).to_have_count(many + 1)
+    expect(page.get_by_role("textbox", name="模块", exact=True).last).to_have_value(
+        "故障排除与恢复"
+    )
+    expect(page.locator("[name=name]")).to_have_value("钱文改的赛项")

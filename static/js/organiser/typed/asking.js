@@ -1,6 +1,7 @@
 // Asks the server to save a form, and reads the page that it answers with: the form as it stands
 // now, what was wrong with it. The answer is the page that the button would have led to.
 
+import { calledNow } from "./coming_back.js";
 import { fieldsOf } from "./fields.js";
 
 const PATIENCE = 20_000;
@@ -37,12 +38,12 @@ export async function standing(form) {
 }
 
 /** Whether what waits of another page arrived all the same, such as from a tab that was closed. */
-export async function isStored({ page, form, fields }) {
+export async function isStored({ page, form, ...kept }) {
   const answer = await ask(page, {});
   const newForm = answer?.page.getElementById(form);
   if (!newForm) return false;
   const stored = fieldsOf(newForm);
-  return Object.entries(fields).every(([key, [, mine]]) => stored.get(key)?.value === mine);
+  return Object.entries(calledNow(kept, stored)).every(([key, [, mine]]) => stored.get(key)?.value === mine);
 }
 
 /**

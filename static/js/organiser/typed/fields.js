@@ -11,6 +11,9 @@ const USUAL = { ".factor": "1", ".panel.size": "1", ".panel.drop_high": "0", ".p
 /** What a text field has in a row that nobody wrote in. */
 export const usualText = (name) => Object.entries(USUAL).find(([end]) => name.endsWith(end))?.[1] ?? "";
 
+/** Whether a field points at a row by its number. */
+export const isPoint = (name) => POINTS.test(name);
+
 export const isTyped = (input) => input.name && !NOT_TYPED.includes(input.type) && !("notTyped" in input.dataset) && !input.matches(":disabled");
 
 class Field {

@@ -7,10 +7,10 @@
 
 import { faults, marksOf, renew, sent, standing } from "./asking.js";
 import { byHandOf, leadsOn, pressAgain } from "./buttons.js";
-import { adderOf, putBack } from "./coming_back.js";
+import { adderOf, arrived, calledNow, putBack } from "./coming_back.js";
 import { fieldsOf, isTyped, rowOf, valuesOf } from "./fields.js";
 import { Kept } from "./kept.js";
-import { outermost, renamed, together } from "./merging.js";
+import { listed, outermost, renamed, together } from "./merging.js";
 import { withRowsFor } from "./further.js";
 import { isBeside, onceLeft, orderOf, replaced, sameKeys } from "./replacing.js";
 import { isHalfTyped, isSearched, restsOf } from "./rests.js";
@@ -32,6 +32,8 @@ export class TypedForm {
   #both = new Map();
   #state = { name: "idle" };
   #taking = null;
+  /** What was sent and is not answered. */
+  #sent = undefined;
 
   /** hears: {state(), stepped(step), replaced(names)} */
   constructor(form, hears) {
@@ -77,7 +79,7 @@ export class TypedForm {
 
   /** Put back what was not saved when the page was left; `unsaved` pages show more than stands. */
   async begin() {
-    const kept = this.kept.read();
+    const left = this.kept.read();
     if (this.form.dataset.unsaved !== undefined) {
       // Loaded anew, the page would ask the server again for what it asked then, with what stood then.
       history.replaceState(history.state, "");
@@ -85,9 +87,10 @@ export class TypedForm {
       if (now?.form) this.saved = valuesOf(fieldsOf(now.form));
       else this._set({ name: "failed" });
     }
+    const kept = left && calledNow(left, this.fields);
     if (kept) this.fields = withRowsFor(this.form, Object.keys(kept));
     putBack(this.fields, kept ?? {}, (field, now) => this._ask(field, now, this.form));
-    if (this._addsRow(Object.entries(kept ?? {}).filter(([key]) => !this.fields.has(key)))) return;
+    if (this._addsRow(Object.entries(kept ?? {}).filter(([key]) => !this.fields.has(key)), left?.lacked)) return;
     if (this.dirty.length) {
       if (kept) sayOfForm(this.form, [words.cameback], "news");
       this._soon(0);
@@ -95,8 +98,8 @@ export class TypedForm {
   }
 
   /** Whether a row is asked for that was typed in and is not here; what can have none is told. */
-  _addsRow(lacking) {
-    const adder = lacking.length < this.kept.lacked ? adderOf(this.form, lacking.map(([key]) => key)) : null;
+  _addsRow(lacking, lacked = Infinity) {
+    const adder = lacking.length < lacked ? adderOf(this.form, lacking.map(([key]) => key)) : null;
     if (adder) {
       this.carried = Object.fromEntries(lacking);
       this.form.requestSubmit(adder);
@@ -157,7 +160,7 @@ export class TypedForm {
       // It takes along what is typed; sent besides, that would be somebody earlier to it.
       clearTimeout(this.#timer);
       this.#timer = null;
-      this.kept.write(this.carried ?? {}, Object.keys(this.carried ?? {}).length);
+      this.kept.write(this.carried ?? {}, { lacked: Object.keys(this.carried ?? {}).length });
       return;
     }
     event.preventDefault();
@@ -169,7 +172,7 @@ export class TypedForm {
   _keep() {
     const fields = {};
     for (const key of this.dirty) if (!isSearched(this.fields.get(key).first)) fields[key] = [this.#both.get(key) ?? this.saved.get(key), this.fields.get(key).value];
-    this.kept.write(fields);
+    this.kept.write(fields, { sent: this.#sent });
   }
 
   _set(state) {
@@ -231,11 +234,17 @@ export class TypedForm {
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
       const mine = new Map(this.dirty.filter((key) => !apart.has(key)).map((key) => [key, this.fields.get(key).value]));
       if (!mine.size && !this.isMoved) break;
+      const written = [...mine].filter(([key, value]) => value && this.fields.get(key).isText);
+      const filled = [...outermost(written.map(([key]) => rowOf(key)).filter((row) => row.includes("{+")))];
+      const unanswered = this.#sent;
+      this.#sent ??= { values: Object.fromEntries(mine), rows: [...listed(this.saved.keys())], filled };
+      this._keep();
       const answer = await sent(this.form, this.fields, (key, field) => (apart.has(key) ? this.saved.get(key) ?? field.usual : field.value));
       if (!this._answered(answer)) return;
+      if (!answer.late) this.#sent = answer.ok ? undefined : unanswered;
       if (answer.ok) {
         this._tell(wrong, []);
-        this._accept(answer, mine, apart);
+        this._accept(answer, { mine, apart, filled });
         this._settled(Date.now());
         return;
       }
@@ -277,19 +286,20 @@ export class TypedForm {
     return false;
   }
 
-  /** Whether somebody else was earlier; then what they set is here now. */
+  /** Whether somebody else was earlier, or what was sent before had arrived; then what was set is here now. */
   async _wasLate() {
     const now = await standing(this.form);
     if (!now?.form || marksOf(now.form) === marksOf(this.form)) return false;
-    this._absorb(now, new Map(), (key) => key);
+    const { name, values } = arrived(this.#sent, fieldsOf(now.form));
+    this.#sent = undefined;
+    this._absorb(now, values, name);
     return true;
   }
 
-  _accept(answer, mine, apart) {
+  _accept(answer, { mine, apart, filled }) {
     const before = new Map(this.saved);
     const after = fieldsOf(answer.form);
-    const filled = new Set([...mine].filter(([key, value]) => value && this.fields.get(key)?.isText).map(([key]) => rowOf(key)).filter((row) => row.includes("{+")));
-    const name = renamed(this.fields.keys(), after.keys(), outermost(filled));
+    const name = renamed(this.fields.keys(), after.keys(), filled);
     this._absorb(answer, mine, name);
     const step = {};
     for (const key of mine.keys()) {

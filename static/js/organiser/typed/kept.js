@@ -12,17 +12,18 @@ export class Kept {
     this.key = `${start()}${form.id} ${here()}`;
   }
 
-  /** {key: [what stood at the server, what was typed]}, or null. */
+  /** {fields: {key: [what stood at the server, what was typed]}, lacked, sent}, or null. */
   read() {
-    const kept = owner() ? parsed(this.key) : null;
-    this.lacked = kept?.lacked ?? Infinity;
-    return kept?.fields ?? null;
+    return owner() ? parsed(this.key) : null;
   }
 
-  /** `lacked`: of how many of them the fields were asked for, if that is why they are kept. */
-  write(fields, lacked) {
+  /**
+   * `lacked`: of how many of them the fields were asked for, if that is why they are kept; `sent`:
+   * {values, rows, filled} on their way, the rows that the server had, the new ones with texts.
+   */
+  write(fields, { lacked, sent } = {}) {
     try {
-      if (owner() && Object.keys(fields).length) localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), page: here(), fields, lacked }));
+      if (owner() && Object.keys(fields).length) localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), page: here(), fields, lacked, sent }));
       else localStorage.removeItem(this.key);
     } catch {
       // A browser that keeps nothing: the page warns before it is left all the same.
@@ -41,14 +42,14 @@ function parsed(key) {
   return null;
 }
 
-/** What waits of another page of the same person: {key, page, form, fields}, or null. */
+/** What waits of another page of the same person: {key, page, form, fields, sent}, or null. */
 export function waitsElsewhere() {
   if (!owner()) return null;
   try {
     for (const key of Object.keys(localStorage)) {
       if (!key.startsWith(start())) continue;
       const kept = parsed(key);
-      if (kept && kept.page !== here() && Date.now() - kept.at > JUST_TYPED) return { key, page: kept.page, form: key.slice(start().length, -kept.page.length - 1), fields: kept.fields };
+      if (kept && kept.page !== here() && Date.now() - kept.at > JUST_TYPED) return { key, page: kept.page, form: key.slice(start().length, -kept.page.length - 1), fields: kept.fields, sent: kept.sent };
     }
   } catch {
     // Nothing can be kept here.

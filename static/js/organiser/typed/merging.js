@@ -18,7 +18,8 @@ export function together(was, mine, now) {
 }
 
 const NEW = /^(.*)\{\+(\d+)\}$/;
-const listed = (keys) => new Set([...keys].map(rowOf).filter(Boolean));
+/** The rows that keys are of. */
+export const listed = (keys) => new Set([...keys].map(rowOf).filter(Boolean));
 
 /**
  * How keys of rows that were sent without a code are called in the form that came back: each in
