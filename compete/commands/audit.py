@@ -118,7 +118,7 @@ def _print_part(part: Part) -> bool:
 
 
 def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -> Iterator[Part]:
-    from compete.services.backups.stored_files import check_files, count_pictures
+    from compete.services.backups.stored_files import check_files, count_files
     from compete.services.kernel.audit import chain_head
     from compete.services.results.record_checks import check_certified, check_scores
     from compete.services.results.snapshots import publications
@@ -141,7 +141,7 @@ def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -
     yield Part(
         msg("照片和徽标的文件"),
         lambda: (f"{place}: {say(fault)}" for place, fault in check_files(competition)),
-        lambda: msg("%(n)s 个，都在，都是当时的", n=count_pictures(competition)),
+        lambda: msg("%(n)s 个，都在，都是当时的", n=count_files(competition)),
     )
     yield Part(
         msg("证书和公布的奖项、等级"),

@@ -29,6 +29,7 @@ from compete.models.consequence import Consequence
 from compete.models.credential import Credential, IssuerKey
 from compete.models.decision import Decision
 from compete.models.distinction import Distinction
+from compete.models.document import ApplicantDocument
 from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
 from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
 from compete.models.erasure import Erasure
@@ -106,6 +107,7 @@ __all__ = [
     "Appeal",
     "AppealDecision",
     "AppealEvidence",
+    "ApplicantDocument",
     "Application",
     "Assignment",
     "AuditEntry",

@@ -43,7 +43,7 @@ from compete.services.backups.manifest import (
 )
 from compete.services.backups.sealed import is_sealed
 from compete.services.kernel.file_store import (
-    PHOTOS,
+    KEPT,
     UPLOADS,
     FolderStore,
     StoreAwayError,
@@ -92,7 +92,7 @@ def back_up(config: Config, folder: Path, program: str) -> Manifest:
     _copy_files(config.data_dir, folder, living)
     if config.files_url:
         store, copy = store_of(config), FolderStore(folder)
-        for file in store.files(PHOTOS):
+        for file in (file for kept in KEPT for file in store.files(kept)):
             if (data := store.read(file.name)) is not None:
                 copy.write(file.name, data)
         make_private(folder)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from compete.domain.values.messages import Message, msg
-from compete.models import Certificate, Competition, Sheet, SheetPhoto, db
+from compete.models import ApplicantDocument, Certificate, Competition, Sheet, SheetPhoto, db
 from compete.services.certificates.award_faces import words_on
 from compete.services.kernel.competition_settings import AwardWords, settings_of
 from compete.services.kernel.file_store import (
-    PHOTOS,
+    KEPT,
     UPLOADS,
     FileStore,
     FolderStore,
@@ -23,6 +23,7 @@ from compete.services.kernel.file_store import (
     store_here,
     store_of,
 )
+from compete.services.registration.document_files import document_name
 from compete.services.sheets.photo_files import picture_name
 
 if TYPE_CHECKING:
@@ -41,34 +42,46 @@ class MovedFiles:
 
 
 def check_files(competition: Competition) -> Iterator[tuple[str, Message]]:
-    """Hold every picture that the competition names against the hash beside its row.
+    """Hold every file that the competition names against the hash beside its row.
 
     Where each fault lies, and what it is; one is said of a store that does not answer.
     """
     seen: dict[str, Message | None] = {}
     try:
-        for place, sha256 in _named_pictures(competition):
-            if sha256 not in seen:
-                seen[sha256] = _fault_of(sha256)
-            if (fault := seen[sha256]) is not None:
+        for place, name in _named_files(competition):
+            if name not in seen:
+                seen[name] = _fault_of(name)
+            if (fault := seen[name]) is not None:
                 yield place, fault
     except StoreAwayError as error:
         yield "-", error.message
 
 
-def count_pictures(competition: Competition) -> int:
-    """Count the pictures that the competition names, each once."""
-    return len({sha256 for _place, sha256 in _named_pictures(competition)})
+def count_files(competition: Competition) -> int:
+    """Count the files that the competition names, each once."""
+    return len({name for _place, name in _named_files(competition)})
 
 
-def _fault_of(sha256: str) -> Message | None:
-    name = picture_name(sha256)
+def _fault_of(name: str) -> Message | None:
     kept = store_here().read(name)
     if kept is None:
         return msg("文件不见了：%(file)s", file=name)
-    if hashlib.sha256(kept).hexdigest() != sha256:
+    if not _is_whole(name, kept):
         return msg("文件变了，不是当时的那一个：%(file)s", file=name)
     return None
+
+
+def _named_files(competition: Competition) -> Iterator[tuple[str, str]]:
+    """The files that rows name: where, and by which name in the store."""
+    documents = (
+        select(ApplicantDocument.id, ApplicantDocument.file)
+        .where(ApplicantDocument.competition_id == competition.id)
+        .order_by(ApplicantDocument.id)
+    )
+    for number, file in db.session.execute(documents):
+        yield f"{ApplicantDocument.__tablename__} {number}", document_name(file)
+    for place, sha256 in _named_pictures(competition):
+        yield place, picture_name(sha256)
 
 
 def _named_pictures(competition: Competition) -> Iterator[tuple[str, str]]:
@@ -105,12 +118,12 @@ def move_files(source: FileStore, target: FileStore, *, clear: bool = False) -> 
     can be done once more. Raises `StoreAwayError`.
     """
     moved = MovedFiles()
-    for folder in (PHOTOS, UPLOADS):
+    for folder in (*KEPT, UPLOADS):
         for file in source.files(folder):
             data = source.read(file.name)
             if data is None:
                 continue
-            if folder == PHOTOS and not _is_whole(file.name, data):
+            if folder in KEPT and not _is_whole(file.name, data):
                 moved.spoilt.append(file.name)
                 continue
             if target.read(file.name) != data:
@@ -136,7 +149,7 @@ def carry_over(config: Config) -> MovedFiles:
 
 
 def _is_whole(name: str, data: bytes) -> bool:
-    """True if a picture is what its name says."""
+    """True if a file is what its name says."""
     return hashlib.sha256(data).hexdigest() == PurePosixPath(name).stem
 
 
@@ -153,6 +166,7 @@ def store_doubts(config: Config) -> Iterator[Message]:
             store.remove(trial)
     except StoreAwayError as error:
         yield error.message
-    left = sum(1 for _file in FolderStore(config.data_dir).files(PHOTOS))
+    here = FolderStore(config.data_dir)
+    left = sum(1 for folder in KEPT for _file in here.files(folder))
     if left:
         yield msg("数据文件夹里还有 %(n)s 个照片文件没有进文件库，请运行：compete verify", n=left)

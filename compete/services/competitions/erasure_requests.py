@@ -24,6 +24,7 @@ from compete.models import (
     Account,
     Appeal,
     AppealEvidence,
+    ApplicantDocument,
     Application,
     Base,
     BoardSnapshot,
@@ -71,6 +72,7 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.outbox.messages import erase_messages
 from compete.services.registration.badges import new_badge
+from compete.services.registration.documents import drop_documents
 from compete.services.registration.people_seals import seal_people
 from compete.services.results.consequences import open_consequences
 from compete.services.results.snapshots import forget_names
@@ -205,6 +207,7 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
     entrants = [holder.id for holder in holders if isinstance(holder, Entrant)]
     members = [holder.id for holder in holders if isinstance(holder, Member)]
     _drop(Portrait, Portrait.entrant_id.in_(entrants) | Portrait.member_id.in_(members))
+    drop_documents(ApplicantDocument.entrant_id.in_(entrants))
     for application in _those(Application, Application.entrant_id.in_(entrants)):
         _erase_application(application)
     for check_in in _those(CheckIn, CheckIn.entrant_id.in_(entrants), CheckIn.note.is_not(None)):
@@ -258,6 +261,7 @@ def _erase_application(application: Application) -> None:
 def _erase_drafts(competition: Competition) -> None:
     """Erase people entered who never came on the list, and uploads that nobody finished."""
     _drop(Portrait, Portrait.competition_id == competition.id)
+    drop_documents(ApplicantDocument.competition_id == competition.id)
     of = Application.competition_id == competition.id
     for application in _those(Application, of, Application.cells != _NOTHING):
         _erase_application(application)

@@ -24,8 +24,10 @@ from compete.system_reasons import reason_of
 if TYPE_CHECKING:
     from compete.config import Config
 
-PHOTOS, UPLOADS = "photos/", "uploads/"
-"""The folders of the store. What waits in the second is gone after a day; no backup keeps it."""
+PHOTOS, DOCUMENTS, UPLOADS = "photos/", "documents/", "uploads/"
+"""The folders of the store. What waits in the last is gone after a day; no backup keeps it."""
+KEPT = (PHOTOS, DOCUMENTS)
+"""The folders whose files are named by the hash of what lies there."""
 _PART = ".part-"
 _CONNECT_SECONDS, _READ_SECONDS, _TRIES = 3, 20, 3
 _ABSENT = frozenset(("NoSuchKey", "404"))

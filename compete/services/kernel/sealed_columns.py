@@ -104,6 +104,10 @@ TABLES: Mapping[str, SealedTable] = {
         " stood_at dropped_at"
     ),
     "appeal_evidence": _sealed("id appeal_id words photo sha256 media added_by added_at"),
+    "applicant_document": _sealed(
+        "id public_id competition_id entrant_id application_id kind file file_key sha256 media size"
+        " source made_by made_at state reason until decided_by decided_at"
+    ),
     "application": _sealed(
         "id public_id competition_id unit_id event_id name id_hash cells state version made_by"
         " made_at changed_at submitted_at decided_by decided_at reason entrant_id by_person"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import TypeVar
@@ -38,6 +38,8 @@ def unit_of_work() -> Iterator[Session]:
         yield session
         return
     session.rollback()
+    later: list[Callable[[], None]] = []
+    session.info[_LATER] = later
     with place_in_write_queue(db.engine), hold_measured():
         try:
             connection = session.connection(execution_options={"writing": True})
@@ -61,6 +63,16 @@ def unit_of_work() -> Iterator[Session]:
             forget_news(session)
             for key in ("writing", "changed", "recorded"):
                 session.info.pop(key, None)
+    for act in later:
+        act()
+
+
+def afterwards(act: Callable[[], None]) -> None:
+    """Do this once the unit of work that is open has committed, and never where it has not."""
+    db.session().info[_LATER].append(act)
+
+
+_LATER = "afterwards"
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from compete.services.registration.applications import (
     unit_name_of,
 )
 from compete.services.registration.crews import lacking, names_of, why_not_without
+from compete.services.registration.documents import hand_over_documents
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.exemptions import still_unfit, write_exemptions
 from compete.services.registration.people_seals import seal_people
@@ -183,6 +184,8 @@ def accept_people(
         reasons = {}
         for application, person in zip(taken, _persons_of(plan, there), strict=True):
             hand_over(application, person)
+            if isinstance(person, Entrant):
+                hand_over_documents(application, person)
             waiver = kept.get(application.public_id)
             reasons[person] = waiver.reason if waiver else reason
         if any(reasons.values()):

@@ -38,6 +38,7 @@ from compete.services.kernel.row_seals import delete_noted
 from compete.services.kernel.transactions import changing
 from compete.services.registration.acceptance import MOST_AT_ONCE, Left
 from compete.services.registration.crews import why_not_without
+from compete.services.registration.documents import give_documents_back
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.person_record import codes_told_since
 
@@ -47,7 +48,10 @@ _WAYS_BACK = {_S.ACCEPTED: frozenset({_S.UNCONFIRMED, _S.SUBMITTED, _S.WAITING})
 """An organiser's alone and here alone: no unit hands in anew, by `APPLICATION_MOVES`, who is on
 the list."""
 _JUST = timedelta(hours=1)
-_MADE_WITH_THEM = {"member", "slot", "consent", "exemption", "portrait", "application"}
+_MADE_WITH_THEM = {
+    *("member", "slot", "consent", "exemption"),
+    *("portrait", "applicant_document", "application"),
+}
 """The tables that accepting itself fills: they go with it. Who is in any other stays."""
 
 
@@ -119,7 +123,7 @@ def undo_accepting(
             codes = {
                 accepted.public_id: crowd[accepted.entrant_id or 0].code for accepted in chosen
             }
-            _give_photos_back(chosen, crowd.values())
+            _give_files_back(chosen, crowd.values())
             for application in chosen:
                 _as_before(application, records[application.public_id].after)
             db.session.flush()
@@ -252,10 +256,11 @@ def _as_before(application: Application, content: Mapping[str, Any]) -> None:
     application.version += 1
 
 
-def _give_photos_back(chosen: Sequence[Application], crowd: Iterable[Entrant]) -> None:
+def _give_files_back(chosen: Sequence[Application], crowd: Iterable[Entrant]) -> None:
     members = {member.id: member for entrant in crowd for member in entrant.members}
     alone = {application.entrant_id: application for application in chosen}
     in_crew = {(application.entrant_id, application.id_hash): application for application in chosen}
+    give_documents_back({key: row for key, row in alone.items() if key is not None})
     for portrait in _read(Portrait.entrant_id, [key for key in alone if key is not None]):
         portrait.application_id = alone[portrait.entrant_id].id
         portrait.entrant_id = None

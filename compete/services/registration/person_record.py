@@ -39,6 +39,7 @@ _ABOUT_PEOPLE = (
     "consent.%",
     "floor.%",
     "portrait.%",
+    "document.%",
 )
 _ABOUT_DECISIONS = "decision.%"
 _OF_MANY = (

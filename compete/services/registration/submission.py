@@ -23,7 +23,7 @@ from compete.services.registration.applications import (
     require_of_unit,
 )
 from compete.services.registration.crews import crews_around, require_whole
-from compete.services.registration.portraits import drop_of
+from compete.services.registration.documents import drop_files_of
 from compete.services.registration.window import require_units_open, why_event_closed
 from compete.sheets.registration.people import RegistrationOffer
 
@@ -179,7 +179,7 @@ def drop_entered(
 ) -> str:
     """Drop what was written of somebody, with the photo; in a unit of work. The name."""
     name, after = application.name, {"application": application.public_id}
-    drop_of(application)
+    drop_files_of(application)
     db.session.delete(application)
     audit.record(competition, by, f"application.{act}", name, after=after)
     return name

@@ -33,6 +33,7 @@ from compete.services.results.result_stands import stand_words
 from compete.services.results.snapshots import read_snapshot, stored_fault
 from compete.services.scoring.aspect_profile import AspectChart, aspect_chart
 from compete.services.scoring.grade_rules import scorer_of
+from compete.web.documents import chip_of_documents
 from compete.web.drawing.charts import Radar, radar, share
 from compete.web.language import in_a_row, say
 from compete.web.pages import fields_of
@@ -200,6 +201,7 @@ def badge_page(
         link=token,
         agreeing=_consenting_people(holder),
         of_crew=bool(entrant.members),
+        documents=chip_of_documents(entrant) if verdict is None else None,
         **rest,
     )
 

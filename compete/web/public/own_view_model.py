@@ -52,6 +52,7 @@ from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web.addresses import public_url
 from compete.web.applicant_conditions import shortfalls, shortfalls_on_list
+from compete.web.documents import chip_of_documents
 from compete.web.entry_condition_words import conditions_of_events
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
@@ -184,6 +185,7 @@ def own_html(
         entrant=entrant,
         badge=badge_behind(application) if not away else None,
         short=_short(application, entrant),
+        documents=None if away else chip_of_documents(entrant or application),
         steps=_steps(application),
         picture=picture,
         photo_mark=mark,

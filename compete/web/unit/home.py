@@ -35,6 +35,7 @@ from compete.services.registration.applications import (
     stands_already,
 )
 from compete.services.registration.consents import words_of_unit
+from compete.services.registration.documents import count_documents
 from compete.services.registration.portraits import marks_of_applications, marks_of_people
 from compete.services.registration.self_entry.confirmation import confirm_own, return_own
 from compete.services.registration.self_entry.settings import is_decided_still
@@ -52,6 +53,7 @@ from compete.services.schedule.drawn_places import awaited_draws
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
 from compete.web.applicant_conditions import shortfalls_on_list, unmet_words
+from compete.web.documents import count_chip
 from compete.web.entry_condition_words import conditions_of_events
 from compete.web.language import say
 from compete.web.once import only_once
@@ -240,6 +242,7 @@ def _unit_page(
         filters=[("all", len(rows)), *((key, counts[key]) for key in _ORDER if counts[key])],
         kind=kind,
         people=people,
+        documents=_documents(people) if competition_kind(competition).has_conditions else {},
         everybody=len(rows),
         ready=sum(len(row.tick.split()) for row in people if row.tick),
         beyond=beyond(people, quota.used, quota.most),
@@ -250,6 +253,16 @@ def _unit_page(
         returning=returning,
         typed_reason=posted_reason(),
     )
+
+
+def _documents(people: Sequence[PersonRow]) -> dict[int, Chip]:
+    """Tell of the documents of each, by the row's place."""
+    listed = [it.row.id for it in people if it.listed]
+    counts = count_documents(listed, [it.row.id for it in people if not it.listed])
+    return {
+        place: count_chip(counts.get(("entrant" if it.listed else "application", it.row.id)))
+        for place, it in enumerate(people)
+    }
 
 
 def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]:

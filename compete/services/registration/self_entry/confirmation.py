@@ -25,7 +25,7 @@ from compete.services.registration.applications import (
     unit_name_of,
 )
 from compete.services.registration.crews import crews_around, require_whole
-from compete.services.registration.portraits import drop_of
+from compete.services.registration.documents import drop_files_of
 from compete.services.registration.self_entry.own_entry import UNSEEN
 from compete.services.registration.self_entry.settings import MOST_OF_ONE_UNIT, is_decided_still
 from compete.services.registration.submission import require_entered_once
@@ -167,7 +167,7 @@ def clear_unseen(
         if len(rows) != seen:
             raise Refused(msg("刚又有人报名，或者有人处理了，再看一遍是几个人"))
         for row in rows:
-            drop_of(row)
+            drop_files_of(row)
             db.session.delete(row)
         audit.record(
             competition,

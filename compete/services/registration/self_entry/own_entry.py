@@ -41,9 +41,9 @@ from compete.services.registration.applications import (
 )
 from compete.services.registration.badges import new_badge
 from compete.services.registration.corrections import WrongFieldsError
+from compete.services.registration.documents import drop_files_of
 from compete.services.registration.portraits import (
     clean_portrait,
-    drop_of,
     portrait_of,
     put_from_phone,
     put_own_portrait,
@@ -220,7 +220,7 @@ def delete_own(application: Application) -> None:
         competition = _claimed(application)
         if application.state is not _S.TAKEN_BACK:
             raise Refused(msg("先撤回，再删资料"))
-        drop_of(application)
+        drop_files_of(application)
         _record(competition, "application.own_delete", application)
         session.delete(application)
 

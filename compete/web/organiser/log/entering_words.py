@@ -120,6 +120,17 @@ SENTENCES: Sentences = {
     "portrait.remove": msg("%(who)s 删了 %(what)s 的照片"),
     "portrait.upload": msg("%(who)s 上传照片，%(n)s 个文件", n=number_of("files")),
     "portrait.import": msg("%(who)s 写入 %(n)s 张照片", n=number_of("codes")),
+    "application.document_put": Either(
+        "replaced", msg("%(name)s 的申报材料换了一份"), msg("%(name)s 的申报材料传了一份")
+    ),
+    "application.document_remove": msg("%(name)s 的申报材料删了一份"),
+    "document.put": Either(
+        "replaced", msg("%(what)s 的申报材料换了一份"), msg("%(what)s 的申报材料传了一份")
+    ),
+    "document.remove": msg("%(what)s 的申报材料删了一份"),
+    "document.recognised": msg("%(who)s 认可 %(what)s 的一份申报材料"),
+    "document.sent": msg("%(who)s 把 %(what)s 的一份申报材料改回没看"),
+    "document.returned": msg("%(who)s 退回 %(what)s 的一份申报材料，原因：%(why)s"),
     "portrait.discard": msg("%(who)s 不写入上传的照片"),
     "entrant.erase": Either(
         "left",

@@ -31,6 +31,7 @@ from compete.services.registration.batch_before import (
     former_applicants,
     offer_former_applicants,
 )
+from compete.services.registration.documents import count_documents
 from compete.services.registration.earlier_sittings import tried_again
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.people import count_waiting
@@ -41,6 +42,7 @@ from compete.services.registration.withdrawals import (
 )
 from compete.web import guard
 from compete.web.applicant_conditions import conclusion, is_unknown
+from compete.web.documents import count_chip
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
@@ -91,6 +93,8 @@ class ReviewRow:
     """True if it is still to be corrected."""
     moved: Moved | None
     """That the person goes on in the next batch; None for who takes part."""
+    documents: Chip
+    """How many documents there are, and whether somebody has to look at one."""
 
 
 PAGE = "organiser.review"
@@ -126,7 +130,7 @@ def _review_page(competition: Competition, refused: Refused | None = None) -> st
         levels=choices({"": _("全部等级"), **{it.code: it.name for it in competition.events}}),
         level=level,
         show=show,
-        rows=_rows(competition, part, away),
+        rows=review_rows(competition, part, away),
         moves=open_still and show != "moved",
         returns=open_still and show == "moved",
         ticked=posted_people(),
@@ -159,14 +163,16 @@ def _before(competition: Competition) -> BatchBefore | None:
     return BatchBefore(name=before.name, in_vain=len(people) - left, left=left)
 
 
-def _rows(
+def review_rows(
     competition: Competition, codes: Sequence[str], away: Sequence[Withdrawal]
 ) -> list[ReviewRow]:
+    """Describe the people of these codes, of whom those `away` were moved to the next batch."""
     people = entrants_by_code(competition, codes)
     moved = _moved([it for it in away if it.entrant.code in people])
     states = conditions_of_entrants(competition, list(people.values()))
     tried = {event.id: rules_of(event).grade for event in competition.events}
     again = tried_again(list(people.values()))
+    documents = count_documents([who.id for who in people.values()])
     return [
         ReviewRow(
             who=who,
@@ -177,6 +183,7 @@ def _rows(
             roads=_roads(states[code], who.grade),
             helps=not states[code].eligible and competition.state is CompetitionState.REGISTERING,
             moved=moved.get(code),
+            documents=count_chip(documents.get(("entrant", who.id))),
         )
         for code in codes
         if (who := people.get(code)) is not None

@@ -1,0 +1,125 @@
+"""One applicant with the documents that the application rests on, each recognised or given back."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.rights import Right
+from compete.models import ApplicantDocument, Competition, Entrant
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.documents import (
+    DESK,
+    DocumentReturn,
+    documents_of,
+    find_document,
+    recognise_document,
+    return_document,
+    take_recognition_back,
+)
+from compete.web import guard
+from compete.web.documents import document_list, send_applicant_document, take_sent_document
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.registration.person.finding import find_entrant
+from compete.web.organiser.registration.review import review_rows
+from compete.web.pages import or_404
+from compete.web.refusals import faults_of, problem_of, refusal_on
+from compete.web.setting_forms import act_form, typed_act
+
+
+def _page(
+    competition: Competition, who: str, refused: Refused | None = None, key: str | None = None
+) -> str:
+    """The applicant's lines of conditions, and beside them what they rest on."""
+    entrant = find_entrant(competition, who)
+
+    def address_of(row: ApplicantDocument) -> str:
+        return url_for("organiser.applicant_document", who=who, key=row.public_id)
+
+    faults, sent = faults_of(refused), (request.view_args or {}).get("key")
+    rows = documents_of(entrant)
+    return render_template(
+        "organiser/registration/documents.html",
+        entrant=entrant,
+        row=review_rows(competition, [entrant.code], [])[0],
+        list=document_list(entrant, DESK, address_of),
+        url=url_for("organiser.put_applicant_document", who=who),
+        wrong=faults.get("document"),
+        problem=problem_of(refused) if not faults else None,
+        returning={
+            it.public_id: act_form(
+                DocumentReturn, refused, at=it.public_id, here=it.public_id == sent
+            )
+            for it in rows
+        },
+    )
+
+
+@face.get("/<code>/review/<who>")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+def applicant(competition: Competition, who: str) -> ResponseReturnValue:
+    """Show one applicant and the documents."""
+    return _page(competition, who)
+
+
+@face.get("/<code>/review/<who>/documents/<key>")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+def applicant_document(competition: Competition, who: str, key: str) -> Response:
+    """Send a document."""
+    return send_applicant_document(find_entrant(competition, who), key)
+
+
+@face.post("/<code>/review/<who>/documents")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
+@refusal_on(_page)
+def put_applicant_document(competition: Competition, who: str) -> ResponseReturnValue:
+    """Keep a document that was brought to the desk, or take one away."""
+    take_sent_document(find_entrant(competition, who), DESK, current_user)
+    return _done(who, _("材料存好了"))
+
+
+@face.post("/<code>/review/<who>/documents/<key>/recognise")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
+@refusal_on(_page)
+def agree_to_document(competition: Competition, who: str, key: str) -> ResponseReturnValue:
+    """Recognise a document."""
+    entrant, row = _asked(competition, who, key)
+    recognise_document(row, entrant, current_user)
+    return _done(who, _("认可了"))
+
+
+@face.post("/<code>/review/<who>/documents/<key>/return")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
+@refusal_on(_page)
+def return_applicant_document(competition: Competition, who: str, key: str) -> ResponseReturnValue:
+    """Give a document back."""
+    entrant, row = _asked(competition, who, key)
+    return_document(row, entrant, typed_act(DocumentReturn), current_user)
+    return _done(who, _("退回了，本人和单位在自己的页上看得到"))
+
+
+@face.post("/<code>/review/<who>/documents/<key>/again")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
+@refusal_on(_page)
+def drop_document_decision(competition: Competition, who: str, key: str) -> ResponseReturnValue:
+    """Look at a document once more."""
+    entrant, row = _asked(competition, who, key)
+    take_recognition_back(row, entrant, current_user)
+    return _done(who, _("改回没看了"))
+
+
+def _asked(competition: Competition, who: str, key: str) -> tuple[Entrant, ApplicantDocument]:
+    entrant = find_entrant(competition, who)
+    return entrant, or_404(find_document(entrant, key))
+
+
+def _done(who: str, words: str) -> ResponseReturnValue:
+    flash(words, "ok")
+    return redirect(url_for("organiser.applicant", who=who))
