@@ -168,7 +168,11 @@ def standing_withdrawals(competition: Competition) -> Sequence[Withdrawal]:
         select(Withdrawal)
         .join(Withdrawal.entrant)
         .where(Entrant.competition_id == competition.id, Withdrawal.ended_at.is_(None))
-        .options(contains_eager(Withdrawal.entrant), joinedload(Withdrawal.maker))
+        .options(
+            # The rest of a person is sealed: many thousands are unsealed where they are shown.
+            contains_eager(Withdrawal.entrant).load_only(Entrant.code, Entrant.event_id),
+            joinedload(Withdrawal.maker),
+        )
         .order_by(Entrant.code)
     )
     return db.session.scalars(query).all()
