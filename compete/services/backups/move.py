@@ -67,7 +67,7 @@ def copy_rows(source: str, target: str) -> Facts:
     character, since records are hashed over what they say. Raises
     `KeepingError` if a table is not copied whole.
     """
-    tables = list(_plain_tables())
+    tables = list(plain_tables())
     with (
         engine_for(source).connect() as reading,
         engine_for(target).connect() as writing,
@@ -86,7 +86,7 @@ def copy_rows(source: str, target: str) -> Facts:
     return after
 
 
-def _plain_tables() -> Iterator[Table]:
+def plain_tables() -> Iterator[Table]:
     """The tables in the order of their references, with types that leave values as they lie."""
     plain = MetaData()
     for table in Base.metadata.sorted_tables:
