@@ -130,9 +130,9 @@ def _labour(competition: Any, year: Year, organiser: Any, recorder: Any) -> None
         department = save_department(competition, f"部门{first}", codes, Decimal(1), organiser)
         if not first:
             grant_role(recorder, competition, Role.RECORDER, department=department)
-    each = year.of(WORKERS) // year.units
+    workers = year.of(WORKERS) // year.units
     for month in range(1, MONTHS + 1):
-        heads = {f"U{unit:03d}": each + month for unit in range(year.units)}
+        heads = {f"U{unit:03d}": workers + month for unit in range(year.units)}
         set_heads(competition, f"M{month:02d}", heads, organiser)
 
 
