@@ -6,31 +6,23 @@ a session.
 
 from __future__ import annotations
 
-from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Engine, event, func, select
 
-_OURS = "compete.session"
-_TRIES = 3
-"""Others who come by the same pooler meanwhile may hide it once, hardly each time."""
-
 
 def behind_pooler(engine: Engine) -> bool:
-    """True if what a connection sets for itself is seen by another, or gone, a transaction on."""
+    """True if somebody else opened the session of the database that answers.
+
+    Whoever opens one is told its number; a pooler has opened its own before, and makes one up.
+    """
     if engine.dialect.name != "postgresql":
         return False
-    seen = select(func.current_setting(_OURS, True))
-    with (
-        engine.connect().execution_options(isolation_level="AUTOCOMMIT") as first,
-        engine.connect().execution_options(isolation_level="AUTOCOMMIT") as second,
-    ):
-        for _try in range(_TRIES):
-            mark = token_hex(8)
-            first.execute(select(func.set_config(_OURS, mark, False)))
-            if second.scalar(seen) == mark or first.scalar(seen) != mark:
-                return True
-    return False
+    with engine.connect() as connection:
+        opened = connection.connection.dbapi_connection
+        assert opened is not None
+        answering = connection.scalar(select(func.pg_backend_pid()))
+        return bool(opened.info.backend_pid != answering)
 
 
 def heed_pooler(engine: Engine) -> None:

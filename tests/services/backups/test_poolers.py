@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -31,6 +32,10 @@ from tests.support.databases import postgres_database
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.postgres
+LEFT = """
+SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+WHERE locktype = 'advisory' AND d.datname = current_database()
+"""
 PGBOUNCER = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
 
 
@@ -55,16 +60,23 @@ def direct(postgres_server: URL) -> Iterator[URL]:
 @pytest.fixture(scope="module")
 def pooled(direct: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     """The address of the same database behind pgbouncer."""
+    with pgbouncer(direct, tmp_path_factory.mktemp("pgbouncer"), "default_pool_size = 4") as url:
+        yield url
+
+
+@contextmanager
+def pgbouncer(direct: URL, folder: Path, settings_of_pool: str) -> Iterator[URL]:
+    """A pgbouncer of our own in transaction mode; the address of the database behind it."""
     if not Path(PGBOUNCER).exists():
         pytest.skip("no pgbouncer on this machine")
-    folder, port = tmp_path_factory.mktemp("pgbouncer"), free_port()
+    port = free_port()
     password = f" password={direct.password}" if direct.password else ""
     settings = folder / "pgbouncer.ini"
     settings.write_text(
         f"[databases]\n{direct.database} = host={direct.host} port={direct.port or 5432}"
         f" user={direct.username}{password}\n[pgbouncer]\nlisten_addr = 127.0.0.1\n"
         f"listen_port = {port}\nauth_type = any\npool_mode = transaction\n"
-        "default_pool_size = 4\nquery_wait_timeout = 20\nunix_socket_dir =\nlogfile =\n",
+        f"{settings_of_pool}\nquery_wait_timeout = 20\nunix_socket_dir =\nlogfile =\n",
         encoding="utf-8",
     )
     folder.chmod(0o755)
@@ -96,6 +108,21 @@ def test_a_pooler_is_noticed_and_no_session_taken_for_one(direct: URL, pooled: U
         engine = create_engine(url)
         heed_pooler(engine)
         assert heeds_pooler(engine) is (url is pooled)
+
+
+def test_a_pooler_is_noticed_where_each_gets_the_same_connection_by_turns(
+    direct: URL, tmp_path: Path
+) -> None:
+    turns = "default_pool_size = 2\nserver_round_robin = 1"
+    with pgbouncer(direct, tmp_path, turns) as url:
+        engine = create_engine(url, connect_args={"prepare_threshold": None})
+        with engine.connect() as first, engine.connect() as second:
+            # Both connections of the pool are open from now on.
+            for connection in (first, second):
+                connection.execute(text("SELECT 1"))
+            first.commit()
+            second.commit()
+        assert all(behind_pooler(create_engine(url)) for _turn in range(4))
 
 
 def _asked_often(url: URL, *, heeded: bool) -> None:
@@ -130,7 +157,7 @@ def test_the_turn_of_a_worker_is_of_one_alone_behind_a_pooler(app: Flask, pooled
             with worker_lock(7) as mine, worker_lock(7) as second, worker_lock(8) as other:
                 assert (mine, second, other) == (True, False, True)
         with engine.connect() as connection:
-            left = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            left = text(LEFT)
             assert connection.scalar(left) == 0
     engine.dispose()
 
