@@ -27,8 +27,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import boto3
@@ -45,7 +46,6 @@ from tests.drill.machines import (
     Pair,
     Pooler,
     after,
-    listens,
     nginx,
     program,
     redis,
@@ -88,7 +88,6 @@ class Site:
     store: Machine
     hosts: list[Server]
     door: Machine
-    files: dict[int, list[float]] = field(default_factory=dict)
 
 
 def machines(folder: Path, stack: ExitStack) -> Site:
@@ -205,7 +204,7 @@ def keep_files(site: Site, folder: Path, over: threading.Event, taken: dict[str,
 def gap(moments: list[float], since: float, until: float) -> float:
     """The longest time without any of these moments, in a stretch of time."""
     within = [since, *(moment for moment in sorted(moments) if since < moment < until), until]
-    return max(later - before for before, later in zip(within, within[1:], strict=False))
+    return max(later - before for before, later in pairwise(within))
 
 
 def marks_of(folder: Path) -> list[float]:
@@ -233,13 +232,21 @@ def drill(folder: Path, tablets: int, calm: float) -> bool:
         site.door.start()
         stack.callback(site.door.stop)
         plan = Plan(
-            **{"port": site.door.port, "seats": seats, "folder": str(folder / "journals")},
-            **{"seconds": 10 * (calm + 10), "pace": PACE, "loss": LOSS, "wait": WAIT, "seed": 1},
+            port=site.door.port,
+            seats=seats,
+            folder=str(folder / "journals"),
+            seconds=10 * (calm + 10),
+            pace=PACE,
+            loss=LOSS,
+            wait=WAIT,
+            seed=1,
         )
         (folder / "plan.json").write_bytes(msgspec.json.encode(plan))
         hall = subprocess.Popen(
             [sys.executable, "-m", "tests.tablets.hall", str(folder / "plan.json")],
-            **{"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         stack.callback(hall.kill)
         assert hall.stdin is not None
@@ -280,6 +287,9 @@ def drill(folder: Path, tablets: int, calm: float) -> bool:
     for kind, what in findings.faults.items():
         print(f"  MISS {kind}: {len(what)}, {what[:3]}")
     print(f"  {len(taken):,} files stored, of which are gone: {len(lost_files)}")
+    logs = [(folder / f"{name}.log").read_text(encoding="utf-8") for name in ("one", "two")]
+    errors = sum(log.count("Exception on ") for log in logs)
+    print(f"  requests that a host could not answer, all of which were sent again: {errors:,}")
     return kept
 
 

@@ -276,7 +276,9 @@ def _all_seals(connection: Connection, query: Select[Any]) -> Iterator[Mapping[s
 
 def _seals(connection: Connection, query: Select[Any]) -> Iterator[Mapping[str, Any]]:
     try:
-        yield from [dict(row) for row in connection.execute(query).mappings().all()]
+        answer = connection.execute(query)
+        keys = tuple(answer.keys())
+        yield from [dict(zip(keys, row, strict=True)) for row in answer.all()]
     except Exception:
         # One of them was spoilt: the others are read without it.
         numbers = connection.scalars(query.with_only_columns(RowSeal.id)).all()

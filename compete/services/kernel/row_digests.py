@@ -212,7 +212,8 @@ def _read(
 ) -> Iterator[Mapping[str, Any]]:
     try:
         answer = connection.execute(reading.rows, parameters | {"numbers": numbers})
-        yield from (dict(row) for row in answer.mappings().all())
+        keys = tuple(answer.keys())
+        yield from [dict(zip(keys, row, strict=True)) for row in answer.all()]
     except Exception:
         if len(numbers) > 1:
             half = len(numbers) // 2

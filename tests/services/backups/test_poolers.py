@@ -11,19 +11,21 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ProgrammingError
 
+from compete import create_app
 from compete.config import Config
 from compete.config_reading import hosts_in_query
 from compete.models import db
-from compete.models.poolers import behind_pooler, heed_pooler, heeds_pooler
+from compete.models.poolers import behind_pooler, heed_pooler
 from compete.services.backups.backup import back_up
 from compete.services.backups.facts import engine_for, facts_in
 from compete.services.backups.manifest import KeepingError
@@ -107,7 +109,10 @@ def test_a_pooler_is_noticed_and_no_session_taken_for_one(direct: URL, pooled: U
     for url in (direct, pooled):
         engine = create_engine(url)
         heed_pooler(engine)
-        assert heeds_pooler(engine) is (url is pooled)
+        with engine.connect() as connection:
+            opened = connection.connection.dbapi_connection
+            assert opened is not None
+            assert (opened.prepare_threshold is None) is (url is pooled)
 
 
 def test_a_pooler_is_noticed_where_each_gets_the_same_connection_by_turns(
@@ -130,6 +135,10 @@ def _asked_often(url: URL, *, heeded: bool) -> None:
     engine = create_engine(url)
     if heeded:
         heed_pooler(engine)
+    _ask_often(engine)
+
+
+def _ask_often(engine: Engine) -> None:
     connections = [engine.connect() for _n in range(3)]
     try:
         for _round in range(8):
@@ -146,6 +155,16 @@ def test_nothing_is_prepared_behind_a_pooler(pooled: URL) -> None:
     with pytest.raises(ProgrammingError, match="prepared statement"):
         _asked_often(pooled, heeded=False)
     _asked_often(pooled, heeded=True)
+
+
+def test_a_worker_of_the_server_prepares_nothing_behind_a_pooler(
+    config: Config, pooled: URL
+) -> None:
+    # Each worker makes the application anew, with the settings that the server read.
+    address = pooled.render_as_string(hide_password=False)
+    worker = create_app(replace(config, database_url=address))
+    with worker.app_context():
+        _ask_often(db.engine)
 
 
 def test_the_turn_of_a_worker_is_of_one_alone_behind_a_pooler(app: Flask, pooled: URL) -> None:
