@@ -87,7 +87,7 @@ class Site:
     redis: Machine
     store: Machine
     hosts: list[Server]
-    door: Machine
+    nginx: Machine
 
 
 def machines(folder: Path, stack: ExitStack) -> Site:
@@ -117,8 +117,8 @@ def machines(folder: Path, stack: ExitStack) -> Site:
             "COMPETE_TRUSTED_PROXIES": "1",
         }
         hosts.append(Server(environment, folder / f"{name}.log"))
-    door = nginx(folder, [host.port for host in hosts])
-    return Site(pair, cable, pooler, memory, files, hosts, door)
+    front = nginx(folder, [host.port for host in hosts])
+    return Site(pair, cable, pooler, memory, files, hosts, front)
 
 
 def filled(site: Site, folder: Path, tablets: int) -> list[Seat]:
@@ -229,10 +229,10 @@ def drill(folder: Path, tablets: int, calm: float) -> bool:
         for host in site.hosts:
             host.start()
             stack.callback(host.stop)
-        site.door.start()
-        stack.callback(site.door.stop)
+        site.nginx.start()
+        stack.callback(site.nginx.stop)
         plan = Plan(
-            port=site.door.port,
+            port=site.nginx.port,
             seats=seats,
             folder=str(folder / "journals"),
             seconds=10 * (calm + 10),

@@ -234,7 +234,7 @@ class Cable:
         self.port, self._to = free_port(), port
         self.delay = 0.0
         self._whole, self._ends = True, set[socket.socket]()
-        self._door = socket.create_server(("127.0.0.1", self.port), backlog=400)
+        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=400)
         threading.Thread(target=self._take, daemon=True).start()
 
     def cut(self) -> None:
@@ -250,12 +250,12 @@ class Cable:
     def close(self) -> None:
         """Take it away."""
         self.cut()
-        self._door.close()
+        self._listener.close()
 
     def _take(self) -> None:
         while True:
             try:
-                here, _address = self._door.accept()
+                here, _address = self._listener.accept()
             except OSError:
                 return
             if not self._whole:
