@@ -15,7 +15,7 @@ CATALOGUES := $(wildcard compete/translations/*/LC_MESSAGES/*.po)
 ASSETS := $(shell find static/js static/css -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick check format translations bench faults mutants requirements clean
+.PHONY: help setup run test quick check format translations bench faults drill mutants requirements clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name what; \
@@ -67,6 +67,9 @@ bench: setup ## Measure speed (tests/bench); prints tables
 
 faults: setup ## Break the network and the server on purpose (tests/faults)
 	@$(BIN)/python -m tools.scripts tests/faults
+
+drill: setup ## Two hosts of one site, whose machines die in turn (tests/drill; six minutes)
+	@$(BIN)/python -m tests.drill.hosts
 
 mutants: setup ## Change a line at a time and ask the tests (SCOPES="marking acts", EVERY=1, first or all; or SAMPLE=40)
 	@nice $(BIN)/python -m tools.mutants --every $(EVERY) $(if $(SAMPLE),--sample $(SAMPLE)) $(SCOPES)

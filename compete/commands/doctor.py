@@ -75,10 +75,10 @@ def loading_doubts(app: Flask) -> list[Message]:
 def pooler_doubts(app: Flask) -> list[Message]:
     """Tell of a pooler in front of the database, by which no copy can be made."""
     from compete.models import db
-    from compete.models.poolers import heeds_pooler
+    from compete.models.poolers import behind_pooler
 
     with app.app_context():
-        if not heeds_pooler(db.engine):
+        if not behind_pooler(db.engine):
             return []
     return [msg("数据库前面是按事务分连接的连接池，网站照常；备份和恢复要直接连数据库")]
 

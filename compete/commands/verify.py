@@ -207,7 +207,7 @@ def _faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
     if broken:
         faults.append((name, msg("记录链断了，各行照还作数的记录和封存对照")))
     try:
-        for row in check_rows(number, broken=broken):
+        for row in check_rows(number, broken=broken, filled=chain.tables):
             faults.append((f"{name} {row.place}", row.fault))
     except Exception as error:
         if chain_holds:

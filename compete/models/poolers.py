@@ -6,44 +6,38 @@ a session.
 
 from __future__ import annotations
 
-from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Engine, event, func, select
-
-_OURS = "compete.session"
-_TRIES = 3
-"""Others who come by the same pooler meanwhile may hide it once, hardly each time."""
+from sqlalchemy import Engine, event
 
 
 def behind_pooler(engine: Engine) -> bool:
-    """True if what a connection sets for itself is seen by another, or gone, a transaction on."""
+    """True if somebody else opened the session of the database that answers."""
     if engine.dialect.name != "postgresql":
         return False
-    seen = select(func.current_setting(_OURS, True))
-    with (
-        engine.connect().execution_options(isolation_level="AUTOCOMMIT") as first,
-        engine.connect().execution_options(isolation_level="AUTOCOMMIT") as second,
-    ):
-        for _try in range(_TRIES):
-            mark = token_hex(8)
-            first.execute(select(func.set_config(_OURS, mark, False)))
-            if second.scalar(seen) == mark or first.scalar(seen) != mark:
-                return True
-    return False
+    with engine.connect() as connection:
+        opened = connection.connection.dbapi_connection
+        assert opened is not None
+        return _is_pooled(opened)
 
 
 def heed_pooler(engine: Engine) -> None:
-    """Let connections prepare no statements behind a pooler. Raises where nothing answers."""
-    if behind_pooler(engine):
-        event.listen(engine, "connect", _prepare_nothing)
-        engine.dispose()
+    """Let connections prepare no statements where a pooler answers; each asks as it is opened."""
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _prepare_nothing_behind_pooler)
 
 
-def heeds_pooler(engine: Engine) -> bool:
-    """True if a pooler was noticed in front of an engine's database; asks nothing."""
-    return event.contains(engine, "connect", _prepare_nothing)
+def _prepare_nothing_behind_pooler(connection: Any, _record: object) -> None:
+    if _is_pooled(connection):
+        connection.prepare_threshold = None
 
 
-def _prepare_nothing(connection: Any, _record: object) -> None:
-    connection.prepare_threshold = None
+def _is_pooled(connection: Any) -> bool:
+    """True if the session that answers has another number than whoever opened it was told.
+
+    A pooler has opened its own before, and makes up the number that it tells.
+    """
+    with connection.cursor() as cursor:
+        (answering,) = cursor.execute("SELECT pg_backend_pid()").fetchone()
+    connection.rollback()
+    return bool(connection.info.backend_pid != answering)

@@ -13,6 +13,7 @@ from werkzeug.wsgi import get_host
 import compete.services.loaded  # noqa: F401  (jobs and papers register themselves)
 from compete.config import Config
 from compete.models import db, set_up_sqlite
+from compete.models.poolers import heed_pooler
 from compete.resources import resource_dir
 from compete.server.at_once import AtOnce
 from compete.services.kernel.installation import settle_installation
@@ -112,10 +113,10 @@ def make_app(config: Config | None = None) -> Flask:
     fast_path.init_app(app)
     inputs.init_app(app)
     db.init_app(app)
-    if config.database_url.startswith("sqlite"):
-        with app.app_context():
-            set_up_sqlite(db.engine, config.sqlite_synchronous)
     with app.app_context():
+        if config.database_url.startswith("sqlite"):
+            set_up_sqlite(db.engine, config.sqlite_synchronous)
+        heed_pooler(db.engine)
         settle_installation(config, page_address, app.app_context)
         when_published(wake_preparer)
     app.extensions["migrate"] = Migrations()

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
 
 from compete.data_folder import close_to_others
-from compete.models import db
-from compete.models.poolers import heed_pooler
 from compete.services.backups.keys import settle_keys
 from compete.web.factory import make_app
 
@@ -32,8 +28,5 @@ def open_app(config: Config) -> Flask:
         close_to_others(Path(url.database))
     app = make_app(config)
     with app.app_context():
-        with suppress(OperationalError):
-            # That nothing answers is said in words by who reads the keys.
-            heed_pooler(db.engine)
         settle_keys(config)
     return app

@@ -65,10 +65,10 @@ _SCORINGS: list[dict[str, Any]] = [
 ]
 
 
-def bundle_of() -> dict[str, Any]:
-    """The year with its last month empty; the same numbers every time."""
+def bundle_of(many: int = UNITS) -> dict[str, Any]:
+    """The year of so many units with its last month empty; the same numbers every time."""
     rng = Random(2026)
-    units = [f"U{number:03d}" for number in range(UNITS)]
+    units = [f"U{number:03d}" for number in range(many)]
     months = [f"M{number:02d}" for number in range(1, MONTHS + 1)]
     quarters = [f"Q{number}" for number in range(1, MONTHS // 3 + 1)]
     scored = {f"i{number:02d}": _SCORINGS[number % 8] for number in range(INDICATORS)}

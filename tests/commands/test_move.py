@@ -117,6 +117,40 @@ def test_a_copy_that_does_not_verify_is_not_to_be_used(
     assert "核对不上：- account 1 name" in capsys.readouterr().err
 
 
+def test_a_row_that_comes_out_otherwise_than_it_went_in_is_named_and_nothing_is_kept(
+    tmp_path: Path,
+    lay_tables: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from compete.services.backups.facts import Facts
+    from compete.services.backups.move import copy_rows
+
+    monkeypatch.setenv("COMPETE_DATA_DIR", str(tmp_path / "var"))
+    lay_tables(tmp_path / "var")
+    assert main(["db", "upgrade"]) == 0
+    assert main(["account", "add", "钱文"]) == 0
+    there = f"sqlite:///{tmp_path / 'to.sqlite'}"
+
+    def spoiling(source: str, target: str) -> Facts:
+        engine = create_engine(target)
+        with engine.begin() as connection:
+            connection.execute(
+                text(
+                    "CREATE TRIGGER slip AFTER INSERT ON account BEGIN"
+                    " UPDATE account SET name = '钱 文' WHERE id = new.id; END"
+                )
+            )
+        engine.dispose()
+        return copy_rows(source, target)
+
+    monkeypatch.setattr("compete.services.backups.move.copy_rows", spoiling)
+    lite = f"sqlite:///{tmp_path / 'var' / 'compete.sqlite'}"
+    assert main(["move", lite, there]) == 1
+    assert "“account”搬过去再读，和原来不一样" in capsys.readouterr().err
+    assert rows(there, "SELECT name FROM account") == []
+
+
 def test_a_database_that_dies_is_told_in_a_sentence_and_the_file_is_its_owners(
     tmp_path: Path,
     lay_tables: Callable[[Path], None],

@@ -61,6 +61,8 @@ SUMS = {
     "d827c17.sqlite.xz": "9650ac406d83",
     "2ce9cec.sqlite.xz": "cb7d3a60bf6a",
     "c0245d2.sqlite.xz": "01dacc7b0f6a",
+    "30411b2.sqlite.xz": "968ea2e1b649",
+    "4768ecd.sqlite.xz": "c56306affde3",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,7 @@ class Journal:
         """Note what the server said."""
         for uuid in stored:
             if self.waiting.pop(uuid, None):
-                self._write({"held": uuid})
+                self._write({"held": uuid, "at": time.time()})
         for refusal in refused:
             if self.waiting.pop(refusal["uuid"], None):
                 self._write({"refused": refusal["uuid"], "reason": refusal["reason"]})

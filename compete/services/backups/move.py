@@ -63,11 +63,11 @@ def make_private(url: str) -> None:
 def copy_rows(source: str, target: str) -> Facts:
     """Copy every row of every table into a database that has the same tables; what it held.
 
-    All or nothing. What is sealed stays sealed, and texts of JSON keep every
-    character, since records are hashed over what they say. Raises
-    `KeepingError` if a table is not copied whole.
+    All or nothing; each row is read back, and held to what it was. What is sealed stays sealed,
+    and texts of JSON keep every character, since records are hashed over what they say. Raises
+    `KeepingError` if a table is not copied whole, or a row is not what it was.
     """
-    tables = list(_plain_tables())
+    tables = list(plain_tables())
     with (
         engine_for(source).connect() as reading,
         engine_for(target).connect() as writing,
@@ -86,7 +86,7 @@ def copy_rows(source: str, target: str) -> Facts:
     return after
 
 
-def _plain_tables() -> Iterator[Table]:
+def plain_tables() -> Iterator[Table]:
     """The tables in the order of their references, with types that leave values as they lie."""
     plain = MetaData()
     for table in Base.metadata.sorted_tables:
@@ -124,13 +124,22 @@ def _copy_table(reading: Connection, writing: Connection, table: Table) -> None:
     # A row may point to one of its own table that comes later: such columns follow at the end.
     own = _own_references(table.name)
     later = []
-    for chunk in rows.mappings().partitions():
-        whole = [{f"{key}_": value for key, value in row.items()} for row in chunk]
-        pointing = [row for row in whole if any(row[f"{name}_"] is not None for name in own)]
-        later += [
-            {"id_": row["id_"], **{f"{name}_": row[f"{name}_"] for name in own}} for row in pointing
-        ]
-        writing.execute(put, [row | {f"{name}_": None for name in own} for row in whole])
+    names = [f"{column.name}_" for column in table.columns]
+    (key,) = table.primary_key.columns
+    back = query.where(key.between(bindparam("first"), bindparam("last")))
+    for chunk in rows.partitions():
+        whole = [dict(zip(names, row, strict=True)) for row in chunk]
+        for row in whole if own else ():
+            if any(row[f"{name}_"] is not None for name in own):
+                later.append({name: row[name] for name in ("id_", *(f"{it}_" for it in own))})
+                row |= {f"{name}_": None for name in own}
+        writing.execute(put, whole)
+        ends = {"first": whole[0][f"{key.name}_"], "last": whole[-1][f"{key.name}_"]}
+        there = writing.execute(back, ends).all()
+        if [tuple(row) for row in there] != [tuple(row.values()) for row in whole]:
+            raise KeepingError(
+                msg("“%(table)s”搬过去再读，和原来不一样，没有写入", table=table.name)
+            )
         passed(len(whole))
     for part in in_chunks(later):
         change = update(table).where(table.c.id == bindparam("id_"))

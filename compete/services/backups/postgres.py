@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from compete.domain.values.messages import msg
-from compete.models.poolers import heeds_pooler
+from compete.models.poolers import behind_pooler
 from compete.services.backups.facts import Facts, engine_for, facts_of
 from compete.services.backups.manifest import KeepingError
 
@@ -103,7 +103,7 @@ def tables_aside(url: str, stamp: str) -> Iterator[str | None]:
 
 def _refuse_pooler(engine: Engine) -> None:
     """Refuse a pooler: the dump's own settings of its session would reach the site's."""
-    if heeds_pooler(engine):
+    if behind_pooler(engine):
         raise KeepingError(
             msg(
                 "COMPETE_DATABASE_URL 指着连接池，备份和恢复要直接连数据库："

@@ -25,11 +25,10 @@ from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import grant_role
 from compete.services.competitions.details import NO_DAY, day_fault
-from compete.services.competitions.loading import code_alike, load_bundle
+from compete.services.competitions.loading import broken_off, code_alike, load_bundle
 from compete.services.competitions.set_up import marks_now
 from compete.services.kernel.competition_settings import SetUp, change_settings
 from compete.services.kernel.refusal import FieldRefused, Refusal
-from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.departments import save_department
 from compete.services.results.indicator_departments import DEPARTMENTS
 
@@ -162,29 +161,38 @@ def make_draft(
 ) -> Competition:
     """Write it down, registering and with nothing open; whoever makes it becomes its organiser.
 
+    A large file goes in by parts, and nobody is shown any of it before the last; one that broke
+    off is gone on with (`load_bundle`).
+
     `of` says from which file, edition or template, `like` is the edition's code or the
     template's key. What came along has to be looked at before registration opens (`set_up`).
     Raises `FieldRefused` for a code that cannot be, `Refused` as `load_bundle` does.
     """
     if any(it.verdict and not day_of(it, bundle.competition) for it in bundle.events):
         raise FieldRefused("starts", NO_DAY)
-    with unit_of_work():
+    if broken_off(bundle) is None:
         check_code(bundle.competition.code)
-        competition = load_bundle(
-            bundle, by=by, registering=True, origin={"from": origin.value, "of": of[:200]}
-        )
+    # A file that brings its people has been entered for already: nobody waits for a link.
+    entered = origin is Origin.FILE and bool(bundle.entrants)
+
+    def end(competition: Competition) -> None:
         if settings:
             change_settings(competition, **settings)
         if origin is Origin.FILE and bundle.labour is not None:
             _make_departments(competition, bundle.labour, by)
-        # A file that brings its people has been entered for already: nobody waits for a link.
-        entered = origin is Origin.FILE and bool(bundle.entrants)
         if competition_kind(competition).ranks_people and not entered:
             _begin_set_up(competition, origin, of, like)
         if competition_kind(competition).has_sittings and origin is Origin.EDITION:
             change_settings(competition, batch_before=like)
         grant_role(by, competition, Role.ORGANISER, by=by)
-    return competition
+
+    return load_bundle(
+        bundle,
+        by=by,
+        registering=True,
+        origin={"from": origin.value, "of": of[:200]},
+        at_end=end,
+    )
 
 
 def _make_departments(competition: Competition, labour: Labour, by: Account) -> None:

@@ -27,6 +27,7 @@ from compete.services.directory.person_records import follow_holders, record_of_
 from compete.services.directory.visible_people import (
     comes_to,
     comes_to_one_of,
+    is_known,
     may_decide,
     seen_only_by,
 )
@@ -243,7 +244,7 @@ def _pairs(account: Account) -> Select[tuple[Person, Person, int]]:
         .where(~apart.exists(), ~in_one_event.exists())
     )
     if sees_all(account):
-        return query
+        return query.where(is_known(_First), is_known(_Second))
     decides: list[ColumnElement[bool]] = [
         seen_only_by(account, _First),
         seen_only_by(account, _Second),

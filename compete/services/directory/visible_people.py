@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from compete.models import (
@@ -26,6 +26,7 @@ from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own_competitions import own_competitions, sees_all
 from compete.services.directory.person_records import Holder, name_key_of
 from compete.services.directory.search_columns import people_sought
+from compete.services.kernel.shown_competitions import competitions_not_shown
 from compete.services.kernel.versions import remembered
 
 _POINTING = (Entrant, Member, Judge, Examinee)
@@ -54,12 +55,15 @@ def find_persons(account: Account, q: str, *, limit: int, offset: int) -> tuple[
     count = select(func.count()).select_from(query.subquery())
     if not is_sought:
         # Who points to whom changes with a record of the installation.
+        everybody = sees_all(account)
         whose = (
-            ""
-            if sees_all(account)
+            competitions_not_shown()
+            if everybody
             else tuple(sorted(db.session.scalars(own_competitions(account))))
         )
-        total = remembered(None, ("people", whose), lambda: db.session.scalar(count) or 0)
+        total = remembered(
+            None, ("people", everybody, whose), lambda: db.session.scalar(count) or 0
+        )
         numbers = list(db.session.scalars(page))
     else:
         # One pass over the numbers of all counts them, and no more than a page is read whole.
@@ -84,8 +88,7 @@ def persons_listed(numbers: Sequence[int]) -> list[Person]:
 def _listed(account: Account, q: str) -> tuple[Select[tuple[int]], bool]:
     """The numbers of those whom somebody may see and who match, and whether they are sought."""
     query = select(Person.id).where(Person.merged_into_id.is_(None))
-    if not sees_all(account):
-        query = query.where(_is_seen_by(account, Person))
+    query = query.where(is_known(Person) if sees_all(account) else _is_seen_by(account, Person))
     if (condition := _sought(q, account, Person)) is not None:
         query = query.where(condition)
     return query, condition is not None
@@ -97,7 +100,9 @@ def find_person(number: int, account: Account) -> Person | None:
     if person is None:
         return None
     person = standing(person)
-    if sees_all(account) or parts_of([person.id], account) or _in_pool(person, account):
+    if sees_all(account):
+        return db.session.scalar(select(Person).where(Person.id == person.id, is_known(Person)))
+    if parts_of([person.id], account) or _in_pool(person, account):
         return person
     return None
 
@@ -212,6 +217,24 @@ def seen_only_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
 def comes_to_one_of(account: Account, person: type[Person]) -> ColumnElement[bool]:
     """The condition, in a statement about few, that a competition of the account knows them."""
     return or_(_is_pointed_to(account, person), person.id.in_(_merged_into(account)))
+
+
+def is_known(person: type[Person]) -> ColumnElement[bool]:
+    """The condition that more than competitions which nobody is shown yet know them."""
+    hidden = competitions_not_shown()
+    if not hidden:
+        return true()
+    first, *rest = (
+        select(table.person_id).where(
+            table.competition_id.in_(hidden), table.person_id.is_not(None)
+        )
+        for table in _POINTING
+    )
+    return or_(
+        person.id.not_in(first.union_all(*rest)),
+        _pointed_from(person, lambda competition: competition.not_in(hidden)),
+        person.id.in_(select(Expert.person_id)),
+    )
 
 
 def _is_seen_by(account: Account, person: type[Person]) -> ColumnElement[bool]:

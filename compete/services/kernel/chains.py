@@ -7,8 +7,9 @@ every table whose they are, not the table of competitions alone.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -20,11 +21,15 @@ Chain = Competition | int | None
 
 
 class KnownChain(NamedTuple):
-    """A chain's number (None: the installation's), its name for people, and if its row is there."""
+    """A chain's number (None: the installation's), its name for people, and if its row is there.
+
+    `tables` are the sealed ones that have rows of it.
+    """
 
     number: int | None
     name: str
     there: bool
+    tables: frozenset[str]
 
 
 def chain_number(chain: Chain) -> int | None:
@@ -41,16 +46,19 @@ def known_chains() -> list[KnownChain]:
         *db.session.scalars(select(AuditEntry.competition_id).distinct()),
         *db.session.scalars(select(RowSeal.competition_id).distinct()),
     }
+    filled: dict[Any, set[str]] = defaultdict(set)
     for table in sealed_tables():
-        named |= homes_of(connection, table)
-    gone = named - there.keys() - {None}
+        for home in homes_of(connection, table):
+            filled[home].add(table)
+    gone = (named | filled.keys()) - there.keys() - {None}
+
+    def chain(number: int | None, name: str, *, there: bool = True) -> KnownChain:
+        return KnownChain(number, name, there, frozenset(filled[number]))
+
     return [
-        *(KnownChain(number, there[number], there=True) for number in sorted(there)),
-        *(
-            KnownChain(number, f"competition {number}", there=False)
-            for number in sorted(gone, key=str)
-        ),
-        KnownChain(None, "-", there=True),
+        *(chain(number, there[number]) for number in sorted(there)),
+        *(chain(number, f"competition {number}", there=False) for number in sorted(gone, key=str)),
+        chain(None, "-"),
     ]
 
 

@@ -112,6 +112,5 @@ def _spoilt(row: DigestedRow, stands: StandingSeal) -> set[str]:
     return {
         name
         for name, digest in stands.columns.items()
-        if row.digests.get(name, UNREADABLE) == UNREADABLE
-        or digest not in (row.digests[name], row.earlier.get(name))
+        if row.digests.get(name, UNREADABLE) == UNREADABLE or not row.is_digest(name, digest)
     }

@@ -68,12 +68,17 @@ class StandingSeal:
 
 
 def check_rows(
-    chain: Chain, tables: Collection[str] | None = None, *, broken: bool = False
+    chain: Chain,
+    tables: Collection[str] | None = None,
+    *,
+    broken: bool = False,
+    filled: Collection[str] | None = None,
 ) -> Iterator[RowFault]:
     """Find every row of a competition (None: of the installation) that differs from its seals.
 
-    `tables` narrows what is looked at. A database from before there were seals
-    has none to compare with; where there are any, every chain has its own.
+    `tables` narrows what is looked at. Where it is known which tables have rows of the chain at
+    all (`filled`), of the others those are looked at that a seal names. A database from before
+    there were seals has none to compare with; where there are any, every chain has its own.
 
     Of a `broken` chain the records count that hold by themselves. Seals that none of them
     vouches for are taken at their word, since nobody makes any without the key, and told in one
@@ -84,9 +89,12 @@ def check_rows(
     batches = _told_by(sound_records(chain)) if broken else _batch_records(home)
     if not batches and connection.scalar(select(RowSeal.id).limit(1)) is None:
         return
-    yield from _check_seals(connection, home, batches, None, broken=broken)
+    named: set[str] = set()
+    yield from _check_seals(connection, home, batches, None, named, broken=broken)
     of_batches = None if broken else _Batches(batches)
     for table in sorted(sealed_tables()):
+        if filled is not None and table not in filled and table not in named:
+            continue
         if tables is None or table in tables:
             yield from _check_table(connection, table, home, of_batches)
     if home is None:
@@ -154,15 +162,21 @@ def _check_seals(
     home: int | None,
     records: list[dict[str, Any]],
     standing: dict[str, dict[int, StandingSeal]] | None,
+    named: set[str] | None = None,
     *,
     broken: bool = False,
 ) -> Iterator[RowFault]:
-    """Compare the seals with the chain, and gather what they say in `standing`, if it is given."""
+    """Compare the seals with the chain, and gather what they say in `standing`, if it is given.
+
+    The tables that they name are added to `named`.
+    """
     query = select(*_COLUMNS).where(RowSeal.competition_id == home)
     batches = _Batches(records)
     nobodys, first_nobody = 0, 0
     for row in _all_seals(connection, query):
         number = row["id"]
+        if named is not None:
+            named.add(row["table_name"])
         batch = batches.of(number)
         if batch is None:
             nobodys, first_nobody = nobodys + 1, first_nobody or number
@@ -262,7 +276,9 @@ def _all_seals(connection: Connection, query: Select[Any]) -> Iterator[Mapping[s
 
 def _seals(connection: Connection, query: Select[Any]) -> Iterator[Mapping[str, Any]]:
     try:
-        yield from [dict(row) for row in connection.execute(query).mappings().all()]
+        answer = connection.execute(query)
+        keys = tuple(answer.keys())
+        yield from [dict(zip(keys, row, strict=True)) for row in answer.all()]
     except Exception:
         # One of them was spoilt: the others are read without it.
         numbers = connection.scalars(query.with_only_columns(RowSeal.id)).all()
@@ -370,5 +386,5 @@ def _compare(table: str, row: DigestedRow, sealed: dict[str, str]) -> Iterator[R
             continue
         if digest == UNREADABLE:
             yield RowFault(table, row.id, column, _SPOILT)
-        elif sealed[column] not in (digest, row.earlier.get(column)):
+        elif not row.is_digest(column, sealed[column]):
             yield RowFault(table, row.id, column, msg("写入后被改过"))

@@ -11,14 +11,15 @@ The log is kept as tiles, leaves and checkpoints; what proves it to outsiders is
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from itertools import accumulate
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import JSON, Integer, Text, cast, func, literal, select
 
 from compete.domain.log.checkpoints import Checkpoint, read_checkpoint, signed_checkpoint
 from compete.domain.log.growing import Frontier, read_frontier
@@ -285,20 +286,39 @@ T = TypeVar("T")
 def is_behind() -> bool:
     """True if any chain tells of something that has no leaf yet; reads alone."""
     newest = newest_checkpoint()
-    reached = newest.reached if newest else {}
-    return any(
-        db.session.scalar(
-            select(AuditEntry.id)
-            .where(
-                AuditEntry.competition_id == number,
-                AuditEntry.seq > reached.get(str(number), 0),
-                AuditEntry.action.in_(ACTIONS),
-            )
-            .limit(1)
+    return bool(_behind(newest.reached if newest else {}, most=1))
+
+
+def _behind(reached: Mapping[str, int], most: int) -> list[int]:
+    """The first competitions whose chains tell of something beyond what was reached of them.
+
+    One statement, however many competitions there are: it is asked after every act of weight.
+    """
+    text = literal(json.dumps(dict(reached)), Text)
+    if db.session.get_bind().dialect.name == "postgresql":
+        rows = func.json_each_text(cast(text, JSON)).table_valued("key", "value")
+    else:
+        rows = func.json_each(text).table_valued("key", "value")
+    last = select(
+        cast(rows.c.key, Integer).label("number"), cast(rows.c.value, Integer).label("seq")
+    ).cte()
+    tells = (
+        select(AuditEntry.id)
+        .where(
+            AuditEntry.competition_id == Competition.id,
+            AuditEntry.seq > func.coalesce(last.c.seq, 0),
+            AuditEntry.action.in_(ACTIONS),
         )
-        is not None
-        for number in db.session.scalars(select(Competition.id).where(is_shown())).all()
+        .correlate(Competition, last)
     )
+    query = (
+        select(Competition.id)
+        .outerjoin(last, last.c.number == Competition.id)
+        .where(is_shown(), tells.exists())
+        .order_by(Competition.id)
+        .limit(most)
+    )
+    return list(db.session.scalars(query))
 
 
 def catch_up() -> LogCheckpoint | None:
@@ -360,9 +380,8 @@ def _next_piece() -> bool:
     reached = dict(newest.reached) if newest else {}
     pending: list[Told] = []
     room, looked = _PIECE, False
-    for competition in db.session.scalars(
-        select(Competition).where(is_shown()).order_by(Competition.id)
-    ):
+    for number in _behind(reached, _PIECE):
+        competition = db.session.get_one(Competition, number)
         key = str(competition.id)
         records = _not_too_many(records_after(competition.id, reached.get(key, 0), room))
         if not records:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.results import EvaluationResults, EventResults, Results
@@ -51,26 +52,43 @@ def published_already(publication: Publication) -> Message:
     )
 
 
-def newest_publications(*, labour: bool = False) -> list[Publication]:
-    """The newest version of each competition that is announced, the last one first.
-
-    Of skills competitions alone, unless `labour`.
-    """
-    query = (
+def newest_publications() -> list[Publication]:
+    """The newest version of each skills competition that is announced, the last one first."""
+    rows = db.session.scalars(
         select(Publication)
         .join(Competition, Competition.id == Publication.competition_id)
-        .where(Publication.withdrawn_at.is_(None))
+        .where(
+            Publication.withdrawn_at.is_(None),
+            Competition.kind.in_(kinds_where(lambda kind: kind.of_people)),
+        )
         .order_by(Publication.published_at.desc())
-    )
-    rows = db.session.scalars(
-        query
-        if labour
-        else query.where(Competition.kind.in_(kinds_where(lambda kind: kind.of_people)))
     )
     newest: dict[int, Publication] = {}
     for row in rows:
         newest.setdefault(row.competition_id, row)
     return list(newest.values())
+
+
+def announced_page(*, limit: int, offset: int) -> tuple[Sequence[Publication], int]:
+    """A page of the newest versions of all that is announced, the last first, and how many."""
+    newer = aliased(Publication)
+    newest = (
+        select(func.max(newer.version))
+        .where(newer.competition_id == Publication.competition_id, newer.withdrawn_at.is_(None))
+        .correlate(Publication)
+        .scalar_subquery()
+    )
+    query = select(Publication).where(
+        Publication.withdrawn_at.is_(None), Publication.version == newest
+    )
+    total = db.session.scalar(query.with_only_columns(func.count(Publication.id))) or 0
+    page = query.order_by(Publication.published_at.desc(), Publication.id.desc())
+    rows = db.session.scalars(
+        page.options(joinedload(Publication.competition).selectinload(Competition.events))
+        .limit(limit)
+        .offset(offset)
+    )
+    return rows.all(), total
 
 
 def publications(competition: Competition) -> Sequence[Publication]:

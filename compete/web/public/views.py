@@ -27,12 +27,13 @@ from compete.services.results.contestants import (
 )
 from compete.services.results.notice import is_logged, print_notice
 from compete.services.results.result_stands import all_stand_words
-from compete.services.results.snapshots import newest_publications, public_files
+from compete.services.results.snapshots import announced_page, public_files
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_json
 from compete.web.extensions import limiter
 from compete.web.kind_words import speak_of
 from compete.web.language import in_a_row
+from compete.web.paging import asked_page, describe_page
 from compete.web.public.badge import appeal_words_change, badge_page
 from compete.web.public.badge_certificates import may_save
 from compete.web.public.blueprint import chosen_version, face, versions_of
@@ -48,17 +49,20 @@ from compete.web.public.results import (
 from compete.web.public.stored_pages import may_store
 from compete.web.templating import dated_moment, day
 
+_ANNOUNCED = 20
+"""So many competitions on a page of what is announced."""
+
 
 @face.get("/")
 @guard.public
 def index() -> ResponseReturnValue:
-    """The landing page: its doors and what is announced."""
+    """The landing page: its doors and what is announced, the last first."""
+    number = asked_page()
+    rows, total = announced_page(limit=_ANNOUNCED, offset=(number - 1) * _ANNOUNCED)
     return render_template(
         "public/index.html",
-        competitions=[
-            (publication, all_stand_words(publication.competition))
-            for publication in newest_publications(labour=True)
-        ],
+        competitions=[(row, all_stand_words(row.competition)) for row in rows],
+        page=describe_page(total, number, _ANNOUNCED, "public.index"),
     )
 
 

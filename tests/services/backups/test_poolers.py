@@ -10,19 +10,22 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ProgrammingError
 
+from compete import create_app
 from compete.config import Config
 from compete.config_reading import hosts_in_query
 from compete.models import db
-from compete.models.poolers import behind_pooler, heed_pooler, heeds_pooler
+from compete.models.poolers import behind_pooler, heed_pooler
 from compete.services.backups.backup import back_up
 from compete.services.backups.facts import engine_for, facts_in
 from compete.services.backups.manifest import KeepingError
@@ -31,6 +34,10 @@ from tests.support.databases import postgres_database
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.postgres
+LEFT = """
+SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+WHERE locktype = 'advisory' AND d.datname = current_database()
+"""
 PGBOUNCER = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
 
 
@@ -55,16 +62,23 @@ def direct(postgres_server: URL) -> Iterator[URL]:
 @pytest.fixture(scope="module")
 def pooled(direct: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     """The address of the same database behind pgbouncer."""
+    with pgbouncer(direct, tmp_path_factory.mktemp("pgbouncer"), "default_pool_size = 4") as url:
+        yield url
+
+
+@contextmanager
+def pgbouncer(direct: URL, folder: Path, settings_of_pool: str) -> Iterator[URL]:
+    """A pgbouncer of our own in transaction mode; the address of the database behind it."""
     if not Path(PGBOUNCER).exists():
         pytest.skip("no pgbouncer on this machine")
-    folder, port = tmp_path_factory.mktemp("pgbouncer"), free_port()
+    port = free_port()
     password = f" password={direct.password}" if direct.password else ""
     settings = folder / "pgbouncer.ini"
     settings.write_text(
         f"[databases]\n{direct.database} = host={direct.host} port={direct.port or 5432}"
         f" user={direct.username}{password}\n[pgbouncer]\nlisten_addr = 127.0.0.1\n"
         f"listen_port = {port}\nauth_type = any\npool_mode = transaction\n"
-        "default_pool_size = 4\nquery_wait_timeout = 20\nunix_socket_dir =\nlogfile =\n",
+        f"{settings_of_pool}\nquery_wait_timeout = 20\nunix_socket_dir =\nlogfile =\n",
         encoding="utf-8",
     )
     folder.chmod(0o755)
@@ -95,7 +109,25 @@ def test_a_pooler_is_noticed_and_no_session_taken_for_one(direct: URL, pooled: U
     for url in (direct, pooled):
         engine = create_engine(url)
         heed_pooler(engine)
-        assert heeds_pooler(engine) is (url is pooled)
+        with engine.connect() as connection:
+            opened = connection.connection.dbapi_connection
+            assert opened is not None
+            assert (opened.prepare_threshold is None) is (url is pooled)
+
+
+def test_a_pooler_is_noticed_where_each_gets_the_same_connection_by_turns(
+    direct: URL, tmp_path: Path
+) -> None:
+    turns = "default_pool_size = 2\nserver_round_robin = 1"
+    with pgbouncer(direct, tmp_path, turns) as url:
+        engine = create_engine(url, connect_args={"prepare_threshold": None})
+        with engine.connect() as first, engine.connect() as second:
+            # Both connections of the pool are open from now on.
+            for connection in (first, second):
+                connection.execute(text("SELECT 1"))
+            first.commit()
+            second.commit()
+        assert all(behind_pooler(create_engine(url)) for _turn in range(4))
 
 
 def _asked_often(url: URL, *, heeded: bool) -> None:
@@ -103,6 +135,10 @@ def _asked_often(url: URL, *, heeded: bool) -> None:
     engine = create_engine(url)
     if heeded:
         heed_pooler(engine)
+    _ask_often(engine)
+
+
+def _ask_often(engine: Engine) -> None:
     connections = [engine.connect() for _n in range(3)]
     try:
         for _round in range(8):
@@ -121,6 +157,16 @@ def test_nothing_is_prepared_behind_a_pooler(pooled: URL) -> None:
     _asked_often(pooled, heeded=True)
 
 
+def test_a_worker_of_the_server_prepares_nothing_behind_a_pooler(
+    config: Config, pooled: URL
+) -> None:
+    # Each worker makes the application anew, with the settings that the server read.
+    address = pooled.render_as_string(hide_password=False)
+    worker = create_app(replace(config, database_url=address))
+    with worker.app_context():
+        _ask_often(db.engine)
+
+
 def test_the_turn_of_a_worker_is_of_one_alone_behind_a_pooler(app: Flask, pooled: URL) -> None:
     engine = create_engine(pooled)
     heed_pooler(engine)
@@ -130,7 +176,7 @@ def test_the_turn_of_a_worker_is_of_one_alone_behind_a_pooler(app: Flask, pooled
             with worker_lock(7) as mine, worker_lock(7) as second, worker_lock(8) as other:
                 assert (mine, second, other) == (True, False, True)
         with engine.connect() as connection:
-            left = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            left = text(LEFT)
             assert connection.scalar(left) == 0
     engine.dispose()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,11 @@ from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Act, Competition, Entrant, Judge, Person, Sheet, Unit, db
 from compete.services.accounts.access import competitions_for
 from compete.services.competitions import loading, loading_marks
+from compete.services.competitions.drafts import Origin, make_draft
 from compete.services.competitions.loading import broken_off, load_bundle, loads_broken_off
 from compete.services.competitions.loading_parts import Loading
+from compete.services.directory.duplicates import PossiblySame, possibly_same
+from compete.services.directory.visible_people import find_person, find_persons
 from compete.services.jobs.one_at_a_time import worker_lock
 from compete.services.kernel import portions
 from compete.services.kernel.refusal import Refused
@@ -29,6 +34,7 @@ from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.log.sequencing import is_behind
 from compete.services.scoring.bundle_out import export_bundle
 from tests.bench.evaluations import CODE, evaluation_of
+from tests.sheets.people import citizen_id
 from tests.support.small import all_marks, read, small
 from tests.support.write_holds import short_holds
 
@@ -47,7 +53,7 @@ def by_parts(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(portions, name, 2)
 
 
-def killed(bundle: Bundle, after: int) -> None:
+def killed(bundle: Bundle, after: int, load: Callable[[Bundle], Competition] = load_bundle) -> None:
     """Load it, and let the process be killed in a part, once so many are in."""
     real, parts = Loading.part, list[int]()
 
@@ -58,7 +64,7 @@ def killed(bundle: Bundle, after: int) -> None:
         return real(self, *given, **keys)
 
     with patch.object(Loading, "part", dies), pytest.raises(KeyboardInterrupt):
-        load_bundle(bundle)
+        load(bundle)
 
 
 def counts() -> list[int]:
@@ -75,6 +81,63 @@ def test_of_many_people_each_part_is_a_short_hold(here: Flask, organiser: Accoun
     assert db.session.query(Entrant).count() == people
     assert competition_by_code(CODE) == competition
     assert all_faults() == []
+
+
+def test_a_file_from_the_page_is_put_in_by_short_holds_too(here: Flask, organiser: Account) -> None:
+    people = 300
+    bundle = read_bundle(json.dumps(evaluation_of(people, marked=False)).encode())
+    with short_holds(people):
+        competition = make_draft(bundle, Origin.FILE, "a.json", organiser)
+    assert db.session.query(Entrant).count() == people
+    assert competitions_for(organiser) == [competition]
+    assert all_faults() == []
+
+
+@pytest.mark.each_database
+@pytest.mark.usefixtures("by_parts")
+def test_people_half_loaded_from_the_page_are_seen_by_nobody_until_it_is_gone_on_with(
+    here: Flask, organiser: Account
+) -> None:
+    everybody = Account(name="甲", is_admin=True)
+    load_bundle(read(small(competition={"code": "OLD"})))
+
+    def listed() -> tuple[set[int], int]:
+        people, count = find_persons(everybody, "", limit=100, offset=0)
+        return {person.id for person in people}, count
+
+    known, count = listed()
+    plain = small()
+    for number, person in enumerate(plain["entrants"]):
+        person["id_number"] = citizen_id(date(1991, 1, 1), number + 1)
+    # He is known already, and the others are not; two of them may be one.
+    plain["entrants"][0] = small()["entrants"][0]
+    plain["entrants"][3] |= {"name": plain["entrants"][2]["name"], "id_number": None}
+    bundle = read(plain)
+
+    def load(bundle: Bundle) -> Competition:
+        return make_draft(bundle, Origin.FILE, "a.json", organiser)
+
+    killed(bundle, 6, load)
+    new = set(db.session.scalars(select(Entrant.person_id).order_by(Entrant.id))) - known
+    assert len(new) > 1
+    assert listed() == (known, count)
+    assert all(find_person(number, everybody) is None for number in new if number)
+    assert all(find_person(number, everybody) is not None for number in known)
+    alike = {row.id for pair in _all_alike(everybody) for row in (pair.first, pair.second)}
+    assert not alike & new
+    assert competitions_for(organiser) == []
+    competition = load(bundle)
+    assert competitions_for(organiser) == [competition]
+    now, total = listed()
+    assert now >= known | new
+    assert total == len(now) > count
+    assert find_person(min(number for number in new if number), everybody) is not None
+    assert _all_alike(everybody)
+    assert all_faults() == []
+
+
+def _all_alike(account: Account) -> list[PossiblySame]:
+    return possibly_same(account, limit=100, offset=0)[0]
 
 
 @pytest.mark.each_database

@@ -29,11 +29,14 @@ from compete.services.certificates.award_certificates import (
     unissued_awards,
 )
 from compete.services.certificates.rows import revoke_certificate
+from compete.services.competitions.loading import load_bundle
 from compete.services.judging.signing import put_signature
+from compete.services.kernel import audit
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.log import sequencing
 from compete.services.log.checking import check_against, check_leaves, check_log
+from compete.services.log.leaves_of_records import ACTIONS
 from compete.services.log.sequencing import (
     catch_up,
     checkpoint_at,
@@ -47,6 +50,8 @@ from compete.services.log.sequencing import (
 from compete.services.results.result_moves import withdraw_notice
 from tests.support.announced import announce
 from tests.support.drawing import drawn
+from tests.support.small import all_marks, read, small
+from tests.support.statements import statements
 from tests.support.together import together
 
 
@@ -73,6 +78,32 @@ def sign_some(competition: Competition, by: Account, many: int) -> None:
     for sheet in db.session.scalars(query.limit(many)).all():
         with unit_of_work():
             put_signature(sheet, by, drawing=None, method="paper")
+
+
+@pytest.mark.each_database
+def test_whether_chains_tell_more_is_asked_in_one_statement_and_of_each(
+    here: Flask, organiser: Account
+) -> None:
+    several = []
+    for number in range(3):
+        plain = small(all_marks())
+        plain["competition"]["code"] = f"X{number}"
+        several.append(load_bundle(read(plain), by=organiser))
+    catch_up()
+    assert not is_behind()
+    with statements(db.engine) as asked:
+        is_behind()
+    # The newest checkpoint, and all chains.
+    assert len(asked) == 2
+    for competition in several:
+        announced = announce(competition, organiser)
+        assert not is_behind()
+        assert leaf_of_publication(announced) is not None
+        with unit_of_work():
+            audit.record(competition, organiser, ACTIONS[0], "x", after={})
+        assert is_behind()
+        catch_up()
+        assert not is_behind()
 
 
 def test_what_is_signed_announced_and_certified_is_in_the_log_and_proven(

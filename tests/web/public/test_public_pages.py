@@ -24,19 +24,22 @@ from compete.models import (
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing.grade_proposals import decide_grades
+from compete.services.competitions.loading import load_bundle
 from compete.services.kernel import audit
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.event_lines import announced
 from compete.services.results.publishing import publish
 from compete.services.results.snapshots import publications
+from compete.web.public import views
 from tests.services.schedule.test_late_sheets import register
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
 from tests.support.issuing import issue_grade_certificates
 from tests.support.people import visitor
 from tests.support.second_day import second_version, with_prizes
 from tests.support.signing_in import signed_in
-from tests.support.small import all_marks, small
+from tests.support.small import all_marks, read, small
+from tests.support.statements import statements
 
 
 @pytest.fixture
@@ -71,6 +74,40 @@ def test_a_badge_tells_when_and_where_first_and_the_result_not_a_moment_before(
     assert person("B01").name in after
     assert "江苏省技术能手" in after or "拟晋升" in after
     assert forklift.name in client.get("/").text
+
+
+@pytest.mark.each_database
+def test_what_is_announced_stands_in_pages_the_last_first(
+    client: FlaskClient, organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["甲赛", "乙赛", "丙赛"]
+    for number, name in enumerate(names):
+        plain = small(all_marks())
+        plain["competition"] |= {"code": f"X{number}", "name": name}
+        competition = load_bundle(read(plain), by=organiser)
+        lock(competition, organiser)
+        publish(competition, organiser)
+    # An earlier version, and one that was taken back, are no lines of their own.
+    reopen(competition, organiser)
+    lock(competition, organiser)
+    publish(competition, organiser, "第二版")
+
+    def listed(address: str) -> list[str]:
+        page = client.get(address).text
+        return [name for name in reversed(names) if name in page]
+
+    assert listed("/") == ["丙赛", "乙赛", "甲赛"]
+    assert "第 2 版" in client.get("/").text
+    monkeypatch.setattr(views, "_ANNOUNCED", 2)
+    assert listed("/") == ["丙赛", "乙赛"]
+    assert 'rel="next"' in client.get("/").text
+    assert listed("/?page=2") == ["甲赛"]
+    assert 'rel="next"' not in client.get("/?page=2").text
+    with statements(db.engine) as few:
+        client.get("/?page=2")
+    with statements(db.engine) as more:
+        client.get("/")
+    assert len(more) - len(few) <= 1
 
 
 def test_under_notice_grades_are_proposed_wherever_they_stand(
