@@ -80,10 +80,12 @@ def make_rooms(by: Account, **places: int) -> dict[str, Room]:
     }
 
 
-def layout(group: str, begins: str, rooms: list[Room], **other: Any) -> DayLayout:
-    """Sessions of the group's key in these rooms, as somebody types them."""
-    typed = {"count": "1", "turns": "1", "minutes": "90", "pause": "0"} | other
-    return DayLayout(group=group, begins=begins, rooms=[room.id for room in rooms], **typed)
+def lay_in(
+    competition: Competition, key: str, begins: str, rooms: list[Room], by: Account, **typed: Any
+) -> None:
+    """Lay out sessions of the group of that key in these rooms."""
+    wanted = DayLayout(begins=begins, **{"pause": 0} | typed)
+    lay_out_days(competition, key, [room.id for room in rooms], wanted, by)
 
 
 def draw_all(competition: Competition, by: Account) -> int:
@@ -96,7 +98,7 @@ def draw_all(competition: Competition, by: Account) -> int:
 def planned(competition: Competition, by: Account, rooms: list[Room], hall: Room) -> None:
     """Lay both days out and draw: theory in rooms, practice by turns in a hall."""
     theory, practice = groups_of(competition)
-    lay_out_days(competition, layout(theory.key, "2026-12-07 09:00", rooms), by)
-    by_turns = layout(practice.key, "2026-12-08 08:30", [hall], turns="6", minutes="30", count="3")
-    lay_out_days(competition, by_turns, by)
+    lay_in(competition, theory.key, "2026-12-07 09:00", rooms, by)
+    turns = {"turns": 6, "minutes": 30, "count": 3}
+    lay_in(competition, practice.key, "2026-12-08 08:30", [hall], by, **turns)
     draw_all(competition, by)

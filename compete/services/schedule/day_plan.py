@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
 
+import msgspec
 from sqlalchemy import select
 
 from compete.domain.rooms import FreeSeats, share_rooms
@@ -30,11 +32,12 @@ from compete.models import (
 from compete.services.directory.rooms import rooms_by_number, rooms_offered
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import RoomSeats, Timetable
+from compete.services.kernel.fields import Setting
 from compete.services.kernel.event_rules import module_key, rules_of
 from compete.services.kernel.last_records import LastDone, last_record, require_last_shown
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
-from compete.services.kernel.refusal import Refused, invalid, refuse_if
+from compete.services.kernel.refusal import FieldRefused, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.schedule.double_bookings import Span, meet
@@ -85,21 +88,20 @@ class SittingGroup:
     modules: Sequence[Module]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayLayout:
-    """Sessions one after the other in some rooms, as they were typed."""
+class DayLayout(msgspec.Struct, frozen=True, kw_only=True):
+    """Sessions one after the other, as they were typed."""
 
-    group: str
-    begins: str
-    count: str
-    """Of sessions."""
-    turns: str
-    """Of a session: so often its rooms fill."""
-    minutes: str
-    pause: str
-    rooms: Sequence[int]
-    check_in: str = "20"
-    apart: bool = True
+    begins: Annotated[
+        str, Setting(msg("从几点"), clock="moment", needed=msg("写从哪天几点开始"))
+    ] = ""
+    count: Annotated[int, Setting(msg("几场"), least=1, most=99)] = 1
+    turns: Annotated[
+        int, Setting(msg("一场几轮"), msg("一起开始的写 1；轮着上设备的写几轮"), least=1, most=50)
+    ] = 1
+    minutes: Annotated[int, Setting(msg("一轮几分钟"), least=1, most=1440)] = 90
+    pause: Annotated[int, Setting(msg("两场中间歇几分钟"), most=1440)] = 30
+    check_in: Annotated[int, Setting(msg("提前几分钟进场"), most=1440)] = 20
+    apart: Annotated[bool, Setting(msg("同单位的人不挨着坐"))] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,30 +134,32 @@ def groups_of(competition: Competition) -> list[SittingGroup]:
     ]
 
 
-def lay_out_days(competition: Competition, wanted: DayLayout, by: Account) -> None:
+def lay_out_days(
+    competition: Competition, key: str, numbers: Sequence[int], wanted: DayLayout, by: Account
+) -> None:
     """Lay sessions and rooms out for the modules of a group: each has its seats, by the level.
 
-    Raises `PlacesError`, by field, for what makes no sessions; `Refused`: INVALID where some find
-    no seat, with how many, CONFLICT once one of them is drawn and where somebody else has a room.
+    Raises `Refused`: INVALID without rooms or sessions, and where some find no seat, with how
+    many; CONFLICT once one of them is drawn and where somebody else has a room.
     """
     with changing(competition) as competition:
-        group = _group(competition, wanted.group)
-        rooms = _chosen_rooms(wanted.rooms)
+        group = _group(competition, key)
+        rooms = _chosen_rooms(numbers)
         sessions = _sessions(group, wanted)
-        turns = int(wanted.turns)
+        turns = wanted.turns
         for module in group.modules:
             refuse_if(why_laid_out(*module))
         sizes = {module: len(people_to_draw(*module)) for module in group.modules}
         sizes = {module: size for module, size in sizes.items() if size}
         if not sizes:
             raise Refused(msg("“%(group)s”还没有人要排", group=group.name))
-        free = _free(competition, group, sessions, rooms, turns, wanted.check_in)
+        free = _free(competition, group, sessions, rooms, turns)
         shared = share_rooms(sizes, free)
         if shared.lacking:
             raise invalid(
                 msg(
-                    "放不下：%(people)s 人，这些场次和考场有 %(seats)s 个空位，"
-                    "还差 %(lacking)s 个（%(levels)s）。加考场、加场次，或者多几轮",
+                    "放不下：%(people)s 人，这些场次和赛场有 %(seats)s 个空位，"
+                    "还差 %(lacking)s 个（%(levels)s）。加赛场、加场次，或者多几轮",
                     people=sum(sizes.values()),
                     seats=sum(block.count for block in free),
                     lacking=sum(shared.lacking.values()),
@@ -298,7 +302,7 @@ def seat_the_rest(competition: Competition, reason: str, by: Account) -> list[Me
         if left:
             names = listed([one.person.name for one in left][:10])
             raise Refused(
-                msg("还有 %(n)s 人没有空位（%(names)s）：先加场次或者换大一点的考场", n=len(left), names=names)
+                msg("还有 %(n)s 人没有空位（%(names)s）：先加场次或者换大一点的赛场", n=len(left), names=names)
             )
     return placed
 
@@ -319,12 +323,12 @@ def move_room(
     somebody there has marks, where there are too few seats, with how many, or somebody else has
     the other room then.
     """
-    reason = reason_text(reason, msg("换考场要写原因"))
+    reason = reason_text(reason, msg("换赛场要写原因"))
     with changing(competition) as competition:
         refuse_if(why_plan_closed(competition))
         slots = _slots_in_room(competition, room, session)
         if not slots:
-            raise Refused(msg("这个考场这一场没有人，刷新看看"))
+            raise Refused(msg("这个赛场这一场没有人，刷新看看"))
         refuse_if(_why_marked(slots))
         places = _other_places(competition, slots, room, to)
         known = rooms_by_number({room, *([to] if to else [])})
@@ -366,22 +370,26 @@ def _chosen_rooms(numbers: Sequence[int]) -> dict[int, Room]:
     offered = {room.id: room for room in rooms_offered()}
     rooms = {number: offered[number] for number in numbers if number in offered}
     if not rooms:
-        raise PlacesError({"rooms": msg("至少选一个考场")})
+        raise invalid(msg("至少选一个赛场"))
     return rooms
 
 
 def _sessions(group: SittingGroup, wanted: DayLayout) -> str:
-    """The lines of sessions, as timetables have them. Raises `PlacesError`, by field."""
+    """The lines of sessions, as timetables have them. Raises `FieldRefused` for no begin."""
     bulk = Bulk(
         begins=wanted.begins,
-        count=wanted.count,
-        minutes=wanted.minutes,
-        pause=wanted.pause,
+        count=str(wanted.count),
+        minutes=str(wanted.minutes),
+        pause=str(wanted.pause),
         posts="1",
-        turns=wanted.turns,
+        turns=str(wanted.turns),
         name=" ".join(group.name.replace("，", " ").replace(",", " ").split()),
     )
-    return laid_out(bulk)[1]
+    try:
+        return laid_out(bulk)[1]
+    except PlacesError as error:
+        name, fault = next(iter(error.faults.items()))
+        raise FieldRefused(name, fault) from None
 
 
 def _free(
@@ -390,12 +398,11 @@ def _free(
     sessions: str,
     rooms: Mapping[int, Room],
     turns: int,
-    check_in: str,
 ) -> list[FreeSeats]:
     """List the free seats of each room in each session: not where other modules sit then."""
     own = [(module[0].id, *module[1:]) for module in group.modules]
     taken = seats_taken(competition, but=own)
-    whole = read_places("1", sessions, check_in)
+    whole = read_places("1", sessions, "0")
     spans: dict[str, list[Span]] = defaultdict(list)
     for place in whole.places:
         spans[place["session"]].append(span_of(whole.times[place["code"]]))
@@ -425,7 +432,7 @@ def _timetable(
     return Timetable(
         stations="\n".join(named),
         sessions="\n".join(lines),
-        check_in=wanted.check_in,
+        check_in=str(wanted.check_in),
         apart=wanted.apart,
         seats=tuple(
             RoomSeats(
@@ -487,7 +494,7 @@ def _other_places(
     if to is not None:
         target = rooms_by_number([to]).get(to)
         if target is None or target.ended_at is not None or to == room:
-            raise invalid(msg("选换到哪个考场"))
+            raise invalid(msg("选换到哪个赛场"))
         there = [replace(place_of(slot), room=to, station=target.name) for slot in slots]
     else:
         sessions = {(slot.session, slot.starts_at) for slot in slots}
@@ -517,7 +524,7 @@ def _other_places(
     if lacking:
         raise Refused(
             msg(
-                "放不下：%(people)s 人，那边这一场还差 %(n)s 个座位。换大一点的考场，或者分到几个考场",
+                "放不下：%(people)s 人，那边这一场还差 %(n)s 个座位。换大一点的赛场，或者分到几个赛场",
                 people=len(slots),
                 n=lacking,
             )

@@ -85,7 +85,7 @@ def follow_timetable(event: Event, stage: str, module: str, timetable: Timetable
     rooms = select(Room).where(Room.id.in_(numbers)).order_by(Room.id).with_for_update()
     known = {room.id: room for room in db.session.scalars(rooms)}
     if missing := [number for number in numbers if number not in known]:
-        raise Refused(msg("没有这个考场：%(n)s", n=missing[0]))
+        raise Refused(msg("没有这个赛场：%(n)s", n=missing[0]))
     for number in numbers:
         for span in sorted(spans[number], key=lambda it: it[0]):
             row = RoomUse(event_id=event.id, stage=stage, module=module, room_id=number)
@@ -99,7 +99,7 @@ def follow_timetable(event: Event, stage: str, module: str, timetable: Timetable
 def refuse_room_clashes(competition: Competition) -> None:
     """Raise `Refused` where the competition is in a room while another is there."""
     for clash in room_clashes(competition):
-        raise Refused(msg("%(clash)s。换一个考场，或者换时间", clash=clash))
+        raise Refused(msg("%(clash)s。换一个赛场，或者换时间", clash=clash))
 
 
 def room_clashes(competition: Competition) -> list[Message]:

@@ -21,7 +21,7 @@ from compete.models import (
 )
 from compete.services.directory.rooms import ROOMS
 from compete.services.kernel.chain_checks import verify_chain
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import FieldRefused, Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.badges import new_badge
 from compete.services.registration.withdrawals import withdraw_person
@@ -29,14 +29,13 @@ from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.schedule.day_plan import (
     groups_of,
     last_layout,
-    lay_out_days,
     modules_to_draw,
     move_room,
     seat_the_rest,
     seatless,
     undo_layout_of_days,
 )
-from compete.services.schedule.draw_lists import PlacesError, published_file
+from compete.services.schedule.draw_lists import published_file
 from compete.services.schedule.rooms import doubled_seats
 from compete.services.schedule.station_moves import (
     last_move,
@@ -46,7 +45,7 @@ from compete.services.schedule.station_moves import (
 )
 from compete.services.schedule.timetables import steps_back, timetable_of
 from tests.support.judging import judge_of
-from tests.support.roomed import centre, draw_all, layout, make_rooms, planned
+from tests.support.roomed import centre, draw_all, lay_in, make_rooms, planned
 
 Load = Callable[..., Competition]
 SIZES = {"201": 48, "202": 48, "203": 60, "泵机组": 8}
@@ -104,7 +103,7 @@ def test_two_levels_sit_theory_and_practice_on_two_days_in_shared_rooms(
 def test_nobody_sits_beside_the_own_unit(load: Load, organiser: Account) -> None:
     evaluation = load(centre(people={"A": 48}))
     rooms = make_rooms(organiser, **SIZES)
-    lay_out_days(evaluation, layout("1", "2026-12-07 09:00", [rooms["201"]]), organiser)
+    lay_in(evaluation, "1", "2026-12-07 09:00", [rooms["201"]], organiser)
     draw_all(evaluation, organiser)
     units = [slot.entrant.unit_id for slot in slots_of(evaluation, "theory")]
     assert all(one != other for one, other in zip(units, units[1:], strict=False))
@@ -116,16 +115,15 @@ def test_what_does_not_fit_is_counted_and_nothing_is_laid_out(
     evaluation = load(centre())
     rooms = make_rooms(organiser, **SIZES)
     with pytest.raises(Refused, match="120 人.*96 个空位.*还差 24 个") as refused:
-        wanted = layout("1", "2026-12-07 09:00", [rooms["201"], rooms["202"]])
-        lay_out_days(evaluation, wanted, organiser)
+        lay_in(evaluation, "1", "2026-12-07 09:00", [rooms["201"], rooms["202"]], organiser)
     assert refused.value.kind is Refusal.INVALID
     db.session.rollback()
     assert all(timetable_of(*it) is None for it in groups_of(evaluation)[0].modules)
-    with pytest.raises(PlacesError) as wrong:
-        lay_out_days(evaluation, layout("1", "明天", [rooms["201"]]), organiser)
-    assert set(wrong.value.faults) == {"begins"}
-    with pytest.raises(PlacesError):
-        lay_out_days(evaluation, layout("1", "2026-12-07 09:00", []), organiser)
+    with pytest.raises(FieldRefused) as wrong:
+        lay_in(evaluation, "1", "明天", [rooms["201"]], organiser)
+    assert wrong.value.field == "begins"
+    with pytest.raises(Refused, match="至少选一个"):
+        lay_in(evaluation, "1", "2026-12-07 09:00", [], organiser)
 
 
 def test_a_layout_is_taken_back_while_nothing_else_was_done(
@@ -134,8 +132,8 @@ def test_a_layout_is_taken_back_while_nothing_else_was_done(
     evaluation = load(centre())
     rooms = make_rooms(organiser, **SIZES)
     three = [rooms[name] for name in ("201", "202", "203")]
-    lay_out_days(evaluation, layout("1", "2026-12-07 09:00", three), organiser)
-    lay_out_days(evaluation, layout("1", "2026-12-07 10:00", three), organiser)
+    lay_in(evaluation, "1", "2026-12-07 09:00", three, organiser)
+    lay_in(evaluation, "1", "2026-12-07 10:00", three, organiser)
     last = last_layout(evaluation)
     assert last is not None and (last.group, last.people) == ("理论", 120)
     undo_layout_of_days(evaluation, last.mark, organiser)
@@ -170,7 +168,7 @@ def test_who_comes_late_gets_a_free_seat_of_the_own_level_first(
 def test_a_seat_that_somebody_left_is_given_away_last(load: Load, organiser: Account) -> None:
     evaluation = load(centre(people={"A": 48}))
     rooms = make_rooms(organiser, **SIZES)
-    lay_out_days(evaluation, layout("1", "2026-12-07 09:00", [rooms["201"]]), organiser)
+    lay_in(evaluation, "1", "2026-12-07 09:00", [rooms["201"]], organiser)
     draw_all(evaluation, organiser)
     entered_late(evaluation, "A", "A0099")
     with pytest.raises(Refused, match="还有 1 人没有空位"):
@@ -217,7 +215,7 @@ def test_a_room_that_falls_out_is_left_for_another_with_whoever_judges_there(
 def test_a_person_is_moved_to_a_free_seat_and_back(load: Load, organiser: Account) -> None:
     evaluation = load(centre(people={"A": 40}))
     rooms = make_rooms(organiser, **SIZES)
-    lay_out_days(evaluation, layout("1", "2026-12-07 09:00", [rooms["201"]]), organiser)
+    lay_in(evaluation, "1", "2026-12-07 09:00", [rooms["201"]], organiser)
     draw_all(evaluation, organiser)
     slot = slots_of(evaluation, "theory")[6]
     person = slot.entrant
@@ -236,9 +234,8 @@ def test_whoever_judges_in_a_room_marks_those_who_sit_there(
 ) -> None:
     evaluation = load(centre(people={"A": 20}))
     rooms = make_rooms(organiser, **SIZES)
-    lay_out_days(evaluation, layout("1", "2026-12-07 09:00", [rooms["201"]]), organiser)
-    three = layout("2", "2026-12-08 09:00", [rooms["泵机组"]], turns="3", minutes="30")
-    lay_out_days(evaluation, three, organiser)
+    lay_in(evaluation, "1", "2026-12-07 09:00", [rooms["201"]], organiser)
+    lay_in(evaluation, "2", "2026-12-08 09:00", [rooms["泵机组"]], organiser, turns=3, minutes=30)
     draw_all(evaluation, organiser)
     event = evaluation.events[0]
     for module, room in (("theory", "201"), ("hands", "泵机组")):
@@ -252,10 +249,9 @@ def test_a_closed_room_is_not_offered_and_who_sits_there_stays(
 ) -> None:
     evaluation = load(centre(people={"A": 20}))
     rooms = make_rooms(organiser, **SIZES)
-    lay_out_days(evaluation, layout("1", "2026-12-07 09:00", [rooms["201"]]), organiser)
+    lay_in(evaluation, "1", "2026-12-07 09:00", [rooms["201"]], organiser)
     draw_all(evaluation, organiser)
     ROOMS.close(rooms["201"], organiser)
-    with pytest.raises(PlacesError):
-        wanted = layout("2", "2026-12-08 09:00", [rooms["201"]])
-        lay_out_days(evaluation, wanted, organiser)
+    with pytest.raises(Refused, match="至少选一个"):
+        lay_in(evaluation, "2", "2026-12-08 09:00", [rooms["201"]], organiser)
     assert {it.station for it in slots_of(evaluation, "theory")} == {"201"}

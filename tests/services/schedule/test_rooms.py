@@ -16,11 +16,11 @@ from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import Timetable, change_settings
 from compete.services.kernel.refusal import Refusal, Refused, WrongFieldsError
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.schedule.day_plan import groups_of, lay_out_days
+from compete.services.schedule.day_plan import groups_of
 from compete.services.schedule.rooms import room_clashes
 from compete.services.schedule.session_plan import move_session, sessions_in_plan
 from compete.services.schedule.timetables import lay_out, undo_timetable
-from tests.support.roomed import centre, draw_all, layout, make_rooms, planned
+from tests.support.roomed import centre, draw_all, lay_in, make_rooms, planned
 from tests.support.small import small
 
 Load = Callable[..., Competition]
@@ -40,16 +40,15 @@ def test_two_competitions_never_have_a_room_at_one_time_whichever_is_planned_fir
     rooms = make_rooms(organiser, **{"201": 48})
     hall(contest.events[0], rooms["201"].id, "2026-12-07 09:30", organiser)
     theory = groups_of(evaluation)[0]
-    wanted = layout(theory.key, "2026-12-07 09:00", [rooms["201"]], count="3")
+    at = "2026-12-07 09:00"
     with pytest.raises(Refused) as refused:
-        lay_out_days(evaluation, wanted, organiser)
+        lay_in(evaluation, theory.key, at, [rooms["201"]], organiser, count=3)
     assert refused.value.kind is Refusal.CONFLICT
     for name in (evaluation.name, contest.name, "201", "09:30"):
         assert name in str(refused.value.message)
     assert not db.session.scalar(select(RoomUse.id).where(RoomUse.event_id != contest.events[0].id))
 
-    later = layout(theory.key, "2026-12-07 13:00", [rooms["201"]], count="3")
-    lay_out_days(evaluation, later, organiser)
+    lay_in(evaluation, theory.key, "2026-12-07 13:00", [rooms["201"]], organiser, count=3)
     with pytest.raises(Refused, match=f"{evaluation.name}"):
         hall(contest.events[0], rooms["201"].id, "2026-12-07 14:00", organiser)
     assert room_clashes(contest) == room_clashes(evaluation) == []
@@ -76,7 +75,7 @@ def test_a_session_is_not_moved_into_a_room_that_somebody_else_has(
     rooms = make_rooms(organiser, **{"201": 80, "202": 60, "泵机组": 8})
     planned(first, organiser, [rooms["201"], rooms["202"]], rooms["泵机组"])
     theory = groups_of(second)[0]
-    lay_out_days(second, layout(theory.key, "2026-12-07 14:00", [rooms["202"]]), organiser)
+    lay_in(second, theory.key, "2026-12-07 14:00", [rooms["202"]], organiser)
     draw_all(second, organiser)
     session = sessions_in_plan(second)[0]
     at = datetime(2026, 12, 7, 10, 0, tzinfo=local_zone())
@@ -99,9 +98,7 @@ def test_levels_share_a_room_on_seats_of_their_own(load: Load, organiser: Accoun
     evaluation = load(centre(people={"A": 50, "B": 25}))
     rooms = make_rooms(organiser, **{"201": 80})
     theory = groups_of(evaluation)[0]
-    lay_out_days(
-        evaluation, layout(theory.key, "2026-12-07 09:00", [rooms["201"]]), organiser
-    )
+    lay_in(evaluation, theory.key, "2026-12-07 09:00", [rooms["201"]], organiser)
     assert draw_all(evaluation, organiser) == 2
     slots = db.session.scalars(select(Slot)).all()
     assert {slot.station for slot in slots} == {"201"}
