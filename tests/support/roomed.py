@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
-from compete.models import Account, Competition, Room
+from compete.models import Account, Competition, Room, Slot
 from compete.services.directory.rooms import ROOMS
 from compete.services.kernel.event_rules import module_key
 from compete.services.schedule.day_plan import (
@@ -15,6 +17,7 @@ from compete.services.schedule.day_plan import (
     lay_out_days,
     modules_to_draw,
 )
+from compete.services.schedule.double_bookings import Span, meet
 from tests.support.evaluation import module
 
 Plain = dict[str, Any]
@@ -90,8 +93,10 @@ def lay_in(
 
 def draw_all(competition: Competition, by: Account) -> int:
     """Draw all that is laid out."""
-    names = {module_key(*it): f"{competition.code} {it[0].code} {it[2]}" for it in
-             modules_to_draw(competition)}
+    names = {
+        module_key(*it): f"{competition.code} {it[0].code} {it[2]}"
+        for it in modules_to_draw(competition)
+    }
     return draw_days(competition, names, by)
 
 
@@ -102,3 +107,22 @@ def planned(competition: Competition, by: Account, rooms: list[Room], hall: Room
     turns = {"turns": 6, "minutes": 30, "count": 3}
     lay_in(competition, practice.key, "2026-12-08 08:30", [hall], by, **turns)
     draw_all(competition, by)
+
+
+def doubled_seats(slots: Sequence[Slot]) -> list[tuple[Slot, Slot]]:
+    """List who sit on one seat at one time, two by two."""
+    there: dict[tuple[int, int], list[Slot]] = defaultdict(list)
+    for slot in slots:
+        if slot.room_id is not None and slot.seat is not None and slot.starts_at is not None:
+            there[slot.room_id, slot.seat].append(slot)
+    return [
+        (first, second)
+        for its in there.values()
+        for first, second in combinations(its, 2)
+        if meet(_span(first), _span(second))
+    ]
+
+
+def _span(slot: Slot) -> Span:
+    assert slot.starts_at is not None, "asked for"
+    return slot.starts_at, slot.ends_at

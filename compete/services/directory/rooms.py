@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 from sqlalchemy import select
@@ -39,15 +40,23 @@ class CheckedRoom:
     note: Annotated[str, Setting(msg("说明"), most=200)]
 
 
+class RoomView(StrEnum):
+    """The rooms that are looked at."""
+
+    STANDING = "standing"
+    CLOSED = "closed"
+
+
 def rooms_offered() -> Sequence[Room]:
     """The rooms that can be taken, by name."""
-    return rooms_in_view(closed=False)
+    return rooms_in_view(RoomView.STANDING)
 
 
-def rooms_in_view(*, closed: bool) -> Sequence[Room]:
+def rooms_in_view(view: RoomView) -> Sequence[Room]:
     """The rooms that stand, or those that are closed, by name."""
-    view = Room.ended_at.is_not(None) if closed else Room.ended_at.is_(None)
-    return db.session.scalars(select(Room).where(view).order_by(Room.name, Room.id)).all()
+    closed = Room.ended_at.is_not(None)
+    query = select(Room).where(closed if view is RoomView.CLOSED else ~closed)
+    return db.session.scalars(query.order_by(Room.name, Room.id)).all()
 
 
 def rooms_by_number(numbers: Collection[int]) -> dict[int, Room]:

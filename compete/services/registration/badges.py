@@ -15,6 +15,7 @@ from compete.documents.dates import printed_time
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.crews import crew_role
 from compete.domain.identity.masks import mask_id
+from compete.domain.identity.papers import Paper, paper_name
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import day_words
 from compete.domain.values.messages import Message, Translate, listed, msg
@@ -220,9 +221,7 @@ def _card(
         unit=person.unit.name,
         occupation=rules.occupation.name if rules.occupation else person.event.name,
         level=person.event.name,
-        paper_kind=PAPER_WORDS[Paper(person.id_type)].render(translate)
-        if person.id_number
-        else "",
+        paper_kind=paper_name(Paper(person.id_type)).render(translate) if person.id_number else "",
         paper=mask_id(person.id_number) if person.id_number else "",
         qr_url=address_of(Page.BADGE, token=person.badge_token),
         photo=photos.get(("entrant", person.id)),

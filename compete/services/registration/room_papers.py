@@ -1,24 +1,23 @@
-"""Papers of rooms: who sits where in each session, for a chart, a door, a list to sign, a record."""
+"""Papers of rooms: who sits where in a session, for a chart, a door, a list to sign, a record."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from compete.documents.dates import printed_date, printed_time
-from compete.documents.forms import Form, FormLine
+from compete.documents.forms import FormLine
 from compete.documents.room_papers import RoomPaper, Seat, render_doors, render_seating
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.crews import heads
 from compete.domain.values.hashwords import hash_phrase
-from compete.domain.values.messages import Message, Translate, listed, msg
+from compete.domain.values.messages import Translate, listed, msg
 from compete.models import Competition, Entrant, Room, Slot, db, utc_now
 from compete.services.directory.rooms import rooms_by_number
 from compete.services.kernel.clock import clock_text, local_time
@@ -70,7 +69,7 @@ class RoomSitting:
         )
 
 
-def room_sittings(competition: Competition) -> list[RoomSitting]:
+def _room_sittings(competition: Competition) -> list[RoomSitting]:
     """The rooms by session, in the order of time, each with who sits there."""
     query = (
         select(Slot)
@@ -92,7 +91,8 @@ def room_sittings(competition: Competition) -> list[RoomSitting]:
     rooms = rooms_by_number({slot.room_id for slot in slots if slot.room_id is not None})
     sittings: dict[tuple[int, date, str], RoomSitting] = {}
     for slot in slots:
-        assert slot.room_id is not None and slot.starts_at is not None, "asked for"
+        assert slot.room_id is not None, "asked for"
+        assert slot.starts_at is not None, "asked for"
         on, name = local_time(slot.starts_at).date(), slot.session or ""
         sitting = sittings.setdefault(
             (slot.room_id, on, name), RoomSitting(rooms[slot.room_id], name, on)
@@ -103,9 +103,9 @@ def room_sittings(competition: Competition) -> list[RoomSitting]:
     return sorted(sittings.values(), key=lambda it: (it.starts, it.room.name, it.room.id))
 
 
-def sittings_to_print(competition: Competition) -> list[RoomSitting]:
+def _sittings_to_print(competition: Competition) -> list[RoomSitting]:
     """The same. Raises `Refused` while nobody sits in a room."""
-    sittings = room_sittings(competition)
+    sittings = _room_sittings(competition)
     if not sittings:
         raise Refused(msg("还没有人排进赛场：先在“赛场安排”里排好、抽签"))
     return sittings
@@ -125,7 +125,7 @@ def plan_words(sittings: Sequence[RoomSitting], translate: Translate | None) -> 
 
 def print_seating(competition: Competition, translate: Translate | None) -> PrintedFile:
     """Print the charts of all rooms and sessions. Raises `Refused` while nobody sits in any."""
-    sittings = sittings_to_print(competition)
+    sittings = _sittings_to_print(competition)
     return render_seating(
         [_paper(it, translate) for it in sittings],
         title=msg("座位表"),
@@ -141,7 +141,7 @@ def print_seating(competition: Competition, translate: Translate | None) -> Prin
 
 def print_doors(competition: Competition, translate: Translate | None) -> PrintedFile:
     """Print the signs of all doors. Raises `Refused` while nobody sits in any room."""
-    sittings = sittings_to_print(competition)
+    sittings = _sittings_to_print(competition)
     return render_doors(
         [_paper(it, translate) for it in sittings],
         title=msg("%(competition)s 门贴", competition=competition.name),
@@ -157,7 +157,7 @@ def print_doors(competition: Competition, translate: Translate | None) -> Printe
 
 def sign_in_lines(competition: Competition, translate: Translate | None) -> list[FormLine]:
     """A line for each seat, under its room and session."""
-    sittings = sittings_to_print(competition)
+    sittings = _sittings_to_print(competition)
     away = away_among([slot.entrant for it in sittings for slot in it.slots])
     lines = []
     for it in sittings:
@@ -198,7 +198,7 @@ def record_lines(competition: Competition, translate: Translate | None) -> list[
     """What whoever watches a room writes down of a session; how many are expected is filled in."""
     return [
         FormLine(heading=_title(it, translate), name=label.render(translate), code=filled)
-        for it in sittings_to_print(competition)
+        for it in _sittings_to_print(competition)
         for label, filled in [
             (msg("应到人数"), str(len(it.slots))),
             *((label, "") for label in _RECORD),
@@ -269,5 +269,5 @@ def number_ranges(codes: Sequence[str]) -> list[str]:
 
 
 def _number(code: str) -> tuple[str, int]:
-    match = re.search(r"\d+$", code)
-    return (code[: match.start()], int(match.group())) if match else (code, -1)
+    head = code.rstrip("0123456789")
+    return (head, int(code[len(head) :])) if len(head) < len(code) else (code, -1)

@@ -32,8 +32,8 @@ from compete.models import (
 from compete.services.directory.rooms import rooms_by_number, rooms_offered
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import RoomSeats, Timetable
-from compete.services.kernel.fields import Setting
 from compete.services.kernel.event_rules import module_key, rules_of
+from compete.services.kernel.fields import Setting
 from compete.services.kernel.last_records import LastDone, last_record, require_last_shown
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
@@ -55,7 +55,13 @@ from compete.services.schedule.draw_lists import (
     read_places,
     why_over_paper,
 )
-from compete.services.schedule.rooms import free_seats, places_sat, refuse_room_clashes, seats_taken, span_of
+from compete.services.schedule.rooms import (
+    free_seats,
+    places_sat,
+    refuse_room_clashes,
+    seats_taken,
+    span_of,
+)
 from compete.services.schedule.slots import (
     SlotPlace,
     follow_in_plan,
@@ -110,15 +116,7 @@ class LaidPlan(LastDone):
 
     group: str
     people: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoomMoved(LastDone):
-    """Everybody of a room in a session was moved to others."""
-
-    room: str
-    session: str
-    people: int
+    modules: Sequence[Module]
 
 
 def groups_of(competition: Competition) -> list[SittingGroup]:
@@ -185,12 +183,16 @@ def lay_out_days(
 def last_layout(competition: Competition) -> LaidPlan | None:
     """The last time that rooms were laid out, while no timetable of it was changed since."""
     entry = last_record(competition, [PLAN_LAID, "draw.timetable"])
-    if entry is None or entry.action != PLAN_LAID:
+    if entry is None or entry.action != PLAN_LAID or entry.after is None:
         return None
-    modules = _modules_of(competition, entry.after["modules"])
+    modules, after = _modules_of(competition, entry.after["modules"]), entry.after
     why = next((why for module in modules if (why := why_laid_out(*module))), None)
     return LaidPlan(
-        entry=entry, why_not=why, group=entry.after["group"], people=entry.after["people"]
+        entry=entry,
+        why_not=why,
+        group=after["group"],
+        people=after["people"],
+        modules=modules,
     )
 
 
@@ -198,7 +200,7 @@ def undo_layout_of_days(competition: Competition, seen: str, by: Account) -> Non
     """Take the last layout back; each module is laid out as it was before."""
     with changing(competition) as competition:
         last = require_last_shown(last_layout(competition), seen)
-        for module in _modules_of(competition, last.entry.after["modules"]):
+        for module in last.modules:
             undo_timetable(*module, by)
 
 
@@ -284,25 +286,29 @@ def seat_the_rest(competition: Competition, reason: str, by: Account) -> list[Me
         refuse_if(why_plan_closed(competition))
         placed: list[Message] = []
         left: list[Seatless] = []
-        for one in seatless(competition):
-            place = _seat_for(competition, one)
+        for lack in seatless(competition):
+            place = _seat_for(competition, lack)
             if place is None:
-                left.append(one)
+                left.append(lack)
                 continue
-            _put(one.person, one.module, None, place, reason, by)
+            _put(lack.person, lack.module, None, place, reason, by)
             placed.append(
                 msg(
                     "%(name)s：%(session)s %(room)s %(seat)s 座",
-                    name=one.person.name,
+                    name=lack.person.name,
                     session=place.session or "",
                     room=place.station or "",
                     seat=place.seat or "",
                 )
             )
         if left:
-            names = listed([one.person.name for one in left][:10])
+            names = listed([lack.person.name for lack in left][:10])
             raise Refused(
-                msg("还有 %(n)s 人没有空位（%(names)s）：先加场次或者换大一点的赛场", n=len(left), names=names)
+                msg(
+                    "还有 %(n)s 人没有空位（%(names)s）：先加场次或者换大一点的赛场",
+                    n=len(left),
+                    names=names,
+                )
             )
     return placed
 
@@ -362,7 +368,7 @@ def move_room(
 def _group(competition: Competition, key: str) -> SittingGroup:
     group = next((it for it in groups_of(competition) if it.key == key), None)
     if group is None:
-        raise invalid(msg("先选排哪一科"))
+        raise invalid(msg("先选排哪个模块"))
     return group
 
 
@@ -450,9 +456,7 @@ def _timetable(
 
 def _modules_of(competition: Competition, codes: Sequence[Sequence[str]]) -> list[Module]:
     events = {event.code: event for event in competition.events}
-    return [
-        (events[event], stage, module) for event, stage, module in codes if event in events
-    ]
+    return [(events[event], stage, module) for event, stage, module in codes if event in events]
 
 
 def _slots(module: Module) -> Sequence[Slot]:
@@ -515,16 +519,17 @@ def _other_places(
     for slot in slots:
         its = free[slot.starts_at]
         keep = next((it for it in its if to is not None and it.seat == slot.seat), None)
-        place = keep or (its[0] if its else None)
-        if place is None:
+        other = keep or (its[0] if its else None)
+        if other is None:
             lacking += 1
             continue
-        its.remove(place)
-        places.append(replace(place, check_in_at=slot.check_in_at, ends_at=slot.ends_at))
+        its.remove(other)
+        places.append(replace(other, check_in_at=slot.check_in_at, ends_at=slot.ends_at))
     if lacking:
         raise Refused(
             msg(
-                "放不下：%(people)s 人，那边这一场还差 %(n)s 个座位。换大一点的赛场，或者分到几个赛场",
+                "放不下：%(people)s 人，那边这一场还差 %(n)s 个座位。"
+                "换大一点的赛场，或者分到几个赛场",
                 people=len(slots),
                 n=lacking,
             )
@@ -565,34 +570,28 @@ def _judges_follow(module: Module, was: Sequence[tuple[Slot, SlotPlace]]) -> Non
     db.session.flush()
 
 
-def _seat_for(competition: Competition, one: Seatless) -> SlotPlace | None:
+def _seat_for(competition: Competition, lack: Seatless) -> SlotPlace | None:
     """The seat that somebody gets by the rule; None for none."""
-    own = {slot.room_id for slot in _slots(one.module)}
-    group = next(it for it in groups_of(competition) if one.module in it.modules)
+    own = {slot.room_id for slot in _slots(lack.module)}
+    group = next(it for it in groups_of(competition) if lack.module in it.modules)
     of_modules = {module[0].id: (module, _slots(module)) for module in group.modules}
     slots = [slot for _module, its in of_modules.values() for slot in its]
-    there = [
-        place for module, its in of_modules.values() for place in places_sat(*module, its)
-    ]
-    units = {
-        (slot.room_id, slot.starts_at, slot.seat): slot.entrant.unit_id for slot in slots
-    }
+    there = [place for module, its in of_modules.values() for place in places_sat(*module, its)]
+    units = {(slot.room_id, slot.starts_at, slot.seat): slot.entrant.unit_id for slot in slots}
 
     def beside_own(place: SlotPlace) -> bool:
         return any(
-            units.get((place.room, place.starts_at, (place.seat or 0) + by))
-            == one.person.unit_id
+            units.get((place.room, place.starts_at, (place.seat or 0) + by)) == lack.person.unit_id
             for by in (-1, 1)
         )
 
     for left in (False, True):
         free = free_seats(competition, there, left=left)
-        ordered = sorted(free, key=lambda it: (it.room not in own, beside_own(it)))
-        for place in ordered:
-            if why_not_there(one.person, *one.module[1:], place) is None:
+        for seat in sorted(free, key=lambda it: (it.room not in own, beside_own(it))):
+            if why_not_there(lack.person, *lack.module[1:], seat) is None:
                 if left:
-                    _vacate(competition, place)
-                return place
+                    _vacate(competition, seat)
+                return seat
     return None
 
 

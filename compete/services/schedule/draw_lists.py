@@ -44,7 +44,7 @@ from compete.services.schedule.stage_moves import people_of_stage
 from compete.services.scoring.live import live_results
 from compete.services.sheets.absences import brought_along
 
-_MOST_PLACES = 20_000
+_MOST_PLACES = 5000
 _MOST_MINUTES = 24 * 60
 _YEARS = range(1900, 2200)
 """A draw's sessions are in these; their turns go on for days, and no calendar may end there."""

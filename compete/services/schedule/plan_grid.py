@@ -9,13 +9,20 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from compete.domain.evaluation.examiners import exam_of
+from compete.domain.evaluation.examiners import Exam, exam_of
 from compete.domain.kinds.kinds import competition_kind
-from compete.domain.values.messages import Message, listed, msg
-from compete.domain.values.states import CeremonyState
-from compete.models import Assignment, Competition, DrawCeremony, Entrant, Event, Judge, Room, Slot, db
+from compete.domain.values.messages import Message, msg
+from compete.models import (
+    Assignment,
+    Competition,
+    Entrant,
+    Judge,
+    Room,
+    Slot,
+    db,
+)
 from compete.services.directory.rooms import rooms_by_number
-from compete.services.kernel.clock import local_time, local_zone
+from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import takes_part
@@ -104,7 +111,7 @@ def plan_of(competition: Competition) -> DayPlan:
         for module in group.modules
     }
     late = seatless(competition)
-    late_in = Counter((one.module[0].id, *one.module[1:]) for one in late)
+    late_in = Counter((lack.module[0].id, *lack.module[1:]) for lack in late)
     rooms = rooms_by_number(
         {room for rows in sits.values() for _s, room, *_rest in rows if room is not None}
         | {
@@ -139,17 +146,17 @@ def plan_of(competition: Competition) -> DayPlan:
         if lacking:
             unseated.append(Unseated(group=group, people=lacking, laid=laid_all))
     _judges(competition, cells)
-    people = {event.id: 0 for event in competition.events}
+    heads = {event.id: 0 for event in competition.events}
     counts = select(Entrant.event_id, func.count()).where(
         Entrant.competition_id == competition.id, takes_part()
     )
-    people |= dict(db.session.execute(counts.group_by(Entrant.event_id)).tuples().all())
+    heads |= dict(db.session.execute(counts.group_by(Entrant.event_id)).tuples().all())
     used = {room for room, _session in cells}
     return DayPlan(
         rooms=sorted((rooms[it] for it in used), key=lambda it: (it.name, it.id)),
         sessions=sorted(sessions.values(), key=lambda it: (it.starts, it.key)),
         cells=cells,
-        people=people,
+        people=heads,
         sittings=sum(map(len, wanted.values())),
         seated=seated,
         unseated=unseated,
@@ -171,9 +178,7 @@ def _seated(competition: Competition) -> dict[tuple[int, str, str], list[_Row]]:
     query = (
         select(*columns, func.count())
         .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(
-            Entrant.competition_id == competition.id, takes_part(), Slot.starts_at.is_not(None)
-        )
+        .where(Entrant.competition_id == competition.id, takes_part(), Slot.starts_at.is_not(None))
         .group_by(*columns)
     )
     sits: dict[tuple[int, str, str], list[_Row]] = defaultdict(list)
@@ -234,12 +239,12 @@ def _judges(competition: Competition, cells: Mapping[tuple[int, SessionKey], Gri
         .where(Judge.competition_id == competition.id)
         .order_by(Assignment.id)
     )
-    for event, stage, module, station, name in db.session.execute(rows).tuples():
-        seats[event, stage, module][station][name] = None
+    for event, stage_code, code, station, name in db.session.execute(rows).tuples():
+        seats[event, stage_code, code][station][name] = None
     asks = competition_kind(competition).gives_verdicts
     rules = settings_of(competition).examiners
     for cell in cells.values():
-        most: Counter[object] = Counter()
+        most: Counter[tuple[Exam, datetime]] = Counter()
         for (starts, module), count in cell.at_once.items():
             own = seats[module[0].id, *module[1:]]
             for station, names in own.items():

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import combinations
 
 from sqlalchemy import exists, select
 
@@ -104,12 +103,12 @@ def refuse_room_clashes(competition: Competition) -> None:
 
 def room_clashes(competition: Competition) -> list[Message]:
     """Say which rooms this competition and another have at one time, by the names of both."""
-    own = list(times_in_rooms(competition=competition))
+    own = list(_times_in_rooms(competition=competition))
     if not own:
         return []
     rooms = rooms_by_number({it.room for it in own})
     others = defaultdict(list)
-    for theirs in times_in_rooms(rooms=rooms.keys(), but=competition):
+    for theirs in _times_in_rooms(rooms=rooms.keys(), but=competition):
         others[theirs.room].append(theirs)
     clashes: dict[tuple[object, ...], Message] = {}
     for mine in own:
@@ -127,7 +126,7 @@ def room_clashes(competition: Competition) -> list[Message]:
     return list(clashes.values())
 
 
-def times_in_rooms(
+def _times_in_rooms(
     *,
     competition: Competition | None = None,
     rooms: Collection[int] | None = None,
@@ -235,7 +234,8 @@ def free_seats(
     taken = seats_taken(competition, left=left)
     free: list[SlotPlace] = []
     for place in sorted(shapes, key=lambda it: (slot_order(it), it.session or "")):
-        assert place.room is not None and place.starts_at is not None, "asked above"
+        assert place.room is not None, "asked above"
+        assert place.starts_at is not None, "asked above"
         span = place.starts_at, place.ends_at
         used = {seat for other, seat in taken.get(place.room, ()) if meet(span, other)}
         places = rooms[place.room].places if None not in used else 0
@@ -296,21 +296,6 @@ def _refuse_seats_taken(
                     at=clock_text(span[0]) or "",
                 )
             )
-
-
-def doubled_seats(slots: Sequence[Slot]) -> list[tuple[Slot, Slot]]:
-    """List who sit on one seat at one time, two by two."""
-    there: dict[tuple[int, int], list[Slot]] = defaultdict(list)
-    for slot in slots:
-        if slot.room_id is not None and slot.seat is not None and slot.starts_at is not None:
-            there[slot.room_id, slot.seat].append(slot)
-    return [
-        (one, other)
-        for its in there.values()
-        for one, other in combinations(its, 2)
-        if one.starts_at and other.starts_at
-        and meet((one.starts_at, one.ends_at), (other.starts_at, other.ends_at))
-    ]
 
 
 def _is_put_away(competition: Competition) -> bool:

@@ -40,7 +40,7 @@ class SlotPlace:
 def place_of(slot: Slot) -> SlotPlace:
     """The place of a slot."""
     times = slot.check_in_at, slot.starts_at, slot.ends_at
-    return SlotPlace(slot.session, slot.station, *times, slot.room_id, slot.seat)
+    return SlotPlace(slot.session, slot.station, *times, room=slot.room_id, seat=slot.seat)
 
 
 def station_words(place: SlotPlace | Slot) -> str:
@@ -60,7 +60,8 @@ def take_place(slot: Slot, place: SlotPlace) -> None:
 
 def _place_at(session: str | None, station: str | None, times: Mapping[str, Any]) -> SlotPlace:
     """The place at times as the plan or a draw writes them."""
-    return SlotPlace(session, station, *(_instant(times.get(name)) for name in _TIMES))
+    check_in, starts, ends = (_instant(times.get(name)) for name in _TIMES)
+    return SlotPlace(session, station, check_in, starts, ends)
 
 
 def own_slot(entrant: Entrant, stage: str, module: str) -> Slot | None:

@@ -92,9 +92,7 @@ def why_not_moved(entrant: Entrant) -> Message | None:
     return None
 
 
-def possible_moves(
-    entrant: Entrant, stage: str, module: str, *, whole: bool = False
-) -> list[Move]:
+def possible_moves(entrant: Entrant, stage: str, module: str, *, whole: bool = False) -> list[Move]:
     """List where somebody could stand instead, by time and station; if impossible with why.
 
     Swaps are within the own session. Who has no place yet can join one that several share.

@@ -102,14 +102,14 @@ def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
         raise PlacesError(faults)
     step = timedelta(minutes=numbers["turns"] * numbers["minutes"] + numbers["pause"])
     sessions = [
-        msg(
-            "%(name)s第%(n)s场，%(at)s，%(turns)s，%(minutes)s",
-            name=bulk.name,
-            n=number + 1,
-            at=_as_typed(begins + number * step),
-            turns=numbers["turns"],
-            minutes=numbers["minutes"],
-        ).render()
+        "，".join(
+            (
+                bulk.name + msg("第%(n)s场", n=number + 1).render(),
+                _as_typed(begins + number * step),
+                str(numbers["turns"]),
+                str(numbers["minutes"]),
+            )
+        )
         for number in range(numbers["count"])
     ]
     if len(stations) != numbers["posts"]:

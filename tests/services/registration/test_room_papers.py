@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from compete.domain.identity.masks import mask_id
 from compete.language import translator_for
 from compete.models import Account, Competition, Entrant, db
 from compete.services.kernel.refusal import Refused
@@ -17,7 +16,6 @@ from compete.services.registration.badges import print_badge
 from compete.services.registration.printed_forms import ROOM_FORMS, print_people_form
 from compete.services.registration.room_papers import number_ranges
 from tests.support.roomed import centre, make_rooms, planned
-from tests.support.small import small
 
 Load = Callable[..., Competition]
 IN_ITS_WORDS = translator_for("evaluation", "zh")
@@ -49,7 +47,9 @@ def test_a_page_for_each_room_and_session(evaluation: Competition, tmp_path: Pat
     pages = text_of(print_people_form(evaluation, "seating"), tmp_path)
     assert len(pages) == 6
     first = next(page for page in pages if "203教室" in page)
-    assert "理论" in first and "09:00–10:30" in first and "60 人" in first
+    assert "理论" in first
+    assert "09:00–10:30" in first
+    assert "60 人" in first
     assert first.count("考生 A") + first.count("考生A") == 60
 
 
@@ -87,8 +87,11 @@ def test_an_admission_card_says_day_time_room_and_seat_of_each_module(
     for words in ("12月7日", "09:00–10:30", seat, "08:40"):
         assert words in theory
     practice = next(line for line in page.splitlines() if line.startswith("实操"))
-    assert "泵机组" in practice and f"{slots['hands'].seat}座" in practice
-    assert "四级/中级工" in page and "泵站运行工" in page and "实训楼" in page
+    assert "泵机组" in practice
+    assert f"{slots['hands'].seat}座" in practice
+    assert "四级/中级工" in page
+    assert "泵站运行工" in page
+    assert "实训楼" in page
 
 
 def test_ranges_of_numbers() -> None:

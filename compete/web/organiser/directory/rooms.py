@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values.rights import Right
 from compete.models import Room
-from compete.services.directory.rooms import ROOMS, CheckedRoom, rooms_in_view
+from compete.services.directory.rooms import ROOMS, CheckedRoom, RoomView, rooms_in_view
 from compete.services.kernel.fields import fields_of, texts_of
 from compete.services.kernel.refusal import Refused
 from compete.web.organiser.catalogue_pages import CataloguePages
@@ -20,12 +20,13 @@ from compete.web.setting_forms import act_form, posted_texts
 
 def _show_rooms(refused: Refused | None) -> str:
     """Show the rooms that stand, or the closed ones, with the form of one more."""
-    closed = request.args.get("view") == "closed"
-    words = {"": _("使用中"), "closed": _("已停用")}
+    wanted = request.args.get("view", "")
+    view = RoomView(wanted) if wanted in list(RoomView) else RoomView.STANDING
+    words = dict(zip(RoomView, (_("使用中"), _("已停用")), strict=True))
     return render_template(
         "organiser/directory/rooms/rooms.html",
-        rooms=rooms_in_view(closed=closed),
-        views=views_of("organiser.rooms", "view", "closed" if closed else "", words),
+        rooms=rooms_in_view(view),
+        views=views_of("organiser.rooms", "view", view, words),
         form=act_form(CheckedRoom, refused),
         problem=problem_of(refused),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.models import Competition
 from compete.services.directory.rooms import rooms_offered
@@ -22,7 +23,6 @@ from compete.services.schedule.day_plan import (
     why_plan_closed,
 )
 from compete.services.schedule.plan_grid import DayPlan, GridCell, GridSession, plan_of
-from compete.domain.kinds.kinds import competition_kind
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.last_act import last_act, when_and_who
@@ -99,8 +99,10 @@ def describe_plan(competition: Competition, refused: Refused | None = None) -> s
         plan=plan,
         levels=_levels(competition, plan),
         heads=_heads(plan),
-        rows=[(room, [_cell(competition, plan, room.id, it) for it in plan.sessions])
-              for room in plan.rooms],
+        rows=[
+            (room, [_cell(competition, plan, room.id, it) for it in plan.sessions])
+            for room in plan.rooms
+        ],
         lacks=[*_unseated(plan), *map(say, plan.lacks), *_unadmitted(competition)],
         step=_step(competition, plan, bool(rooms), len(to_draw)),
         papers=_papers(plan),
@@ -116,7 +118,12 @@ def describe_plan(competition: Competition, refused: Refused | None = None) -> s
         closed=say(closed) if closed else "",
         last=last_act(
             last,
-            _("%(at)s %(who)s排了%(group)s，%(n)s 人", **when_and_who(last), group=last.group, n=last.people),
+            _(
+                "%(at)s %(who)s排了%(group)s，%(n)s 人",
+                **when_and_who(last),
+                group=last.group,
+                n=last.people,
+            ),
             url_for("organiser.undo_day_plan"),
         )
         if last
@@ -182,9 +189,7 @@ def _lacking(cell: GridCell) -> str:
 
 
 def _unseated(plan: DayPlan) -> list[str]:
-    return [
-        _("%(group)s %(n)s 人没座位", group=it.group.name, n=it.people) for it in plan.unseated
-    ]
+    return [_("%(group)s %(n)s 人没座位", group=it.group.name, n=it.people) for it in plan.unseated]
 
 
 def _unadmitted(competition: Competition) -> list[str]:
@@ -215,7 +220,9 @@ def _step(competition: Competition, plan: DayPlan, rooms: bool, to_draw: int) ->
     if plan.late:
         return PlanStep(
             title=title,
-            text=_("照准考证号排进本级赛场的空位，同单位的不挨着。") if competition_kind(competition).has_conditions else _("照编号排进空位，同单位的不挨着。"),
+            text=_("照准考证号排进本级赛场的空位，同单位的不挨着。")
+            if competition_kind(competition).has_conditions
+            else _("照编号排进空位，同单位的不挨着。"),
             label=_("排这 %(n)s 人次", n=plan.late),
             post=url_for("organiser.seat_day_plan"),
             asks_why=True,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.event_rules import module_key, module_title
@@ -19,7 +20,6 @@ from compete.services.schedule.day_plan import (
     seat_the_rest,
     undo_layout_of_days,
 )
-from compete.domain.values.numerals import whole_number
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
@@ -58,9 +58,7 @@ def lay_out_day_plan(competition: Competition) -> ResponseReturnValue:
 @refusal_on(describe_plan)
 def undo_day_plan(competition: Competition) -> ResponseReturnValue:
     """Take the last layout back."""
-    return undone(
-        lambda seen, by: undo_layout_of_days(competition, seen, by), "organiser.day_plan"
-    )
+    return undone(lambda seen, by: undo_layout_of_days(competition, seen, by), "organiser.day_plan")
 
 
 @face.post("/<code>/plan/draw")
@@ -103,5 +101,5 @@ def move_day_plan(competition: Competition) -> ResponseReturnValue:
     to = whole_number(posted_text("to"))
     reason = posted_reason()
     n = move_room(competition, whole_number(room) or 0, session, to, reason, current_user)
-    flash(_("%(n)s 人换了，座位表、门贴和准考证要重印", n=n), "ok")
+    flash(_("%(n)s 人换了，座位表、门贴和参赛证要重印", n=n), "ok")
     return redirect(url_for("organiser.day_plan"))
