@@ -30,9 +30,7 @@ class Badge:
     photo: bytes | None = field(default=None, repr=False)
     caption: str | None = None
     place: str = ""
-    """When and where the holder competes, a line a session; empty before it is settled."""
-    paper: str = ""
-    """The number of the holder's ID, masked; empty on a card that bears none."""
+    """When and where the holder competes; empty before it is settled."""
 
 
 def render_badges(
@@ -78,10 +76,17 @@ def _page_foot(address: str, translate: Translate | None) -> str:
         page="{page}",
         pages="{pages}",
     ).render(translate)
+    own = page_foot_words(address, translate)
+    return f"{own}　{foot}" if own else foot
+
+
+def page_foot_words(address: str, translate: Translate | None) -> str:
+    """Say that codes lead to this machine alone; empty where they lead on."""
     if not opens_here_alone(address):
-        return foot
-    own = msg("别发出去：码里的网址只有这台电脑打得开。先用别的设备也打得开的网址打开网站，再打印")
-    return f"{own.render(translate)}　{foot}"
+        return ""
+    return msg(
+        "别发出去：码里的网址只有这台电脑打得开。先用别的设备也打得开的网址打开网站，再打印"
+    ).render(translate)
 
 
 def _sheet(badge: Badge, translate: Translate | None) -> Sheet:
@@ -99,8 +104,6 @@ def _sheet(badge: Badge, translate: Translate | None) -> Sheet:
             "number": badge.number,
             "number-label": label,
             "place": badge.place,
-            "places": badge.place.split("\n"),
-            "paper": badge.paper,
             "role": badge.role,
             "caption": caption if badge.caption is None else badge.caption,
             "qr": qr_ink(badge.qr_url),

@@ -27,6 +27,8 @@ class Form(StrEnum):
     HANDING_OUT = "handing_out"
     FIELD_RECORD = "field_record"
     SCHEDULE = "schedule"
+    ROOM_SIGN_IN = "room_sign_in"
+    ROOM_RECORD = "room_record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class FormLine:
     `id_number` is masked by the caller. `session` is the round of a draw,
     `code` the number drawn or given, `outer_code` the one of the layer above. Lines
     under another `heading` than the one before begin a further table. `module`,
-    `check_in`, `lasts` and `people` are what a plan says.
+    `check_in`, `lasts` and `people` are what a plan says, `seat` is within a room.
     """
 
     heading: str = ""
@@ -61,6 +63,7 @@ class FormLine:
     check_in: str = ""
     lasts: str = ""
     people: str = ""
+    seat: str = ""
 
 
 Filled = Callable[[FormLine], str]
@@ -84,6 +87,7 @@ class _Layout:
     text_size: float = 14
     lined: bool = True
     apart: bool = False
+    pad: int = 0
 
 
 def render_form(
@@ -113,6 +117,7 @@ def render_form(
         text_size=layout.text_size,
         lined=layout.lined,
         apart=layout.apart,
+        pad=layout.pad,
     )
     return render_list(document, fonts=fonts, translate=translate, author=author)
 
@@ -264,6 +269,30 @@ _LAYOUTS = {
         lying=True,
         text_size=13,
         apart=True,
+    ),
+    Form.ROOM_SIGN_IN: _Layout(
+        fields=(
+            _needed_field(msg("时间"), 0.9, lambda line: line.lasts),
+            _plain_field(msg("座位"), 0.8, lambda line: line.seat),
+            _NUMBER,
+            _NAME,
+            _UNIT,
+            _EVENT,
+            _blank(msg("签名"), 1.8),
+            _blank(msg("备注"), 1.2),
+        ),
+        signatures=(msg("裁判签名"), msg("实到人数"), msg("日期")),
+        apart=True,
+    ),
+    Form.ROOM_RECORD: _Layout(
+        fields=(
+            _plain_field(msg("项目"), 1.4, lambda line: line.name),
+            _plain_field(msg("记录"), 4, lambda line: line.code),
+        ),
+        signatures=(msg("裁判签名"), msg("监督签名"), msg("日期")),
+        text_size=16,
+        apart=True,
+        pad=26,
     ),
     Form.SCHEDULE: _Layout(
         fields=(

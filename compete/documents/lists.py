@@ -106,6 +106,8 @@ class ListDocument:
     more: Sequence[Section] = ()
     cover: bool = False
     apart: bool = False
+    pad: int = 0
+    """Room over and under the words of a cell; 0: as usual."""
 
 
 def render_list(
@@ -137,7 +139,7 @@ def render_list(
         "cover": document.cover,
         "apart": document.apart,
         "size": document.text_size,
-        "pad": 11 if document.lined else 7,
+        "pad": document.pad or (11 if document.lined else 7),
         "empty": msg("没有人在这张表上。").render(translate),
         "foot": document.stamp.words(translate),
         "page-words": page_words(translate),

@@ -72,6 +72,7 @@ from compete.models.recheck import RecheckEntry, RecheckRound
 from compete.models.recusal import Recusal
 from compete.models.result_stand import ResultStand, WorkingYear
 from compete.models.revocation import Revocation
+from compete.models.room import Room, RoomUse
 from compete.models.row_seal import RowSeal
 from compete.models.rule_changes import RuleChange
 from compete.models.ruling import Ruling
@@ -200,6 +201,8 @@ __all__ = [
     "ReplacedBadge",
     "ResultStand",
     "Revocation",
+    "Room",
+    "RoomUse",
     "RowSeal",
     "RuleChange",
     "RuleVersion",

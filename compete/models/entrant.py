@@ -169,7 +169,10 @@ class Member(Base):
 
 
 class Slot(Base):
-    """The time and place of an entrant for one module: session, station, times."""
+    """The time and place of an entrant for one module: session, station, times.
+
+    `seat` is the place within a station that is a whole room.
+    """
 
     __tablename__ = "slot"
     __table_args__ = (UniqueConstraint("entrant_id", "stage", "module"),)
@@ -182,6 +185,8 @@ class Slot(Base):
     check_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    room_id: Mapped[int | None] = ref("room")
+    seat: Mapped[int | None]
     entrant: Mapped[Entrant] = relationship(back_populates="slots")
 
 

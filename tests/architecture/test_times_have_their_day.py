@@ -17,9 +17,12 @@ ALLOWED = {
     # Kept or shown with the day beside it.
     "services/judging/field_records.py",
     "services/judging/tablet_view.py",
+    "services/registration/badges.py",
     "services/registration/day_forms.py",
+    "services/registration/room_papers.py",
     "services/schedule/check_in_acts.py",
     "services/schedule/delays.py",
+    "services/schedule/rooms.py",
     "services/schedule/station_moves.py",
     "services/schedule/double_bookings.py",
     "web/judge/field.py",
@@ -27,6 +30,7 @@ ALLOWED = {
     "web/judge/sheet_json.py",
     "web/organiser/schedule/draws/view_model.py",
     "web/organiser/schedule/draws/draws_model.py",
+    "web/organiser/schedule/plan/view_model.py",
     "web/public/badge_plan.py",
     "web/unit/home.py",
     # Of the present day, or of hours that are near.

@@ -110,6 +110,8 @@ PAGES = [
     "/desk/{code}/put-away",
     "/desk/{code}/messages",
     "/desk/{code}/personal-data",
+    "/desk/rooms",
+    "/desk/{code}/plan",
     "/desk/{code}/draws",
     "/desk/{code}/draws?way=paper&by=unit",
     "/desk/{code}/entrants",

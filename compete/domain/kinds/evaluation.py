@@ -48,6 +48,7 @@ EVALUATION = KindDescription(
             (re.compile("参赛条件"), "报名条件"),
             (re.compile("参赛单位"), "申报单位"),
             (re.compile("参赛"), "参加"),
+            (re.compile("赛场"), "考场"),
             (re.compile("(?<!技能)(?<!劳动)(?<!新建)竞赛(?!台|晋升)"), "认定"),
             # As a heading it stands beside the grade that somebody holds now.
             (re.compile("^赛项$"), "申报等级"),

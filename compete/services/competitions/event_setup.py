@@ -26,6 +26,7 @@ from compete.models import (
     Entrant,
     Event,
     HallBoard,
+    RoomUse,
     RuleVersion,
     Team,
     Unit,
@@ -193,7 +194,7 @@ def remove_event(event: Event, by: Account) -> str:
         for board in session.scalars(select(HallBoard).where(HallBoard.event_id == event.id)):
             session.execute(delete(BoardSnapshot).where(BoardSnapshot.board_id == board.id))
             session.delete(board)
-        for table in (Assignment, Team):
+        for table in (Assignment, Team, RoomUse):
             for row in session.scalars(select(table).where(table.event_id == event.id)):
                 session.delete(row)
         session.flush()

@@ -1,4 +1,4 @@
-"""Catalogues of the installation that administrators keep: added to, corrected, closed."""
+"""Catalogues of the installation: added to, corrected, closed by whoever keeps them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import select
 
 from compete.domain.values.messages import Message, msg
-from compete.models import Account, ConditionEdition, GradeLadder, Occupation, db, utc_now
+from compete.models import Account, ConditionEdition, GradeLadder, Occupation, Room, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, WrongFieldsError, invalid
 from compete.services.kernel.transactions import unit_of_work
@@ -20,7 +20,7 @@ MOST_CATALOGUE_ROWS = 2000
 
 
 Row = TypeVar("Row")
-Kept = TypeVar("Kept", ConditionEdition, GradeLadder, Occupation)
+Kept = TypeVar("Kept", ConditionEdition, GradeLadder, Occupation, Room)
 Texts = TypeVar("Texts")
 Checked = TypeVar("Checked")
 
@@ -49,7 +49,7 @@ class Planned(Generic[Row, Texts, Checked]):
 
 
 def refuse_same_name(
-    table: type[GradeLadder | ConditionEdition], name_key: str, but: int | None, why: Message
+    table: type[GradeLadder | ConditionEdition | Room], name_key: str, but: int | None, why: Message
 ) -> None:
     """Raise for a row that stands under a name already, but the one of that number."""
     query = select(table.id).where(table.ended_at.is_(None), table.name_key == name_key)
@@ -73,7 +73,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
     whole: str
     """The name of it in the record of an import."""
     not_yours: Message
-    """Told to who is no administrator."""
+    """Told to who does not keep it."""
     table: type[Kept]
     new: Callable[[], Kept]
     check: Callable[[Texts], tuple[Checked | None, dict[str, Message]]]
@@ -87,14 +87,16 @@ class Catalogue(Generic[Kept, Texts, Checked]):
         [Sequence[tuple[int, Mapping[str, str]]]], list[Planned[Kept, Texts, Checked]]
     ] = lambda rows: []
     """The plan of a workbook's rows; nothing is written. Not every catalogue reads any."""
+    keeps: Callable[[Account], bool] = lambda account: account.is_admin
+    """True of whoever keeps it."""
     rows_key: str = ""
     """The word for rows in an import's record; empty if it tells how many alone."""
 
     def add(self, texts: Texts, by: Account) -> Kept:
         """Add a row. Raises `WrongFieldsError`; `Refused`: CONFLICT where it is there already,
-        FORBIDDEN for who is no administrator.
+        FORBIDDEN for who does not keep it.
         """
-        self._require_administrator(by)
+        self._require_keeper(by)
         checked = self._checked(texts)
         with unit_of_work() as session:
             audit.claim_chain(None)
@@ -107,7 +109,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
 
     def change(self, row: Kept, texts: Texts, by: Account) -> bool:
         """Correct a row; True if anything changed. What took it over stays as it is."""
-        self._require_administrator(by)
+        self._require_keeper(by)
         checked = self._checked(texts)
         with self._claimed(row) as row:
             if row.ended_at is not None:
@@ -122,7 +124,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
 
     def close(self, row: Kept, by: Account) -> None:
         """Close a row: it is not offered any more; what took it over stays as it is."""
-        self._require_administrator(by)
+        self._require_keeper(by)
         with self._claimed(row) as row:
             if row.ended_at is None:
                 row.ended_at, row.ended_by = utc_now(), by.id
@@ -130,7 +132,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
 
     def reopen(self, row: Kept, by: Account) -> None:
         """Offer a row again. Raises `Refused` (CONFLICT) where another stands in its place."""
-        self._require_administrator(by)
+        self._require_keeper(by)
         with self._claimed(row) as row:
             if row.ended_at is not None:
                 self.refuse_duplicate(row, row.id)
@@ -142,7 +144,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
 
         One wrong row, and nothing is written. What stands in none of the rows stays.
         """
-        self._require_administrator(by)
+        self._require_keeper(by)
         if len(rows) > MOST_CATALOGUE_ROWS:
             raise invalid(msg("一次最多 %(most)s 行", most=MOST_CATALOGUE_ROWS))
         with unit_of_work() as session:
@@ -192,6 +194,6 @@ class Catalogue(Generic[Kept, Texts, Checked]):
             raise WrongFieldsError(faults)
         return checked
 
-    def _require_administrator(self, by: Account) -> None:
-        if not by.is_admin:
+    def _require_keeper(self, by: Account) -> None:
+        if not self.keeps(by):
             raise Refused(self.not_yours, kind=Refusal.FORBIDDEN)

@@ -440,12 +440,26 @@ class AwardStyle(msgspec.Struct, frozen=True):
     words: AwardWords = AwardWords()
 
 
+class RoomSeats(msgspec.Struct, frozen=True):
+    """Places of a room (by its number) in a session, of all its turns, counted from 1 turn by
+    turn: from `first` on so many. The `station` is the whole room, with so many `places` at a time.
+    """
+
+    session: str
+    station: str
+    room: int
+    places: int
+    first: int
+    count: int
+
+
 class Timetable(msgspec.Struct, frozen=True):
     """The places of a module, before they are drawn, as an organiser lays them out.
 
     `stations` and `sessions` are lines (`schedule.read_places`), `closed` the codes of places
     where nobody is put, `reasons` why, by code, of those of which it was said. `layer` and the
-    rule are those of the draw.
+    rule are those of the draw. `room` is the number of the one in which all stations are. Where
+    stations are rooms themselves, `seats` are the places, and there are no others.
     """
 
     stations: str
@@ -456,6 +470,8 @@ class Timetable(msgspec.Struct, frozen=True):
     layer: str = "station"
     apart: bool = True
     per_session: int | None = None
+    room: int | None = None
+    seats: tuple[RoomSeats, ...] = ()
 
 
 class SettledPanels(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ from compete.models import (
     OutcomeEntry,
     PaperDraw,
     PenaltyEntry,
+    RoomUse,
     Sheet,
     Slot,
     TimeEntry,
@@ -52,6 +53,7 @@ _Table = (
     | type[PaperDraw]
     | type[PenaltyEntry]
     | type[OutcomeEntry]
+    | type[RoomUse]
     | type[Sheet]
     | type[Slot]
     | type[TimeEntry]

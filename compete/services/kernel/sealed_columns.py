@@ -404,6 +404,10 @@ TABLES: Mapping[str, SealedTable] = {
     "recusal": _sealed(
         "id competition_id judge_id entrant_id unit_id sheets reason account_id made_at"
     ),
+    "room": _sealed(
+        "id name address places note made_by made_at ended_by ended_at", name_key=_SOUGHT
+    ),
+    "room_use": _sealed("id event_id stage module room_id starts_at ends_at"),
     "row_seal": SealedTable(
         Protection.CHAINED,
         _names("id competition_id table_name row_id columns gone"),
@@ -447,7 +451,9 @@ TABLES: Mapping[str, SealedTable] = {
         "id sheet_id judge_id account_id method content sha256 last_act drawing signed_at"
         " superseded_at superseded_why"
     ),
-    "slot": _sealed("id entrant_id stage module session station check_in_at starts_at ends_at"),
+    "slot": _sealed(
+        "id entrant_id stage module session station check_in_at starts_at ends_at room_id seat"
+    ),
     "stoppage": _sealed(
         "id competition_id entrant_id stage module reason stopped_at noted_by noted_at seconds"
         " last place settled_by settled_at ended_by ended_at"

@@ -9,30 +9,48 @@ from typing import Any
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Mapper, joinedload, selectinload
 
+from compete.documents.admission_cards import AdmissionCard, Sitting, render_admission_cards
 from compete.documents.badges import Badge, render_badges
+from compete.documents.dates import printed_time
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.crews import crew_role
 from compete.domain.identity.masks import mask_id
+from compete.domain.identity.papers import Paper, paper_name
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import day_words
-from compete.domain.values.messages import Message, Translate, msg
+from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.roles import CREW_ROLE_WORDS
-from compete.models import Account, Competition, Entrant, Member, ReplacedBadge, Slot, db
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    Member,
+    ReplacedBadge,
+    Room,
+    Slot,
+    db,
+    utc_now,
+)
 from compete.models.types import token_hash
+from compete.services.directory.rooms import rooms_by_number
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
-from compete.services.kernel.clock import local_time
-from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.clock import clock_text, local_time
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.installation import Page, address_of, fonts
 from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.registration.applicant_eligibility import conditions_of_entrants, who_meets
+from compete.services.registration.day_forms import paper_text
 from compete.services.registration.eligibility import people_of
 from compete.services.registration.portraits import pictures_of
 from compete.services.schedule.away import Away, away_among
+from compete.services.schedule.slots import station_words
+from compete.services.sheets.absences import brought_along
 
 BADGES = "badges"
 _GROUPS = {"worker": msg("职工组"), "teacher": msg("教师组"), "student": msg("学生组")}
@@ -145,6 +163,8 @@ def _rendered(
     people: Sequence[Entrant], competition: Competition, translate: Translate | None
 ) -> PrintedFile:
     photos = _photos(people)
+    if competition_kind(competition).has_conditions:
+        return _admission_cards(people, competition, photos, translate)
     return render_badges(
         [badge for person in people for badge in _badges(person, photos, translate)],
         competition=competition.name,
@@ -152,6 +172,82 @@ def _rendered(
         translate=translate,
         author=competition.issuer,
         day=competition.starts,
+    )
+
+
+def _admission_cards(
+    people: Sequence[Entrant],
+    competition: Competition,
+    photos: Mapping[tuple[str, int], bytes],
+    translate: Translate | None,
+) -> PrintedFile:
+    settings = settings_of(competition)
+    rooms = rooms_by_number(
+        {slot.room_id for person in people for slot in person.slots if slot.room_id is not None}
+    )
+    where = dict.fromkeys(filter(None, (competition.venue, *(it.address for it in rooms.values()))))
+    at = printed_time(local_time(utc_now()), translate)
+    return render_admission_cards(
+        [_card(person, photos, rooms, translate) for person in people],
+        title=msg("职业技能等级认定准考证"),
+        of="　".join(dict.fromkeys((competition.issuer, competition.name))),
+        lines=(
+            (msg("带"), settings.bring or msg("本证、身份证原件").render(translate)),
+            (msg("地点"), paper_text(listed(list(where)), translate) if where else ""),
+            (msg("先到"), settings.place or ""),
+            (msg("有事"), settings.contact or ""),
+        ),
+        foot=msg("%(at)s 打印，座位变了以网上为准", at=at).render(translate),
+        fonts=fonts(),
+        translate=translate,
+        author=competition.issuer,
+        day=competition.starts,
+    )
+
+
+def _card(
+    person: Entrant,
+    photos: Mapping[tuple[str, int], bytes],
+    rooms: Mapping[int, Room],
+    translate: Translate | None,
+) -> AdmissionCard:
+    rules = rules_of(person.event)
+    slots = {(slot.stage, slot.module): slot for slot in person.slots}
+    brought = brought_along(person.event)
+    stage = rules.stages[0]
+    return AdmissionCard(
+        name=person.name,
+        number=person.code,
+        unit=person.unit.name,
+        occupation=rules.occupation.name if rules.occupation else person.event.name,
+        level=person.event.name,
+        paper_kind=paper_name(Paper(person.id_type)).render(translate) if person.id_number else "",
+        paper=mask_id(person.id_number) if person.id_number else "",
+        qr_url=address_of(Page.BADGE, token=person.badge_token),
+        photo=photos.get(("entrant", person.id)),
+        sittings=[
+            _sitting(module.name, slots.get((stage.code, module.code)), rooms, translate)
+            for module in stage.modules
+            if (person.id, module.code) not in brought
+        ],
+    )
+
+
+def _sitting(
+    module: str, slot: Slot | None, rooms: Mapping[int, Room], translate: Translate | None
+) -> Sitting:
+    if slot is None:
+        return Sitting(module, "", "", "", "", "")
+    starts, ends = slot.starts_at, slot.ends_at
+    seat = msg("%(n)s 座", n=slot.seat).render(translate) if slot.seat is not None else ""
+    room = rooms[slot.room_id].name if slot.room_id is not None else ""
+    return Sitting(
+        module=module,
+        day=day_words(local_time(starts)).render(translate) if starts else "",
+        time="–".join(filter(None, (clock_text(starts), clock_text(ends)))),
+        room=room or slot.session or "",
+        seat=seat or slot.station or "",
+        until=clock_text(slot.check_in_at) or "",
     )
 
 
@@ -206,9 +302,8 @@ def _photos(people: Sequence[Entrant]) -> Mapping[tuple[str, int], bytes]:
     return pictures_of([person.id for person in people if not person.members], members)
 
 
-_MOST_TIMES, _MOST_ON_CARD = 2, 4
-"""So many sessions have room on a badge, and on an admission card; the page behind its code has
-them all."""
+_MOST_TIMES = 2
+"""So many sessions have room on a badge; the page behind its code has them all."""
 
 
 def _place(entrant: Entrant, translate: Translate | None) -> str:
@@ -217,22 +312,19 @@ def _place(entrant: Entrant, translate: Translate | None) -> str:
     times = [slot for slot in entrant.slots if slot.starts_at or slot.station]
     if not times:
         return ""
-    admits = competition_kind(entrant.competition).has_conditions
-    most = _MOST_ON_CARD if admits else _MOST_TIMES
     lines: list[Message] = [
         msg(
-            "%(module)s %(when)s %(room)s %(station)s",
+            "%(module)s %(when)s %(session)s %(station)s",
             module=module_title(entrant.event, slot.stage, slot.module),
             when=_when(slot) or "",
-            room=slot.session or "" if admits or not slot.starts_at else "",
-            station=slot.station or "",
+            session=slot.session or "" if not slot.starts_at else "",
+            station=station_words(slot),
         )
-        for slot in sorted(times, key=_in_order)[:most]
+        for slot in sorted(times, key=_in_order)[:_MOST_TIMES]
     ]
-    if len(times) > most:
+    if len(times) > _MOST_TIMES:
         lines.append(msg("共 %(n)s 场，扫码看全部", n=len(times)))
-    between = "\n" if admits else " · "
-    return between.join(" ".join(line.render(translate).split()) for line in lines)
+    return " · ".join(" ".join(line.render(translate).split()) for line in lines)
 
 
 def _in_order(slot: Slot) -> tuple[bool, float, int]:
@@ -253,13 +345,12 @@ def _badges(
     entrant: Entrant, photos: Mapping[tuple[str, int], bytes], translate: Translate | None
 ) -> list[Badge]:
     badges = []
-    admits = competition_kind(entrant.competition).has_conditions
     for person in people_of(entrant):
         if isinstance(person, Member):
             kind, group = "member", entrant.name
             role = CREW_ROLE_WORDS[crew_role(person.role, person.position)]
         else:
-            kind, group = "entrant", "" if admits else _GROUPS[entrant.group].render(translate)
+            kind, group = "entrant", _GROUPS[entrant.group].render(translate)
             role = msg("参赛选手")
         badge = Badge(
             name=person.name,
@@ -271,7 +362,6 @@ def _badges(
             photo=photos.get((kind, person.id)),
             qr_url=address_of(Page.BADGE, token=person.badge_token or entrant.badge_token),
             place=_place(entrant, translate),
-            paper=mask_id(person.id_number) if admits and person.id_number else "",
         )
         badges.append(badge)
     return badges

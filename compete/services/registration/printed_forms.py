@@ -31,9 +31,16 @@ from compete.services.registration.day_forms import (
 )
 from compete.services.registration.order_book import ORDER_BOOK, print_order_book
 from compete.services.registration.people import count_everybody
+from compete.services.registration.room_papers import (
+    print_doors,
+    print_seating,
+    record_lines,
+    sign_in_lines,
+)
 from compete.services.schedule.away import away_among, marked
 
 PEOPLE_FORM = "people_form"
+SEATING, DOORS = "seating", "doors"
 FORM_TITLES: dict[str, Message] = {
     Form.ATTENDANCE: msg("签到表"),
     Form.CHECK_IN: msg("检录表"),
@@ -41,8 +48,16 @@ FORM_TITLES: dict[str, Message] = {
     Form.FIELD_RECORD: msg("现场记录表"),
     Form.SCHEDULE: msg("日程"),
     ORDER_BOOK: msg("秩序册"),
+    SEATING: msg("座位表"),
+    DOORS: msg("门贴"),
+    Form.ROOM_SIGN_IN: msg("赛场签到表"),
+    Form.ROOM_RECORD: msg("赛场记录"),
 }
 """The papers that a list of contestants and their places are enough for: forms, and a booklet."""
+
+
+ROOM_FORMS = (SEATING, DOORS, Form.ROOM_SIGN_IN, Form.ROOM_RECORD)
+"""Those of rooms, by session: there are none before somebody sits in one."""
 
 
 def _everybody(asked: Asked) -> list[int]:
@@ -57,9 +72,9 @@ def _everybody(asked: Asked) -> list[int]:
 def _lines_of(asked: Asked, _rows: Sequence[int]) -> int:
     """Count the lines of the paper: people, their places, or both in the booklet."""
     people, form = count_everybody(asked.competition), asked.of["form"]
-    if form in (Form.FIELD_RECORD, ORDER_BOOK):
+    if form in (Form.FIELD_RECORD, ORDER_BOOK, *ROOM_FORMS):
         places = sum(_places_in(event) for event in asked.competition.events)
-        return places if form == Form.FIELD_RECORD else people + places
+        return people + places if form == ORDER_BOOK else places
     if form in (Form.DRAW, Form.ATTENDANCE, Form.CHECK_IN):
         slots = select(Slot.id).join(Entrant, Entrant.id == Slot.entrant_id)
         slots = slots.where(Entrant.competition_id == asked.competition.id, takes_part())
@@ -100,6 +115,8 @@ def print_people_form(
     Raises `Refused` while there is nobody, `KeyError` for another form.
     """
     title = FORM_TITLES[wanted].render(translate)
+    if wanted in (SEATING, DOORS):
+        return (print_seating if wanted == SEATING else print_doors)(competition, translate)
     people = db.session.scalars(
         select(Entrant)
         .where(Entrant.competition_id == competition.id, takes_part())
@@ -119,7 +136,11 @@ def print_people_form(
     several = len({person.event_id for person in people}) > 1
     # Telephones are for the attendance list alone, which stays with the desk.
     phones = form is Form.ATTENDANCE
-    if form is Form.SCHEDULE:
+    if form is Form.ROOM_SIGN_IN:
+        lines = sign_in_lines(competition, translate)
+    elif form is Form.ROOM_RECORD:
+        lines = record_lines(competition, translate)
+    elif form is Form.SCHEDULE:
         lines = schedule_lines(people, translate, several=several)
     elif form is Form.FIELD_RECORD:
         lines = field_lines(people, translate, several=several)

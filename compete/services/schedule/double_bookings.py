@@ -71,10 +71,11 @@ def overlap(slot: Slot | OtherTime, starts: datetime | None, ends: datetime | No
     """True if two times overlap; one without an end is over as it begins."""
     if slot.starts_at is None or starts is None:
         return False
-    return _meet((slot.starts_at, slot.ends_at), (starts, ends))
+    return meet((slot.starts_at, slot.ends_at), (starts, ends))
 
 
-def _meet(span: Span, other: Span) -> bool:
+def meet(span: Span, other: Span) -> bool:
+    """True if two spans overlap; one without an end is over as it begins."""
     if span[0] == other[0]:
         return True
     return span[0] < (other[1] or other[0]) and other[0] < (span[1] or span[0])
@@ -261,7 +262,7 @@ def refuse_sealed_besides(event: Event, stage: str, module: str, places: PlaceLi
         if (other.stage, other.module) == (stage, module):
             continue
         theirs = {_span(other.times.get(place["code"], {})) for place in other.places}
-        if any(it is not None and _meet(span, it) for it in theirs for span in spans):
+        if any(it is not None and meet(span, it) for it in theirs for span in spans):
             raise Refused(
                 msg(
                     "“%(name)s”已经封存，时间和这里重叠：先抽完它，这里才避得开",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -33,7 +33,7 @@ from compete.models import (
     db,
 )
 from compete.services.kernel.clock import local_zone
-from compete.services.kernel.competition_settings import Timetable
+from compete.services.kernel.competition_settings import RoomSeats, Timetable
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
@@ -42,6 +42,7 @@ from compete.services.kernel.text_limits import kept_text
 from compete.services.schedule.away import NOT_COMING
 from compete.services.schedule.stage_moves import people_of_stage
 from compete.services.scoring.live import live_results
+from compete.services.sheets.absences import brought_along
 
 _MOST_PLACES = 5000
 _MOST_MINUTES = 24 * 60
@@ -54,7 +55,10 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class PlaceList:
-    """The places of a draw in the file's words, and each place's instants as ISO texts."""
+    """The places of a draw in the file's words, and each place's instants as ISO texts.
+
+    Beside the instants stand the number of its `room` and its `seat` there, where it has them.
+    """
 
     places: list[dict[str, Any]]
     times: dict[str, dict[str, str | None]]
@@ -80,6 +84,16 @@ class _Session:
         """The time when the last turn is over."""
         return self.starts + timedelta(minutes=self.turns * self.minutes)
 
+    def times(self, turn: int, early: timedelta) -> dict[str, str | None]:
+        """The instants of a turn, counted from 0, with check-in so much earlier."""
+        starts = self.starts + timedelta(minutes=self.minutes * turn)
+        ends = starts + timedelta(minutes=self.minutes) if self.minutes else None
+        return {
+            "check_in": (starts - early).isoformat() if early else None,
+            "starts": starts.isoformat(),
+            "ends": ends.isoformat() if ends else None,
+        }
+
 
 def nfc(text: str) -> str:
     """A text of the desk's as draw files want it."""
@@ -92,7 +106,10 @@ def _has_hidden_signs(text: str) -> bool:
 
 
 def people_to_draw(event: Event, stage: str, module: str) -> list[dict[str, str]]:
-    """List who is to be drawn, {code, unit} in code point order: in the stage and not away."""
+    """List who is to be drawn, {code, unit} in code point order: in the stage and not away.
+
+    Whoever brought the mark along sits nothing here.
+    """
     away = select(OutcomeEntry.entrant_id).where(
         OutcomeEntry.stage == stage,
         or_(OutcomeEntry.module.is_(None), OutcomeEntry.module == module),
@@ -106,6 +123,8 @@ def people_to_draw(event: Event, stage: str, module: str) -> list[dict[str, str]
         results = live_results(event.competition).event(event.code)
         in_stage = set(people_of_stage(results, stage))
         people = [entrant for entrant in people if entrant.code in in_stage]
+    if brought := brought_along(event):
+        people = [entrant for entrant in people if (entrant.id, module) not in brought]
     return sorted(
         ({"code": entrant.code, "unit": entrant.unit.code} for entrant in people),
         key=lambda person: person["code"],
@@ -174,9 +193,55 @@ def read_places(stations: str, sessions: str, check_in: str) -> PlaceList:
 
 def places_of(timetable: Timetable) -> PlaceList:
     """List the places that are laid out and not closed. Raises `PlacesError`, by field."""
-    whole = read_places(timetable.stations, timetable.sessions, timetable.check_in)
+    whole = whole_places(timetable)
     closed = set(timetable.closed)
     return PlaceList([place for place in whole.places if place["code"] not in closed], whole.times)
+
+
+def whole_places(timetable: Timetable) -> PlaceList:
+    """List the places that are laid out, closed ones too. Raises `PlacesError`, by field."""
+    whole = read_places(timetable.stations, timetable.sessions, timetable.check_in)
+    if timetable.seats:
+        return _seats(timetable)
+    if timetable.room is not None:
+        for times in whole.times.values():
+            times["room"] = str(timetable.room)
+    return whole
+
+
+def _seats(timetable: Timetable) -> PlaceList:
+    """List the seats of rooms: by session, turn, room and seat, as they are in the rooms."""
+    sessions = {it.name: it for it in _sessions(timetable.sessions, {})}
+    lines = _lines(timetable.stations)
+    early = timedelta(minutes=whole_number(timetable.check_in or "0", _MOST_MINUTES) or 0)
+    before = _turns_before(sessions.values())
+    seats: list[tuple[tuple[int, int, int, int], RoomSeats]] = []
+    place_of: dict[str, int] = {name: number for number, name in enumerate(sessions)}
+    for it in timetable.seats:
+        for at in range(it.first - 1, it.first - 1 + it.count):
+            turn, seat = divmod(at, it.places)
+            seats.append(((place_of[it.session], turn, lines.index(it.station), seat), it))
+    place_list = PlaceList([], {})
+    for (_session, turn, line, seat), it in sorted(seats, key=lambda row: row[0]):
+        session = sessions[it.session]
+        order = (before[it.session] + turn) * it.places + seat + 1
+        code = f"{line + 1}-{order}"
+        place = {"code": code, "line": it.station, "order": order, "session": it.session}
+        place_list.places.append(place)
+        place_list.times[code] = session.times(turn, early) | {
+            "room": str(it.room),
+            "seat": str(seat + 1),
+        }
+    return place_list
+
+
+def _turns_before(sessions: Iterable[_Session]) -> dict[str, int]:
+    """Count the turns before each session begins."""
+    before, turns = {}, 0
+    for session in sessions:
+        before[session.name] = turns
+        turns += session.turns
+    return before
 
 
 def _places(stations: Sequence[str], sessions: Sequence[_Session], early: timedelta) -> PlaceList:
@@ -185,19 +250,13 @@ def _places(stations: Sequence[str], sessions: Sequence[_Session], early: timede
     turns_before = 0
     for session in sessions:
         for turn in range(1, session.turns + 1):
-            starts = session.starts + timedelta(minutes=session.minutes * (turn - 1))
-            ends = starts + timedelta(minutes=session.minutes) if session.minutes else None
             for number, station in enumerate(stations, start=1):
                 order = turns_before + turn
                 code = f"{number}-{order}"
                 place_list.places.append(
                     {"code": code, "line": station, "order": order, "session": session.name}
                 )
-                place_list.times[code] = {
-                    "check_in": (starts - early).isoformat() if early else None,
-                    "starts": starts.isoformat(),
-                    "ends": ends.isoformat() if ends else None,
-                }
+                place_list.times[code] = session.times(turn - 1, early)
         turns_before += session.turns
     return place_list
 

@@ -26,6 +26,7 @@ from compete.services.kernel.transactions import changing
 from compete.services.schedule.arrivals import is_check_in_recorded
 from compete.services.schedule.delays import Shift, elsewhere
 from compete.services.schedule.draw_ceremonies import DRAWS_DONE
+from compete.services.schedule.rooms import refuse_room_clashes
 from compete.services.schedule.slots import planned_sessions, put_plan, shift_slot
 
 SESSION_MOVED = "schedule.move_session"
@@ -162,6 +163,7 @@ def _move(
     for slot in slots:
         shift_slot(slot, shift)
     db.session.flush()
+    refuse_room_clashes(competition)
     after = {
         "name": was.name,
         "module": _title(competition, was),

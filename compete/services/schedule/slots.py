@@ -8,7 +8,7 @@ entrants (docs/bundle.md).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from compete.domain.ceremonies.types import DrawFile
 from compete.domain.ceremonies.units_then_people import final_places
+from compete.domain.values.messages import msg
 from compete.models import Assignment, Competition, DrawCeremony, Entrant, Event, Slot, db
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.module_keys import of_event
@@ -24,29 +25,43 @@ from compete.services.kernel.slot_order import slot_order
 
 @dataclass(frozen=True, slots=True)
 class SlotPlace:
-    """A time and place for somebody in a module."""
+    """A time and place for somebody in a module; `seat` within a station that is a `room`."""
 
     session: str | None
     station: str | None
     check_in_at: datetime | None
     starts_at: datetime | None
     ends_at: datetime | None
+    room: int | None = None
+    """Its number."""
+    seat: int | None = None
 
 
 def place_of(slot: Slot) -> SlotPlace:
     """The place of a slot."""
-    return SlotPlace(slot.session, slot.station, slot.check_in_at, slot.starts_at, slot.ends_at)
+    times = slot.check_in_at, slot.starts_at, slot.ends_at
+    return SlotPlace(slot.session, slot.station, *times, room=slot.room_id, seat=slot.seat)
+
+
+def station_words(place: SlotPlace | Slot) -> str:
+    """The station, with the seat where it is a room: 201教室 17 座; empty for none."""
+    station = place.station or ""
+    if place.seat is None:
+        return station
+    return msg("%(room)s %(seat)s 座", room=station, seat=place.seat).render()
 
 
 def take_place(slot: Slot, place: SlotPlace) -> None:
     """Let a slot be at a place."""
     slot.session, slot.station, slot.check_in_at = place.session, place.station, place.check_in_at
     slot.starts_at, slot.ends_at = place.starts_at, place.ends_at
+    slot.room_id, slot.seat = place.room, place.seat
 
 
 def _place_at(session: str | None, station: str | None, times: Mapping[str, Any]) -> SlotPlace:
     """The place at times as the plan or a draw writes them."""
-    return SlotPlace(session, station, *(_instant(times.get(name)) for name in _TIMES))
+    check_in, starts, ends = (_instant(times.get(name)) for name in _TIMES)
+    return SlotPlace(session, station, check_in, starts, ends)
 
 
 def own_slot(entrant: Entrant, stage: str, module: str) -> Slot | None:
@@ -140,7 +155,8 @@ def follow_in_plan(event: Event, stage: str, module: str) -> None:
         here += [code for code in it.get("judges", ()) if code not in here]
         at.setdefault(_place_at(it.get("session"), it.get("station"), it), it)
     for slot in slots:
-        place = place_of(slot)
+        # The file knows no rooms of an installation: it has who is at a station at a time.
+        place = replace(place_of(slot), room=None, seat=None)
         if place not in at:
             at[place] = _planned(event, slot, judges.get(slot.station, []))
             planned.append(at[place])
@@ -209,7 +225,7 @@ def _instant(text: object) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class GivenPlace:
-    """A place that a draw gave somebody; `times` has its instants as ISO texts."""
+    """A place that a draw gave somebody; `times` has its instants as ISO texts, room and seat."""
 
     code: str
     session: str | None
@@ -252,10 +268,18 @@ def give_places(event: Event, stage: str, module: str, given: Sequence[GivenPlac
         if slot is None:
             slot = Slot(entrant_id=entrant.id, stage=stage, module=module)
             db.session.add(slot)
-        take_place(slot, _place_at(row.session, row.station, row.times))
+        take_place(slot, drawn_place(row.session, row.station, row.times))
     db.session.flush()
     follow_in_plan(event, stage, module)
     return len(given)
+
+
+def drawn_place(
+    session: str | None, station: str | None, times: Mapping[str, str | None]
+) -> SlotPlace:
+    """The place at times as draws have them: with the room and the seat, where they have one."""
+    room, seat = (int(number) if (number := times.get(key)) else None for key in ("room", "seat"))
+    return replace(_place_at(session, station, times), room=room, seat=seat)
 
 
 def clear_places(event: Event, stage: str, module: str, kept: Collection[str] = ()) -> None:

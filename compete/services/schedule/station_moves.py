@@ -49,11 +49,13 @@ from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.double_bookings import OtherTime, other_times, overlap
 from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.drawn_places import drawn_so_far
+from compete.services.schedule.rooms import free_seats, places_sat
 from compete.services.schedule.slots import (
     SlotPlace,
     follow_in_plan,
     own_slot,
     place_of,
+    station_words,
     take_place,
 )
 from compete.services.schedule.stage_moves import in_later_stages, vacated
@@ -90,10 +92,11 @@ def why_not_moved(entrant: Entrant) -> Message | None:
     return None
 
 
-def possible_moves(entrant: Entrant, stage: str, module: str) -> list[Move]:
+def possible_moves(entrant: Entrant, stage: str, module: str, *, whole: bool = False) -> list[Move]:
     """List where somebody could stand instead, by time and station; if impossible with why.
 
     Swaps are within the own session. Who has no place yet can join one that several share.
+    Of the free seats of a room the first alone is listed, unless the `whole` is asked for.
     Who came while judging goes on can join any session at the own station, and any place
     where they have none.
     """
@@ -107,14 +110,14 @@ def possible_moves(entrant: Entrant, stage: str, module: str) -> list[Move]:
         at_place[_place_parts(slot)].append(slot)
     elsewhere = _times_elsewhere(entrant, stage, module)
     moves = []
-    for place in _places(entrant.event, stage, module, others):
+    for place in _places(entrant.event, stage, module, others, whole=whole):
         if own is not None and _place_parts(place) == _place_parts(own):
             continue
         there = at_place.get(_place_parts(place), [])
         if own is not None and own.session == place.session:
             moves += [_swap(entrant, own, theirs, place, elsewhere) for theirs in there]
         if not there or (own is None and len(there) > 1):
-            why = _why_not_there(entrant, stage, module, place, elsewhere)
+            why = why_not_there(entrant, stage, module, place, elsewhere)
             moves.append(Move(_key(place, None), place, None, len(there), why))
     return sorted(moves, key=_order)
 
@@ -129,7 +132,7 @@ def _places_to_join(
     """List places where others stand or may: at any station, or at somebody's present one."""
     elsewhere = _times_elsewhere(entrant, *module)
     moves = []
-    for place in _places(entrant.event, *module, others):
+    for place in _places(entrant.event, *module, others, whole=False):
         here = late is LateChoice.ANYWHERE or (
             own is not None
             and place.station == own.station
@@ -137,7 +140,7 @@ def _places_to_join(
         )
         if here and (own is None or _place_parts(place) != _place_parts(own)):
             there = sum(1 for slot in others if _place_parts(slot) == _place_parts(place))
-            why = _why_not_there(entrant, *module, place, elsewhere)
+            why = why_not_there(entrant, *module, place, elsewhere)
             moves.append(Move(_key(place, None), place, None, there, why))
     return sorted(moves, key=_order)
 
@@ -202,11 +205,11 @@ def give_own_time(
         place = SlotPlace(old.session if old else None, station or None, None, at, None)
         if entrant.competition.state is CompetitionState.REGISTERING:
             place = _as_long_as_others(place, _slots(entrant.event, stage, module))
-        refuse_if(_why_not_there(entrant, stage, module, place))
+        refuse_if(why_not_there(entrant, stage, module, place))
         put_at(entrant, stage, module, place)
         session.flush()
         follow_in_plan(entrant.event, stage, module)
-        _note_move(entrant, by, (stage, module), old, place, reason)
+        note_move(entrant, by, (stage, module), old, place, reason)
 
 
 def _as_long_as_others(place: SlotPlace, others: Sequence[Slot]) -> SlotPlace:
@@ -241,7 +244,7 @@ def move_person(
         for_update(entrant.competition)
         session.refresh(entrant)
         refuse_if(why_not_moved(entrant))
-        known = {move.key: move for move in possible_moves(entrant, stage, module)}
+        known = {move.key: move for move in possible_moves(entrant, stage, module, whole=True)}
         if key not in known:
             raise Refused(msg("那里刚被别人占了，再选一次"))
         move = known[key]
@@ -254,9 +257,9 @@ def move_person(
             put_at(move.other, stage, module, old)
         session.flush()
         follow_in_plan(entrant.event, stage, module)
-        _note_move(entrant, by, (stage, module), old, move.place, reason, move.other)
+        note_move(entrant, by, (stage, module), old, move.place, reason, move.other)
         if move.other is not None:
-            _note_move(move.other, by, (stage, module), move.place, old, reason, entrant)
+            note_move(move.other, by, (stage, module), move.place, old, reason, entrant)
     return move
 
 
@@ -284,11 +287,11 @@ def swap_people(
         own, theirs = places
         moves = ((entrant, own, theirs), (other, theirs, own))
         for person, _old, new in moves:
-            refuse_if(_why_not_there(person, stage, module, new))
+            refuse_if(why_not_there(person, stage, module, new))
         for person, old, new in moves:
             put_at(person, stage, module, new)
             partner = other if person is entrant else entrant
-            _note_move(person, by, (stage, module), old, new, reason, partner)
+            note_move(person, by, (stage, module), old, new, reason, partner)
         session.flush()
         follow_in_plan(entrant.event, stage, module)
 
@@ -296,10 +299,10 @@ def swap_people(
 def place_words(place: SlotPlace | Slot) -> str:
     """The words of a place, 第1场 1号工位 08:40, as the record has them."""
     at = clock_text(place.starts_at) if place.starts_at else None
-    return " ".join(part for part in (place.session, place.station, at) if part)
+    return " ".join(part for part in (place.session, station_words(place), at) if part)
 
 
-def _note_move(
+def note_move(
     entrant: Entrant,
     by: Account,
     module: tuple[str, str],
@@ -308,6 +311,7 @@ def _note_move(
     reason: str,
     partner: Entrant | None = None,
 ) -> None:
+    """Record that somebody was moved; inside a unit of work."""
     was = {"place": place_words(before) if before else None}
     now: dict[str, object] = {
         "place": place_words(after) if after else None,
@@ -329,18 +333,31 @@ def _slots(event: Event, stage: str, module: str) -> list[Slot]:
     return list(db.session.scalars(query.order_by(Slot.id)))
 
 
-def _place_parts(place: SlotPlace | Slot) -> tuple[str | None, str | None, datetime | None]:
-    return place.session, place.station, place.starts_at
+def _place_parts(place: SlotPlace | Slot) -> tuple[Any, ...]:
+    return place.session, place.station, place.starts_at, place.seat
 
 
-def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> list[SlotPlace]:
-    """List every known place: where people stand, and each session at each station."""
+def _places(
+    event: Event, stage: str, module: str, slots: Sequence[Slot], *, whole: bool
+) -> list[SlotPlace]:
+    """List every known place: where people stand, and each session at each station.
+
+    Where they sit in rooms, their seats and the free ones: all, or of each room the first.
+    """
     left = db.session.scalars(
         select(Slot).where(of_event(Slot, event, stage, module), ~takes_part())
     )
     places: dict[tuple[Any, ...], SlotPlace] = {}
     for slot in [*slots, *left]:
         places.setdefault(_place_parts(slot), place_of(slot))
+    if any(place.seat is not None for place in places.values()):
+        free = free_seats(event.competition, places_sat(event, stage, module, slots))
+        seen: set[tuple[Any, ...]] = set()
+        for place in free:
+            if whole or _place_parts(replace(place, seat=None)) not in seen:
+                places.setdefault(_place_parts(place), place)
+            seen.add(_place_parts(replace(place, seat=None)))
+        return list(places.values())
     stations = {place.station for place in places.values() if place.station}
     stations |= set(stations_of(event, stage, module))
     for place in list(places.values()):
@@ -354,7 +371,7 @@ def _swap(
     entrant: Entrant, own: Slot, theirs: Slot, place: SlotPlace, elsewhere: Sequence[OtherTime]
 ) -> Move:
     other = theirs.entrant
-    why = _why_not_there(entrant, own.stage, own.module, place, elsewhere) or _why_not_there(
+    why = why_not_there(entrant, own.stage, own.module, place, elsewhere) or why_not_there(
         other, own.stage, own.module, place_of(own)
     )
     return Move(_key(place, other), place, other, 1, why)
@@ -365,7 +382,7 @@ def _times_elsewhere(entrant: Entrant, stage: str, module: str) -> Sequence[Othe
     return other_times(entrant.event, stage, module, entrant).get(entrant.code, ())
 
 
-def _why_not_there(
+def why_not_there(
     entrant: Entrant,
     stage: str,
     module: str,
@@ -401,7 +418,8 @@ def _why_not_there(
 
 def _key(place: SlotPlace, other: Entrant | None) -> str:
     at = place.starts_at.isoformat() if place.starts_at else ""
-    parts = [place.session or "", place.station or "", at, other.code if other else ""]
+    seat = [str(place.seat)] if place.seat is not None else []
+    parts = [place.session or "", place.station or "", at, other.code if other else "", *seat]
     return keyed_hash("\n".join(parts))[:16]
 
 
@@ -409,7 +427,7 @@ def _order(move: Move) -> tuple[object, ...]:
     at = move.place.starts_at
     own = move.other.code if move.other else ""
     station = station_order(move.place.station or "")
-    return at.timestamp() if at else 0.0, station, move.other is None, own
+    return at.timestamp() if at else 0.0, station, move.place.seat or 0, move.other is None, own
 
 
 def put_at(entrant: Entrant, stage: str, module: str, place: SlotPlace) -> None:
@@ -446,7 +464,7 @@ def last_move(entrant: Entrant) -> LastMove | None:
         return None
     ways = [
         move
-        for move in possible_moves(entrant, slot.stage, slot.module)
+        for move in possible_moves(entrant, slot.stage, slot.module, whole=True)
         if place_words(move.place) == was and _came_with(move.other, entry)
     ]
     if len(ways) != 1 or ways[0].why_not is not None:
@@ -623,7 +641,7 @@ def to_hand_on(
                     it
                     for it in slots
                     if (not own or it.station in own)
-                    and _why_not_there(person, stage, module, place_of(it)) is None
+                    and why_not_there(person, stage, module, place_of(it)) is None
                 ),
                 None,
             )
@@ -642,7 +660,7 @@ def hand_on(event: Event, stage: str, handed: Sequence[HandedOn], by: Account) -
         follow_in_plan(event, stage, module)
     for it in handed:
         why = msg("接 %(who)s 空出的位置", who=it.before).render()
-        _note_move(it.to, by, (stage, it.module), None, it.place, why)
+        note_move(it.to, by, (stage, it.module), None, it.place, why)
 
 
 def hand_over_places(old: Entrant, new: Entrant) -> dict[str, str]:

@@ -24,12 +24,14 @@ from compete.services.schedule.draw_lists import (
     STATION,
     PlacesError,
     day_and_time,
-    read_places,
+    whole_places,
 )
+from compete.services.schedule.rooms import follow_timetable
 
 _STEPS_KEPT = 20
 _MOST_SESSIONS = 99
 _MOST_STATIONS = 200
+_MOST_TURNS = 50
 _DAY = 24 * 60
 LONGEST_CLOSED = 20
 """So long is why a place is not used: it stands in the place."""
@@ -46,6 +48,10 @@ class Bulk:
     pause: str
     posts: str
     """Of stations."""
+    turns: str = "1"
+    """Of each session."""
+    name: str = ""
+    """The name of what is sat, before the session's number."""
 
 
 def timetable_of(event: Event, stage: str, module: str) -> Timetable | None:
@@ -82,6 +88,7 @@ def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
         "minutes": (bulk.minutes, _DAY),
         "pause": (bulk.pause or "0", _DAY),
         "posts": (bulk.posts, _MOST_STATIONS),
+        "turns": (bulk.turns, _MOST_TURNS),
     }
     numbers: dict[str, int] = {}
     for name, (text, most) in fields.items():
@@ -93,14 +100,16 @@ def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
             numbers[name] = number
     if faults or begins is None:
         raise PlacesError(faults)
-    step = timedelta(minutes=numbers["minutes"] + numbers["pause"])
+    step = timedelta(minutes=numbers["turns"] * numbers["minutes"] + numbers["pause"])
     sessions = [
-        msg(
-            "第%(n)s场，%(at)s，1，%(minutes)s",
-            n=number + 1,
-            at=_as_typed(begins + number * step),
-            minutes=numbers["minutes"],
-        ).render()
+        "，".join(
+            (
+                bulk.name + msg("第%(n)s场", n=number + 1).render(),
+                _as_typed(begins + number * step),
+                str(numbers["turns"]),
+                str(numbers["minutes"]),
+            )
+        )
         for number in range(numbers["count"])
     ]
     if len(stations) != numbers["posts"]:
@@ -110,13 +119,11 @@ def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
 
 def lay_out(event: Event, stage: str, module: str, wanted: Timetable, by: Account) -> None:
     """Make this the module's timetable. Raises `PlacesError`, by field, for lines that are none,
-    `Refused` once its list is sealed or its judges have sheets."""
+    `Refused` once its list is sealed or its judges have sheets, and where somebody else has a
+    room then."""
     if wanted.layer not in (STATION, *LAYERS):
         raise PlacesError({"layer": msg("没有这种抽法")})
-    known = {
-        place["code"]
-        for place in read_places(wanted.stations, wanted.sessions, wanted.check_in).places
-    }
+    known = {place["code"] for place in whole_places(wanted).places}
     closed = tuple(code for code in wanted.closed if code in known)
     reasons = {code: why for code, why in wanted.reasons.items() if code in closed and why}
     wanted = msgspec.structs.replace(wanted, closed=closed, reasons=reasons)
@@ -182,6 +189,7 @@ def _set_timetables(
     all_kept = dict(settings_of(competition).timetables)
     before = _timetable_record(all_kept.pop(key, ()))
     change_settings(competition, timetables=all_kept | ({key: tuple(kept)} if kept else {}))
+    follow_timetable(event, stage, module, kept[-1] if kept else None)
     subject, after = f"{event.code}/{stage}/{module}", _timetable_record(kept)
     audit.record(competition, by, "draw.timetable", subject, before=before, after=after)
 

@@ -1,4 +1,4 @@
-"""Pages of a catalogue that administrators keep, and of its workbook: told once for all."""
+"""Pages of a catalogue that is kept, and of its workbook: told once for all."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from compete.web.refusals import refusal_on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CataloguePages:
-    """The list of a catalogue, its rows, and what administrators do with them."""
+    """The list of a catalogue, its rows, and what its keepers do with them."""
 
     catalogue: Catalogue[Any, Any, Any]
     at: str
@@ -51,12 +51,14 @@ class CataloguePages:
     closed: Callable[[str], str]
     """Returns the message once one of that name is closed."""
     reopened: Callable[[str], str] = lambda name: _("%(name)s 恢复了", name=name)
+    right: Right = Right.ADMINISTER
+    """The right to change it."""
     stays: bool = False
     """True if the row is shown once it is made or closed, and not the list."""
 
     def hang(self) -> None:
         """Hang the views on the desk."""
-        looks, keeps = guard.may(Right.DIRECTORY), guard.may(Right.ADMINISTER)
+        looks, keeps = guard.may(Right.DIRECTORY), guard.may(self.right)
         name, row, new = self.name, f"{self.at}/<int:number>", f"{self.at}/new"
         face.get(self.at, endpoint=f"{name}s")(looks(self._list))
         if self.apart:

@@ -345,6 +345,22 @@ SENTENCES: Sentences = {
     "badge.replace": msg("%(who)s 给 %(what)s 换发参赛证，理由：%(why)s"),
     "entrant.correct": msg("%(who)s 更正 %(what)s 的身份，理由：%(why)s"),
     "entrant.move": msg("%(who)s 把 %(what)s 挪到 %(place)s，理由：%(why)s"),
+    "plan.lay_out": msg(
+        "%(who)s 排了%(group)s的场次和赛场，%(n)s 人：%(rooms)s",
+        n=number_of("people"),
+        rooms=lambda it: _("、").join(it.after.get("rooms", ())),
+    ),
+    "plan.move_room": Either(
+        "to",
+        msg(
+            "%(who)s 把%(session)s在%(room)s的 %(n)s 人换到%(to)s，理由：%(why)s",
+            n=number_of("people"),
+        ),
+        msg(
+            "%(who)s 把%(session)s在%(room)s的 %(n)s 人分到别的赛场，理由：%(why)s",
+            n=number_of("people"),
+        ),
+    ),
     "schedule.delay": msg(
         "%(who)s 整批改时间：%(n)s 个%(what)s，理由：%(why)s",
         n=number_of("moved"),

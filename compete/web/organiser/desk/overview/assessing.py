@@ -74,7 +74,8 @@ def evaluation_steps(competition: Competition, seen: Overview, past: int) -> lis
             of=total if begun else None,
             unit=_("张"),
             note="",
-            url=url_for("organiser.judges"),
+            url=(allowed_url("organiser.day_plan") if registering else None)
+            or url_for("organiser.judges"),
             tick_counts={state.value: seen.sheets[state] for state in TICK_ORDER}
             if begun and total
             else None,

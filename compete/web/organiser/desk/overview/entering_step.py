@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.models import Competition
 from compete.services.competitions.overview import CompetitionProgress
 from compete.services.competitions.set_up import count_set_up_to_do, is_shut
@@ -66,7 +67,9 @@ def _opening_title(competition: Competition, seen: CompetitionProgress) -> str:
 
 
 def _draws_url(competition: Competition, seen: CompetitionProgress) -> str | None:
-    """The page of the first module in which somebody lacks a place."""
+    """The page of the first module in which somebody lacks a place; the plan of an evaluation."""
+    if competition_kind(competition).has_conditions:
+        return allowed_url("organiser.day_plan")
     events = {event.id: event for event in competition.events}
     at = next(iter(seen.draws.unplaced), None)
     key = module_key(events[at[0]], *at[1:]) if at else None

@@ -5,7 +5,7 @@ The timetable is sessions × stations: before it is drawn, and once people stand
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +19,10 @@ from compete.domain.ceremonies.holding import moved_from
 from compete.domain.ceremonies.units_then_people import final_places
 from compete.domain.stations import station_order
 from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.messages import msg
 from compete.domain.values.states import CeremonyState
 from compete.models import Competition, DrawCeremony, Entrant, Event, PaperDraw, Slot
+from compete.services.directory.rooms import rooms_offered
 from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.schedule.double_bookings import doubled_in, doubled_words, part_places
@@ -28,12 +30,13 @@ from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremon
 from compete.services.schedule.draw_changes import changes_since
 from compete.services.schedule.draw_lists import (
     LAYERS,
+    PlaceList,
     PlacesError,
     people_to_draw,
     places_of,
     published_file,
-    read_places,
     standing_papers,
+    whole_places,
 )
 from compete.services.schedule.drawn_places import drawn_now, placed_in
 from compete.services.schedule.stations import stations_of
@@ -66,7 +69,7 @@ from compete.web.organiser.schedule.draws.view_model import (
     signed_words,
     state_chip_of,
 )
-from compete.web.shapes import Chip
+from compete.web.shapes import Chip, choices
 from compete.web.templating import clock, day, moment, moment_in_sentence
 from compete.web.words import heads_in
 
@@ -178,6 +181,7 @@ def describe_draws(
         find=find,
         open_layout=entered.layout is not None or (laid and seen.plan is None),
         layout=layout if laid else None,
+        rooms=choices({"": msg("不写"), **{str(it.id): it.name for it in rooms_offered()}}),
         paper=way == PAPER and bool(entered.way or _takes_paper(seen)),
         swap=standing and not seen.too_late,
         sent=request.form,
@@ -367,6 +371,7 @@ def _layout_form(seen: _Found) -> LayoutForm:
         layer=plan.layer,
         apart=plan.apart,
         per_session=str(plan.per_session or ""),
+        room=str(plan.room or ""),
     )
 
 
@@ -498,12 +503,14 @@ def _laid(
     `marks` are the numbers that were typed for each place: what is doubled or left is marked.
     """
     try:
-        laid = read_places(timetable.stations, timetable.sessions, timetable.check_in)
+        laid = whole_places(timetable)
     except PlacesError:
         return {}
     closed = set(timetable.closed)
     cells: dict[_At, Cell] = {}
     number = 0
+    if timetable.seats:
+        return _seats_laid(laid)
     for place in laid.places:
         code = place["code"]
         number += code not in closed
@@ -520,8 +527,18 @@ def _laid(
     return cells
 
 
+def _seats_laid(laid: PlaceList) -> dict[_At, Cell]:
+    """How many seats of each room there are in each turn: they are closed by none."""
+    seats = Counter(
+        (_turn(place["session"], laid.times[place["code"]]), place["line"]) for place in laid.places
+    )
+    return {at: Cell(kind="free", text=_("%(n)s 个位置", n=n)) for at, n in seats.items()}
+
+
 def _sealed_table(ceremony: DrawCeremony) -> TimetableView:
     """The places of a list that is sealed and not drawn yet."""
+    if any("seat" in times for times in ceremony.times.values()):
+        return _table(_seats_laid(PlaceList(ceremony.places, ceremony.times)))
     return _table(
         {
             (_turn(place["session"], ceremony.times.get(place["code"], {})), place["line"]): Cell(

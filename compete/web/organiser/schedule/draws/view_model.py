@@ -509,6 +509,7 @@ class LayoutForm:
     layer: str = ""
     apart: bool = True
     per_session: str = ""
+    room: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
 

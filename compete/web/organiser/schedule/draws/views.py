@@ -569,6 +569,7 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
         layer=form.get("layer", STATION),
         apart=bool(form.get("apart")),
         per_session=_read_most(form.get("per_session", ""), faults),
+        room=whole_number(posted_text("room")),
     )
     try:
         # A break alone stands in every form: it asks for nothing.
@@ -578,6 +579,9 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
                 [line for line in map(str.strip, wanted.stations.splitlines()) if line],
             )
             wanted = msgspec.structs.replace(wanted, stations=stations, sessions=sessions)
+        if now.seats and _lines_of(wanted) != _lines_of(now):
+            # Typed by hand they are stations again, and no rooms with seats.
+            wanted = msgspec.structs.replace(wanted, seats=())
         if faults:
             read_places(wanted.stations, wanted.sessions, wanted.check_in)
         else:
@@ -587,7 +591,7 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
     if faults:
         typed = LayoutForm(
             **bulk,
-            **{key: form.get(key, "") for key in (*_LINES, "per_session", "layer")},
+            **{key: form.get(key, "") for key in (*_LINES, "per_session", "layer", "room")},
             apart=wanted.apart,
             errors={name: say(fault) for name, fault in faults.items()},
         )
@@ -639,6 +643,10 @@ def swap_drawn(competition: Competition) -> ResponseReturnValue:
     first, second = (_person(competition, module, typed[key]) for key in ("first", "second"))
     swap_people(first, second, *module[1:], typed["reason"], current_user)
     return _to_draws(module)
+
+
+def _lines_of(timetable: Timetable) -> tuple[list[str], list[str]]:
+    return timetable.stations.splitlines(), timetable.sessions.splitlines()
 
 
 def _reason(text: str) -> str | None:

@@ -1,0 +1,289 @@
+"""The plan as a grid: rooms by sessions, who sits where, who judges there, and what it lacks."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from compete.domain.evaluation.examiners import Exam, exam_of
+from compete.domain.kinds.kinds import competition_kind
+from compete.domain.values.messages import Message, msg
+from compete.models import (
+    Assignment,
+    Competition,
+    Entrant,
+    Judge,
+    Room,
+    Slot,
+    db,
+)
+from compete.services.directory.rooms import rooms_by_number
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.participants import takes_part
+from compete.services.schedule.day_plan import Module, SittingGroup, groups_of, seatless
+from compete.services.schedule.draw_lists import people_to_draw, places_of
+from compete.services.schedule.rooms import room_clashes, span_of
+from compete.services.schedule.timetables import timetable_of
+
+SessionKey = tuple[date, str]
+"""Its day and its name."""
+
+
+@dataclass(slots=True, kw_only=True)
+class GridSession:
+    """A column: a session of one or several modules."""
+
+    key: SessionKey
+    starts: datetime
+    ends: datetime | None
+    names: dict[str, None] = field(default_factory=dict)
+    """Of what is sat."""
+
+
+@dataclass(slots=True, kw_only=True)
+class GridCell:
+    """A room in a session: how many of each event sit there, and who judges."""
+
+    room: Room
+    session: SessionKey
+    people: Counter[int] = field(default_factory=Counter)
+    """{event: how many}."""
+    drawn: bool = True
+    turns: set[datetime] = field(default_factory=set)
+    at_once: Counter[tuple[datetime, Module]] = field(default_factory=Counter)
+    judges: dict[str, None] = field(default_factory=dict)
+    wanted: int = 0
+    """So many judges are wanted, where rules say so."""
+
+    @property
+    def sitting(self) -> int:
+        """Count who sits there."""
+        return self.people.total()
+
+    @property
+    def free(self) -> int:
+        """Count the seats that nobody has."""
+        return max(0, self.room.places * len(self.turns) - self.sitting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unseated:
+    """So many of a group have no seat: none is laid out, not drawn, or drawn without them."""
+
+    group: SittingGroup
+    people: int
+    laid: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayPlan:
+    """The whole plan."""
+
+    rooms: Sequence[Room]
+    sessions: Sequence[GridSession]
+    cells: Mapping[tuple[int, SessionKey], GridCell]
+    people: Mapping[int, int]
+    """{event: how many take part}."""
+    sittings: int
+    """Count each in each module."""
+    seated: int
+    unseated: Sequence[Unseated]
+    late: int
+    """Of these so many lack a seat in a module that is drawn."""
+    lacks: Sequence[Message]
+
+
+def plan_of(competition: Competition) -> DayPlan:
+    """Read the plan of the days from timetables, and from where people sit."""
+    cells: dict[tuple[int, SessionKey], GridCell] = {}
+    sessions: dict[SessionKey, GridSession] = {}
+    groups = groups_of(competition)
+    sits = _seated(competition)
+    wanted = {
+        (module[0].id, *module[1:]): {it["code"] for it in people_to_draw(*module)}
+        for group in groups
+        for module in group.modules
+    }
+    late = seatless(competition)
+    late_in = Counter((lack.module[0].id, *lack.module[1:]) for lack in late)
+    rooms = rooms_by_number(
+        {room for rows in sits.values() for _s, room, *_rest in rows if room is not None}
+        | {
+            seats.room
+            for group in groups
+            for module in group.modules
+            if (laid := timetable_of(*module)) is not None
+            for seats in laid.seats
+        }
+        | {
+            laid.room
+            for group in groups
+            for module in group.modules
+            if (laid := timetable_of(*module)) is not None and laid.room is not None
+        }
+    )
+    unseated, seated = [], 0
+    for group in groups:
+        lacking, laid_all = 0, True
+        for module in group.modules:
+            key = module[0].id, *module[1:]
+            rows = sits.get(key, [])
+            people = len(wanted[key])
+            drawn = bool(rows)
+            if not drawn:
+                rows = list(_laid(module, people))
+                lacking, laid_all = lacking + people, laid_all and bool(rows or not people)
+            else:
+                seated += people - late_in[key]
+                lacking += late_in[key]
+            _fill(cells, sessions, group, module, rows, rooms, drawn=drawn)
+        if lacking:
+            unseated.append(Unseated(group=group, people=lacking, laid=laid_all))
+    _judges(competition, cells)
+    heads = {event.id: 0 for event in competition.events}
+    counts = select(Entrant.event_id, func.count()).where(
+        Entrant.competition_id == competition.id, takes_part()
+    )
+    heads |= dict(db.session.execute(counts.group_by(Entrant.event_id)).tuples().all())
+    used = {room for room, _session in cells}
+    return DayPlan(
+        rooms=sorted((rooms[it] for it in used), key=lambda it: (it.name, it.id)),
+        sessions=sorted(sessions.values(), key=lambda it: (it.starts, it.key)),
+        cells=cells,
+        people=heads,
+        sittings=sum(map(len, wanted.values())),
+        seated=seated,
+        unseated=unseated,
+        late=len(late),
+        lacks=list(_lacks(competition, cells, sessions)),
+    )
+
+
+_Row = tuple[str, int | None, str, datetime, datetime | None, int]
+"""Session, room, station, begin, end and how many."""
+
+
+def _seated(competition: Competition) -> dict[tuple[int, str, str], list[_Row]]:
+    """Count who sits where, by module, session, room and time."""
+    columns = (
+        *(Entrant.event_id, Slot.stage, Slot.module, Slot.session, Slot.room_id),
+        *(Slot.station, Slot.starts_at, Slot.ends_at),
+    )
+    query = (
+        select(*columns, func.count())
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(Entrant.competition_id == competition.id, takes_part(), Slot.starts_at.is_not(None))
+        .group_by(*columns)
+    )
+    sits: dict[tuple[int, str, str], list[_Row]] = defaultdict(list)
+    for event, stage, module, session, room, station, starts, ends, n in db.session.execute(query):
+        sits[event, stage, module].append((session or "", room, station or "", starts, ends, n))
+    return sits
+
+
+def _laid(module: Module, people: int) -> Iterator[_Row]:
+    """The same of what is laid out and not drawn: the first places are taken."""
+    timetable = timetable_of(*module)
+    if timetable is None or not (timetable.seats or timetable.room):
+        return
+    laid = places_of(timetable)
+    for place in laid.places[:people]:
+        times = laid.times[place["code"]]
+        starts, ends = span_of(times)
+        yield place["session"], int(times["room"] or 0), place["line"], starts, ends, 1
+
+
+def _fill(
+    cells: dict[tuple[int, SessionKey], GridCell],
+    sessions: dict[SessionKey, GridSession],
+    group: SittingGroup,
+    module: Module,
+    rows: Sequence[_Row],
+    rooms: Mapping[int, Room],
+    *,
+    drawn: bool,
+) -> None:
+    for name, number, _station, starts, ends, count in rows:
+        if number is None or number not in rooms:
+            continue
+        key = local_time(starts).date(), name
+        session = sessions.setdefault(key, GridSession(key=key, starts=starts, ends=ends))
+        session.names[group.name] = None
+        session.starts = min(session.starts, starts)
+        if ends is not None:
+            session.ends = max(session.ends or ends, ends)
+        cell = cells.setdefault((number, key), GridCell(room=rooms[number], session=key))
+        cell.people[module[0].id] += count
+        cell.drawn = cell.drawn and drawn
+        cell.turns.add(starts)
+        cell.at_once[starts, module] += count
+
+
+def _judges(competition: Competition, cells: Mapping[tuple[int, SessionKey], GridCell]) -> None:
+    """Put down who judges in which room, and how many are wanted there."""
+    seats: dict[tuple[int, str, str], dict[str, dict[str, None]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
+    rows = (
+        select(
+            *(Assignment.event_id, Assignment.stage, Assignment.module),
+            *(Assignment.station, Judge.name),
+        )
+        .join(Judge, Judge.id == Assignment.judge_id)
+        .where(Judge.competition_id == competition.id)
+        .order_by(Assignment.id)
+    )
+    for event, stage_code, code, station, name in db.session.execute(rows).tuples():
+        seats[event, stage_code, code][station][name] = None
+    asks = competition_kind(competition).gives_verdicts
+    rules = settings_of(competition).examiners
+    for cell in cells.values():
+        most: Counter[tuple[Exam, datetime]] = Counter()
+        for (starts, module), count in cell.at_once.items():
+            own = seats[module[0].id, *module[1:]]
+            for station, names in own.items():
+                # Where a room is the station its judges sit there; in a hall all of the module's.
+                if station in ("", cell.room.name) or cell.room.name not in own:
+                    cell.judges |= names
+            if asks:
+                stage = rules_of(module[0]).stages[0]
+                exam = exam_of(stage, next(it for it in stage.modules if it.code == module[2]))
+                most[exam, starts] += count
+        for (exam, _starts), count in most.items():
+            wants = rules.of(exam)
+            number = max(wants.least, -(-count // wants.per) if wants.per else 0)
+            if wants.odd and number % 2 == 0:
+                number += 1
+            cell.wanted = max(cell.wanted, number)
+
+
+def _lacks(
+    competition: Competition,
+    cells: Mapping[tuple[int, SessionKey], GridCell],
+    sessions: Mapping[SessionKey, GridSession],
+) -> Iterator[Message]:
+    """Say what stands against the plan: rooms that two have, closed ones, too few examiners."""
+    yield from room_clashes(competition)
+    for cell in cells.values():
+        if cell.room.ended_at is not None:
+            yield msg(
+                "%(room)s停用了，%(session)s还排着 %(n)s 人",
+                room=cell.room.name,
+                session=cell.session[1],
+                n=cell.sitting,
+            )
+    for cell in sorted(cells.values(), key=lambda it: (sessions[it.session].starts, it.room.name)):
+        if len(cell.judges) < cell.wanted:
+            yield msg(
+                "%(room)s %(session)s要 %(wanted)s 名裁判，差 %(n)s 名",
+                room=cell.room.name,
+                session=cell.session[1],
+                wanted=cell.wanted,
+                n=cell.wanted - len(cell.judges),
+            )

@@ -1,0 +1,249 @@
+"""The page of the plan: rooms by sessions, the next shortage, what it lacks, what is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+
+from compete.domain.kinds.kinds import competition_kind
+from compete.domain.values.messages import msg
+from compete.models import Competition
+from compete.services.directory.rooms import rooms_offered
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.applicant_eligibility import who_meets
+from compete.services.registration.printed_forms import FORM_TITLES, ROOM_FORMS
+from compete.services.schedule.day_plan import (
+    DayLayout,
+    groups_of,
+    last_layout,
+    modules_to_draw,
+    why_plan_closed,
+)
+from compete.services.schedule.plan_grid import DayPlan, GridCell, GridSession, plan_of
+from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.organiser.last_act import last_act, when_and_who
+from compete.web.refusals import problem_of
+from compete.web.setting_forms import act_form
+from compete.web.shapes import choices
+from compete.web.templating import clock, day, weekday
+
+TONES = 4
+"""So many shades tell levels apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One level in one room and session."""
+
+    name: str
+    people: int
+    tone: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellView:
+    """A room in a session as it is shown."""
+
+    key: str
+    blocks: Sequence[Block]
+    free: int
+    drawn: bool
+    judges: str
+    lacking: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadView:
+    """A session's head."""
+
+    day: str
+    """Empty where it is of the session before."""
+    time: str
+    names: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStep:
+    """The next act: a press, a link, or a fold of this page."""
+
+    title: str
+    text: str
+    label: str = ""
+    post: str = ""
+    url: str = ""
+    asks_why: bool = False
+
+
+def describe_plan(competition: Competition, refused: Refused | None = None) -> str:
+    """Render `organiser/schedule/plan/plan.html`."""
+    plan, rooms = plan_of(competition), rooms_offered()
+    closed = why_plan_closed(competition)
+    to_draw = modules_to_draw(competition) if closed is None else []
+    last = last_layout(competition)
+    cells = {
+        f"{cell.room.id}|{cell.session[1]}": _(
+            "%(room)s，%(session)s，%(n)s 人",
+            room=cell.room.name,
+            session=cell.session[1],
+            n=cell.sitting,
+        )
+        for cell in plan.cells.values()
+        if cell.drawn
+    }
+    return render_template(
+        "organiser/schedule/plan/plan.html",
+        plan=plan,
+        levels=_levels(competition, plan),
+        heads=_heads(plan),
+        rows=[
+            (room, [_cell(competition, plan, room.id, it) for it in plan.sessions])
+            for room in plan.rooms
+        ],
+        lacks=[*_unseated(plan), *map(say, plan.lacks), *_unadmitted(competition)],
+        step=_step(competition, plan, bool(rooms), len(to_draw)),
+        papers=_papers(plan),
+        rooms=rooms,
+        groups=choices({group.key: group.name for group in groups_of(competition)}),
+        form=act_form(DayLayout, refused, DayLayout()),
+        opened=refused is not None or (bool(rooms) and any(not it.laid for it in plan.unseated)),
+        moving=choices(cells),
+        targets=choices(
+            {"": msg("分到别的赛场的空位"), **{str(room.id): room.name for room in rooms}}
+        ),
+        problem=problem_of(refused),
+        closed=say(closed) if closed else "",
+        last=last_act(
+            last,
+            _(
+                "%(at)s %(who)s排了%(group)s，%(n)s 人",
+                **when_and_who(last),
+                group=last.group,
+                n=last.people,
+            ),
+            url_for("organiser.undo_day_plan"),
+        )
+        if last
+        else None,
+    )
+
+
+def _levels(competition: Competition, plan: DayPlan) -> list[Block]:
+    """The events in their shades, each with how many take part."""
+    return [
+        Block(name=event.name, people=plan.people[event.id], tone=_tone(competition, event.id))
+        for event in competition.events
+    ]
+
+
+def _tone(competition: Competition, event: int) -> int:
+    numbers = [row.id for row in competition.events]
+    return numbers.index(event) % TONES
+
+
+def _heads(plan: DayPlan) -> list[HeadView]:
+    heads, before = [], None
+    for session in plan.sessions:
+        on = session.key[0]
+        heads.append(
+            HeadView(
+                day=f"{day(on)} {weekday(on)}" if on != before else "",
+                time=_span(session),
+                names=_("、").join(session.names),
+            )
+        )
+        before = on
+    return heads
+
+
+def _span(session: GridSession) -> str:
+    return "–".join(filter(None, (clock(session.starts), clock(session.ends))))
+
+
+def _cell(
+    competition: Competition, plan: DayPlan, room: int, session: GridSession
+) -> CellView | None:
+    cell = plan.cells.get((room, session.key))
+    if cell is None:
+        return None
+    names = {event.id: event.name for event in competition.events}
+    return CellView(
+        key=f"{cell.room.id}|{cell.session[1]}",
+        blocks=[
+            Block(name=names[event], people=n, tone=_tone(competition, event))
+            for event, n in sorted(cell.people.items())
+        ],
+        free=cell.free,
+        drawn=cell.drawn,
+        judges=_("、").join(cell.judges),
+        lacking=_lacking(cell),
+    )
+
+
+def _lacking(cell: GridCell) -> str:
+    lacking = cell.wanted - len(cell.judges)
+    return _("要 %(wanted)s 名，差 %(n)s", wanted=cell.wanted, n=lacking) if lacking > 0 else ""
+
+
+def _unseated(plan: DayPlan) -> list[str]:
+    return [_("%(group)s %(n)s 人没座位", group=it.group.name, n=it.people) for it in plan.unseated]
+
+
+def _unadmitted(competition: Competition) -> list[str]:
+    """Say how many do not meet the conditions: they may sit, but get no admission card."""
+    if not competition_kind(competition).has_conditions:
+        return []
+    short = sum(not meeting.eligible for meeting in who_meets(competition))
+    return [_("%(n)s 人还差条件，不发准考证", n=short)] if short else []
+
+
+def _step(competition: Competition, plan: DayPlan, rooms: bool, to_draw: int) -> PlanStep:
+    lacking = sum(it.people for it in plan.unseated)
+    title = _("%(n)s 人次，排了 %(seated)s", n=plan.sittings, seated=plan.seated)
+    if not rooms and not plan.sessions:
+        return PlanStep(
+            title=title,
+            text=_("先写有哪些赛场、各有几个位置。"),
+            label=_("加赛场"),
+            url=url_for("organiser.rooms"),
+        )
+    if to_draw:
+        return PlanStep(
+            title=title,
+            text=_("先公布名单和座位，再由电脑抽，谁都能复算。抽了就作数，以后一个一个挪。"),
+            label=_("抽签排座，%(n)s 人次", n=lacking - plan.late),
+            post=url_for("organiser.draw_day_plan"),
+        )
+    if plan.late:
+        return PlanStep(
+            title=title,
+            text=_("照准考证号排进本级赛场的空位，同单位的不挨着。")
+            if competition_kind(competition).has_conditions
+            else _("照编号排进空位，同单位的不挨着。"),
+            label=_("排这 %(n)s 人次", n=plan.late),
+            post=url_for("organiser.seat_day_plan"),
+            asks_why=True,
+        )
+    if lacking:
+        return PlanStep(title=title, text=_("填“排场次和赛场”，一个模块一个模块排。"))
+    badges = allowed_url("organiser.badges")
+    return PlanStep(
+        title=title,
+        text=_("人人有座位。改了座位，有关的纸重印。"),
+        label=_("印参赛证") if badges else "",
+        url=badges or "",
+    )
+
+
+def _papers(plan: DayPlan) -> list[tuple[str, str]]:
+    """The papers of the rooms, each with its address, once somebody sits there."""
+    if not any(cell.drawn for cell in plan.cells.values()):
+        return []
+    papers = [
+        (say(FORM_TITLES[form]), allowed_url("organiser.people_form", form=form))
+        for form in ROOM_FORMS
+    ]
+    return [(title, url) for title, url in papers if url]
