@@ -79,6 +79,9 @@ THE_SAME_TWICE = {
     *("organiser.suggest_seating", "organiser.unit_links", "organiser.upload_workbook"),
     *("public.compare_holder", "public.delete_entry"),
     *("public.found_credential", "public.look_up", "public.send_own_photo"),
+    # What is the same as one that is there is refused.
+    *("public.send_entry_document", "public.send_own_document"),
+    *("unit.documents", "unit.listed_documents"),
     *("unit.edit_person", "unit.listed_photo", "unit.photo"),
 }
 PENALTY = {
