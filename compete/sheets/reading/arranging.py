@@ -15,6 +15,7 @@ from compete.sheets.reading.found_tables import (
     NEVER_THE_SAME,
     NOBODY,
     NOTE,
+    SECTION,
     SUM,
     TITLE,
     FoundTable,
@@ -390,7 +391,14 @@ def team_head(
         and sum(column in members for column in named_below) >= 2
         and not any(column in own and column not in members for column in below)
     )
-    if not grouped and len(numbered) < 2 and not several:
+    lower = {column: _member_below(text) for column, text in below.items()}
+    if not grouped and named_below and len({it for it in lower.values() if it}) > 1:
+        # 姓名 and 电话 below 领队, 选手1 and 选手2 below 选手.
+        known = [column for column, text in below.items() if kind.field_of(text)[0]]
+        grouped = all(it or column in known for column, it in lower.items())
+        grouped = grouped and len(below) == len(grid.own(row + 1))
+    captained = "队长" in {word for word, _number, _rest in members.values()} and len(members) > 1
+    if not grouped and len(numbered) < 2 and not several and not captained:
         return None
     if any(kind.field_of(upper[c][0])[1] == "name" and c not in members for c in own):
         return None
@@ -405,6 +413,12 @@ def team_head(
     for column in range(last + 1):
         text = upper.get(column, ("", False))[0]
         if column not in own and not (grouped and column in below):
+            continue
+        if grouped and (of_lower := lower.get(column)):
+            headings[column] = Heading(words.one_line(below[column]), words.one_line(text))
+            places[of_lower] = current = len(people)
+            people.append({"name": (column,)})
+            labels.append(of_lower[0])
             continue
         if column in members and (column in own or grouped):
             word, number, rest = members[column]
@@ -441,6 +455,12 @@ def team_head(
     if len(kept) < 2:
         return None
     return headings, depth, [fields for fields, _l in kept], [label for _f, label in kept]
+
+
+def _member_below(text: str) -> tuple[str, str] | None:
+    """The word and the number of a person's heading in the second row of a head, or None."""
+    match = _MEMBER.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    return (match["word"], match["number"]) if match and match["number"] else None
 
 
 def _several_members(
@@ -607,9 +627,17 @@ def lines_of_units(grid: Grid, names: Names) -> FoundTable | None:
         for row, it in places.items()
         if organisation(cell_text(grid.cell(row, it)), names.units)
     ]
-    if not known or len({*places.values()}) > 1 or 2 * len(known) < len(places):
+    if not known:
         return None
-    table.rows, table.fields = [*places], {places[known[0]]: "name"}
+    column = places[known[0]]
+    for row in [row for row, it in places.items() if it != column and row not in known]:
+        # 一、省属企业 stands above its units, where their numbers do.
+        table.left_out.append((row, SECTION))
+        del places[row]
+    if {*places.values()} != {column} or 2 * len(known) < len(places):
+        return None
+    table.left_out.sort(key=lambda it: it[0])
+    table.rows, table.fields = [*places], {column: "name"}
     while table.rows[0] < known[0]:
         table.left_out.insert(0, (table.rows.pop(0), TITLE))
     return table

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.found_tables import HEAD_AGAIN, SECTION, FoundTable, why_no_row
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.sections import Names, Words, matched, words_of, words_of_sheet
-from compete.sheets.reading.shapes import Question
+from compete.sheets.reading.shapes import Column, Question
 from compete.sheets.texts import unit_called
 from compete.sheets.workbook.cells import Fault
 
@@ -294,6 +295,78 @@ class Rows:
                     Question(sheet, place, giver.column, key, value, _proposal(key, giver))
                 )
         return values, asked
+
+
+@dataclass(slots=True)
+class Blank:
+    """An empty cell below a filled one, in a column that may be filled once for several rows."""
+
+    column: Column
+    text: str
+    """What stands above it."""
+    is_block: bool
+    """True where the whole column is filled once for several rows."""
+    asked: bool = False
+
+    def question(self, row: int, *, taken: bool) -> Question | None:
+        """The question about it, once for the rows below one cell; `taken` where it is read so."""
+        if self.asked:
+            return None
+        self.asked = True
+        why = msg("这一格空着，照上面一格的“%(unit)s”读", unit=self.text)
+        if not taken:
+            why = msg("这一格空着，上面一格是“%(text)s”，是不是一样", text=self.text)
+        column = self.column
+        return Question(column.sheet, row, column.letters, column.field, self.text, why)
+
+
+class Blanks:
+    """Walks down the rows of a table with columns that may be filled once for several rows."""
+
+    def __init__(self, known: Understanding, fields: Collection[str]) -> None:
+        self.known = known
+        self.columns: dict[str, tuple[Column, bool]] = {}
+        self.above: dict[str, Blank] = {}
+        self.section: Section | None = None
+        for field in fields if known.table.form is None else ():
+            columns = [it for it in known.of(field) if it not in known.ticks]
+            filled = _filled_once(known, columns[0].place) if columns else None
+            # Not everybody has a team: what stands here and there is only that person's.
+            if filled is not None and (filled or field != "team"):
+                self.columns[field] = columns[0], filled
+
+    def of_row(self, row: int, section: Section) -> dict[str, Blank]:
+        """By field the empty cells of a row that have a filled one above; from the top."""
+        if not self.columns:
+            return {}
+        if section is not self.section:
+            self.section, self.above = section, {}
+        blanks: dict[str, Blank] = {}
+        for field, (column, is_block) in self.columns.items():
+            cell = self.known.value(row, column.place)
+            if isinstance(cell, Fault):
+                self.above.pop(field, None)
+            elif cell != "":
+                text = " ".join(cell_text(cell).split())
+                self.above[field] = Blank(column, text, is_block)
+            elif field in self.above:
+                blanks[field] = self.above[field]
+        return blanks
+
+
+def _filled_once(known: Understanding, place: int) -> bool | None:
+    """True if a column is filled once for several rows, None if no empty cell may mean that."""
+    rows, filled = known.grid.rows, known.grid.filled
+    texts = [
+        rows[row - 1][place] if place < len(rows[row - 1]) else ""
+        for row in known.table.rows
+        if row not in filled or not known.grid.lent(row, place)
+    ]
+    blank = sum(text == "" for text in texts)
+    if not blank or blank == len(texts) or texts[0] == "":
+        return None
+    again = any(a == b != "" for a, b in pairwise(texts))
+    return not again and len(texts) - blank > 1 and 2 * blank >= len(texts) - blank
 
 
 def known_unit(text: str, names: Names) -> str | None:

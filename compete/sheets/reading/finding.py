@@ -77,6 +77,7 @@ _LINE_LABELS = frozenset(
         "领队 副领队 教练 教练员 联系人 联络员 负责人 填表人 审核人 带队领导 经办人 领队教练",
     )
 )
+_LINE_OF_ONE = re.compile(rf"(?:{'|'.join(sorted(_LINE_LABELS, key=len, reverse=True))})\s*[:：]")
 _OF_UNITS = re.compile(
     r"第?[一二三四五六七八九十甲乙丙丁戊A-D]组(?:别)?(?:[（(].{0,8}[)）])?"
     r"|(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]).{1,12}"
@@ -588,8 +589,16 @@ def _second_row(
     if not own:
         return None
     lower: dict[int, str] = {}
+    # Where all that is not divided is merged with the row below, that row is the head's: 2023.
+    divided = row + 1 in grid.filled and all(
+        merged or grid.lent(row + 1, column) for column, (_text, merged) in upper.items()
+    )
     for column, value in own:
-        if not isinstance(value, str) or isinstance(value, Fault) or _is_value(value):
+        if isinstance(value, float) and divided:
+            value = cell_text(value)
+        if not isinstance(value, str) or isinstance(value, Fault):
+            return None
+        if _is_value(value) and not divided:
             return None
         last = grid.across.get((row + 1, column), column + 1)
         for place in range(column, last):
@@ -715,7 +724,7 @@ def _names_a_label(table: FoundTable, row: int, kind: Kind) -> bool:
             value = table.grid.cell(row, column)
             text = value.strip() if isinstance(value, str) else ""
             label = text.endswith((":", "：")) and words.says_signature(text)
-            label = label or text.rstrip(":：") in _LINE_LABELS
+            label = label or text.rstrip(":：") in _LINE_LABELS or _LINE_OF_ONE.match(text) is not None
             return label and not has_right_id(table.grid, row)
     return False
 

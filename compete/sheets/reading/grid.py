@@ -56,6 +56,12 @@ class Grid:
         self.rows = sheet.rows
         self.last = len(sheet.rows)
         self.hidden = sheet.scan.hidden_rows
+        self.struck = {(row, column - 1) for row, column in sheet.scan.struck}
+        """Cells, row and column, that are struck out."""
+        self.comments = {
+            (row, column - 1): words for (row, column), words in sheet.scan.comments.items()
+        }
+        """By row and column what somebody wrote on a cell."""
         self.silent: set[int] = set()
         """Rows that another grid of this sheet tells of."""
         self.boxes: dict[int, int] = {}

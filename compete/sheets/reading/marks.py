@@ -199,6 +199,8 @@ def _mark(
     if _ABSENT.fullmatch("".join(text.split())):
         return "缺考"
     value, why = cells.read_decimal(cell)
+    if value is not None and str(value).startswith("-"):
+        why = msg("“%(text)s”不到 0 分", text=text)
     if value is None or why is not None:
         reading.ask(
             sheet, row, column.letters, "mark", text, why or msg("“%(text)s”不是数", text=text)

@@ -66,7 +66,10 @@ _NUMBERED = re.compile(
 """What begins a part of a list, and no person's name."""
 _ORGANISATION = re.compile(
     r"[^\s:：，,。；;、]{1,58}(?:公司|集团|厂|局|所|院|校|中心|处|队|站|段|矿|工会|项目部)"
+    r"|[甲乙丙丁戊己庚辛壬癸A-Za-z某0-9一二三四五六七八九十]{1,3}单位"
 )
+_OF_MANY = re.compile(r"[^\s:：，,。；;、]{1,12}(?:单位|企业|系统|片区|赛区)")
+"""What is no person, and perhaps several organisations: 省属企业."""
 _NO_ORGANISATION = re.compile(
     "竞赛|比赛|大赛|比武|技能|报名|参赛|选手|名单|名册|登记|汇总|附件|通知|关于|代表队$|运动队|以下|如下"
     "|领队|教练|裁判|[?？!！]|^[各本我贵该]|各单位|全体|组织单位|年度?$|^[0-9]+年"
@@ -453,6 +456,6 @@ def is_section(text: str, names: Names) -> bool:
         return True
     if _COUNT.search(text) and len(bare) > 1:
         return True
-    if _DEPARTMENT.fullmatch(bare):
+    if _DEPARTMENT.fullmatch(bare) or _OF_MANY.fullmatch(bare):
         return True
     return _is_group(bare) or (bool(_role_in(text) or _duty_in(text)) and len(bare) > 1)

@@ -24,6 +24,7 @@ from compete.sheets.reading.finding import find_tables
 from compete.sheets.reading.found_tables import EXAMPLE, TITLE, FoundSheet, FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
+from compete.sheets.reading.marked_cells import questions_of_marked
 from compete.sheets.reading.pictures import SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.reading import (
     dittos_told,
@@ -372,6 +373,16 @@ def _states(people: _People) -> Iterator[Message]:
         yield cell_sentence(known.grid.name, some_of(places, _MOST_ASKED), why)
 
 
+def _marked(people: _People) -> Iterator[Message]:
+    """Ask about what is struck out, and tell comments."""
+    sheet = people.known.grid.name
+    for it in questions_of_marked(people.known):
+        if isinstance(it, Question):
+            yield cell_sentence(sheet, f"{it.column}{it.row}", it.why)
+        else:
+            yield of_sheet(sheet, it.why)
+
+
 def _put_right(row: RawRow, answers: Answers) -> RawRow:
     """Put the answers given on the page about cells into the row."""
     answered = {key: text for (number, key), text in answers.cells.items() if number == row.number}
@@ -454,6 +465,7 @@ def _read(
         _tell_columns(people, notices)
         if kind is not UNITS:
             notices += _states(people)
+        notices += _marked(people)
     notices += columns_unread(sheets[0], titles)
     if kind is not UNITS:
         _tell_others(tables, notices)
