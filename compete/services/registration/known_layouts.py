@@ -46,6 +46,11 @@ def event_names(competition: Competition) -> tuple[str, ...]:
     return tuple(event.name for event in competition.events)
 
 
+def unit_names(competition: Competition) -> tuple[str, ...]:
+    """The names of the units, to be known in a file."""
+    return tuple(unit.name for unit in competition.units)
+
+
 def people_in(competition: Competition) -> ListKind:
     """The reader's kind of its lists."""
     return CANDIDATES if competition_kind(competition).gives_verdicts else PEOPLE
@@ -59,6 +64,7 @@ def opened_upload(
         content,
         limits=LARGE_LIMITS if large else DEFAULT_LIMITS,
         events=event_names(competition),
+        units=unit_names(competition),
         of=people_in(competition),
     )
 

@@ -67,11 +67,7 @@ def names_sums(sheet: str) -> bool:
 
 def past_tables(tables: Sequence[Understanding]) -> list[Understanding]:
     """The tables whose titles or sheets say that they are of earlier years: 往届成绩."""
-    return [
-        it
-        for it in tables
-        if any(map(says_past, [*it.table.above[-_TITLES:], it.grid.name]))
-    ]
+    return [it for it in tables if any(map(says_past, [*it.table.above[-_TITLES:], it.grid.name]))]
 
 
 def leave_out_repeats(reading: Reading) -> None:

@@ -272,7 +272,11 @@ def fields_down(grid: Grid, row: int, kind: Kind, names: Names) -> list[FoundTab
     named = [n for n, key in keys.items() if key in whose]
     if kind.way == "scheme" and ("max" not in keys.values() or len(named) > 1):
         return []
-    if len(labels) < (2 if modules or kind.way == "scheme" else 3) or known * 10 < 6 * len(labels) or not named:
+    if (
+        len(labels) < (2 if modules or kind.way == "scheme" else 3)
+        or known * 10 < 6 * len(labels)
+        or not named
+    ):
         return []
     last = max(labels)
     places = sorted({c for n in labels for c, _v in grid.own(n) if c > column})
@@ -352,9 +356,7 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
         boxes = {0: (row, column)} | {n: (r, column) for n, r in enumerate(rows, start=1)}
         headings = {0: Heading(words.one_line(cell_text(grid.cell(row, column))))}
         headings |= {
-            n: Heading(
-                words.one_line(_with_measure(called[r], grid, r, measure))
-            )
+            n: Heading(words.one_line(_with_measure(called[r], grid, r, measure)))
             for n, r in enumerate(rows, start=1)
         }
         table = FoundTable(grid, row, headings, rows[-1] + 1, form=boxes, fields={0: "unit"})

@@ -110,6 +110,8 @@ def _name(text: str) -> Read:
     if "\n" in text.strip() and len(name) > _IN_TWO_LINES:
         return name, msg("姓名写了两行：“%(name)s”", name=" ".join(text.split()))
     parts = text.split()
+    if len(parts) > 1 and any(map(is_gender, parts)):
+        return name, msg("姓名写作“%(name)s”，里面有性别", name=" ".join(parts))
     if len(parts) > 1 and all(map(_WHOLE_NAME.fullmatch, parts)):
         return name, msg("姓名写作“%(name)s”，中间有空格，是不是两个人", name=" ".join(parts))
     if _odd_signs(name):

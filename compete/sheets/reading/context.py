@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from compete.domain.values.messages import Message, msg
-from compete.sheets.reading.columns import Understanding
+from compete.sheets.reading.cells import read_duty
+from compete.sheets.reading.columns import Understanding, role_word
 from compete.sheets.reading.found_tables import HEAD_AGAIN, SECTION, FoundTable, why_no_row
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.sections import Names, Words, matched, words_of, words_of_sheet
@@ -216,6 +217,8 @@ class Rows:
             self.at, self.above, self.block = before.at, before.above, before.block
         self.fills = known.kind.way in ("people", "values")
         self.names = names
+        self.called: dict[str, str] = {}
+        """By what a title says the unit that the competition has."""
 
     def gives(self, key: str) -> bool:
         """True if what stands above some of the rows gives them a field."""
@@ -240,6 +243,12 @@ class Rows:
             self.above, self.block = unit_called(" ".join(cell_text(cell).split())), False
         elif cell != "":
             self.above, self.block = "", False
+
+    def _known_unit(self, text: str) -> str:
+        """The name by which the competition has a unit; empty where it has none."""
+        if text not in self.called:
+            self.called[text] = matched(text, self.names.units)
+        return self.called[text]
 
     def given(
         self, row: int, has: Collection[str], wanted: Collection[str]
@@ -280,14 +289,14 @@ class Rows:
                     )
                 continue
             value = giver.value
-            if key == "unit" and self.names.units and known_unit(value, self.names) is None:
+            unit = self._known_unit(value) if key == "unit" and self.names.units else value
+            if not unit and not self.names.more_units:
                 if key not in section.asked:
                     section.asked.add(key)
                     why = msg("没有“%(unit)s”这个单位", unit=value)
                     asked.append(Question(sheet, place, giver.column, key, value, why))
                 continue
-            if key == "unit" and self.names.units:
-                value = known_unit(value, self.names) or value
+            value = unit or value
             values[key] = value
             if key not in section.asked:
                 section.asked.add(key)
@@ -304,17 +313,17 @@ class Blank:
     column: Column
     text: str
     """What stands above it."""
-    is_block: bool
-    """True where the whole column is filled once for several rows."""
+    is_taken: bool
+    """True where it is read as the one above: the whole column is filled once for several rows."""
     asked: bool = False
 
-    def question(self, row: int, *, taken: bool) -> Question | None:
-        """The question about it, once for the rows below one cell; `taken` where it is read so."""
+    def question(self, row: int) -> Question | None:
+        """The question about it, once for the rows below one cell."""
         if self.asked:
             return None
         self.asked = True
         why = msg("这一格空着，照上面一格的“%(unit)s”读", unit=self.text)
-        if not taken:
+        if not self.is_taken:
             why = msg("这一格空着，上面一格是“%(text)s”，是不是一样", text=self.text)
         column = self.column
         return Question(column.sheet, row, column.letters, column.field, self.text, why)
@@ -328,12 +337,16 @@ class Blanks:
         self.columns: dict[str, tuple[Column, bool]] = {}
         self.above: dict[str, Blank] = {}
         self.section: Section | None = None
-        for field in fields if known.table.form is None else ():
-            columns = [it for it in known.of(field) if it not in known.ticks]
+        for key in fields if known.table.form is None else ():
+            columns = [it for it in known.of(key) if it not in known.ticks]
             filled = _filled_once(known, columns[0].place) if columns else None
             # Not everybody has a team: what stands here and there is only that person's.
-            if filled is not None and (filled or field != "team"):
-                self.columns[field] = columns[0], filled
+            if filled is not None and (filled or key != "team"):
+                self.columns[key] = columns[0], filled and key in ("event", "team")
+
+    def __bool__(self) -> bool:
+        """True if there is such a column."""
+        return bool(self.columns)
 
     def of_row(self, row: int, section: Section) -> dict[str, Blank]:
         """By field the empty cells of a row that have a filled one above; from the top."""
@@ -342,16 +355,27 @@ class Blanks:
         if section is not self.section:
             self.section, self.above = section, {}
         blanks: dict[str, Blank] = {}
-        for field, (column, is_block) in self.columns.items():
+        for key, (column, is_taken) in self.columns.items():
             cell = self.known.value(row, column.place)
             if isinstance(cell, Fault):
-                self.above.pop(field, None)
+                self.above.pop(key, None)
             elif cell != "":
                 text = " ".join(cell_text(cell).split())
-                self.above[field] = Blank(column, text, is_block)
-            elif field in self.above:
-                blanks[field] = self.above[field]
+                self.above[key] = Blank(column, text, is_taken)
+                if self._is_usual(key, column, text):
+                    del self.above[key]
+            elif key in self.above:
+                blanks[key] = self.above[key]
         return blanks
+
+    def _is_usual(self, key: str, column: Column, text: str) -> bool:
+        """True for a role or duty that says nothing of those below it: of a contestant, a chief."""
+        if key == "duty":
+            return read_duty(text)[0] in (None, "judge", "chief", "deputy")
+        if key != "role":
+            return False
+        word = role_word(self.known, column, text)
+        return word is None or word[0] in (None, "entrant")
 
 
 def _filled_once(known: Understanding, place: int) -> bool | None:
@@ -367,11 +391,6 @@ def _filled_once(known: Understanding, place: int) -> bool | None:
         return None
     again = any(a == b != "" for a, b in pairwise(texts))
     return not again and len(texts) - blank > 1 and 2 * blank >= len(texts) - blank
-
-
-def known_unit(text: str, names: Names) -> str | None:
-    """The name by which the competition has a unit, or None."""
-    return matched(text, names.units) or None
 
 
 def _doubt(key: str, giver: Giver) -> Message:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message
 from compete.sheets.reading import words
 from compete.sheets.reading.arranging import (
@@ -40,6 +41,7 @@ from compete.sheets.reading.found_tables import (
     NEVER_THE_SAME,
     NOTE,
     NOTHING_KNOWN,
+    PAGE,
     SECTION,
     SIGNATURE,
     SUM,
@@ -128,6 +130,8 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
     row = 0
     raw = _raw_headings(kind)
     surely: int | None = None
+    # A heading may be an event, below which people have ticks.
+    ticked = kind.knowing(names.events) if names.events and kind.way == "people" else None
     teams: list[tuple[FoundTable, list[dict[str, tuple[int, ...]]], list[str]]] = []
     while row < grid.last:
         row += 1
@@ -166,6 +170,8 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
             row += depth - 1
             continue
         head = _head_at(grid, row, kind)
+        if head is None and ticked is not None and _bears_events(own, names):
+            head = _head_at(grid, row, ticked)
         if (
             head is not None
             and len(own) == 1
@@ -230,6 +236,12 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
     elif sheet.tables and kind.way in ("people", "judges"):
         _read_unknown_heads(sheet, kind, names)
     return sheet
+
+
+def _bears_events(own: Sequence[tuple[int, Cell]], names: Names) -> bool:
+    """True if some cells of a row are each the name of an event."""
+    keys = {same_name_key(name) for name in names.events}
+    return sum(isinstance(it, str) and same_name_key(it) in keys for _column, it in own) > 1
 
 
 def _are_column_numbers(grid: Grid, row: int) -> bool:
@@ -304,7 +316,7 @@ def _lines_of(table: FoundTable) -> list[int]:
     return [
         row
         for row, why in table.left_out
-        if row > last and why in (SECTION, TITLE, NOTE, SIGNATURE, NOTHING_KNOWN)
+        if row > last and why in (SECTION, TITLE, NOTE, PAGE, SIGNATURE, NOTHING_KNOWN)
     ]
 
 
@@ -685,6 +697,8 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Mess
             return SUM
         if len(own) == 1 and words.says_note(text):
             return NOTE
+        if len(own) == 1 and words.says_page(text):
+            return PAGE
         if kind.way in ("people", "judges") and _names_a_label(table, row, kind):
             return NOTE
         if (
@@ -708,6 +722,9 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Mess
             return NOTE
         if few and words.says_signature(text):
             return SIGNATURE
+    if len(own) == 1 and text in table.above:
+        # The title stands on each page again.
+        return TITLE
     if len(own) == 1:
         return _alone(table, row, own[0], kind, names)
     if not inside:
@@ -724,7 +741,9 @@ def _names_a_label(table: FoundTable, row: int, kind: Kind) -> bool:
             value = table.grid.cell(row, column)
             text = value.strip() if isinstance(value, str) else ""
             label = text.endswith((":", "：")) and words.says_signature(text)
-            label = label or text.rstrip(":：") in _LINE_LABELS or _LINE_OF_ONE.match(text) is not None
+            label = (
+                label or text.rstrip(":：") in _LINE_LABELS or _LINE_OF_ONE.match(text) is not None
+            )
             return label and not has_right_id(table.grid, row)
     return False
 

@@ -141,7 +141,9 @@ def _head_of_units(
         return None
     cells, side, first, turned = laid
     if not any(
-        side < len(line) and units.sure(cell_text(line[side])) and sum(map(bool, map(cell_text, line))) > 1
+        side < len(line)
+        and units.sure(cell_text(line[side]))
+        and sum(map(bool, map(cell_text, line))) > 1
         for line in cells
     ):
         # Each stands alone in its row: the rows below it are of that unit.

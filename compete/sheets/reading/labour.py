@@ -625,9 +625,7 @@ class _Values:
             self.reading.rows.append(ReadRow(known.grid.name, row, whole, letters=letters))
 
 
-def _summed(
-    whole: Mapping[str, Decimal], parts: Sequence[Mapping[str, Decimal]]
-) -> int:
+def _summed(whole: Mapping[str, Decimal], parts: Sequence[Mapping[str, Decimal]]) -> int:
     """How many of the parts, two or more from the first, come to the whole; 0 for none."""
     total = dict.fromkeys(whole, Decimal(0))
     if not any(whole.values()):

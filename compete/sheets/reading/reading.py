@@ -320,7 +320,12 @@ class SheetsReader:
             values.update(given)
             self.reading.asked += questions
             if "team" in values and "unit" not in {*has, *values}:
-                asked += self._unit_of_team(known, values)
+                unit, question = unit_of_team(known, row, str(values["team"]), self.names)
+                if unit:
+                    values["unit"] = unit
+                if question is not None and (question.sheet, question.column) not in self.teams:
+                    self.teams.add((question.sheet, question.column))
+                    asked.append((question.column, "unit", unit, question.why))
         if self.kind.way == "judges" and (duty := section.value("duty")):
             asked = _duty_of_section(duty, raw, values, asked)
         for column in stated:
@@ -385,30 +390,12 @@ class SheetsReader:
         for field, blank in blanks.items():
             if field == "event" and not _competes(known, row, word):
                 continue
-            if field in ("role", "duty") and _is_usual(field, known, blank.text):
-                continue
-            if taken := blank.is_block and field in ("event", "team"):
+            if blank.is_taken:
                 values[field] = blank.text
                 if field == "event":
                     values[field] = matched_event(blank.text, self.events)[0]
-            if (question := blank.question(row, taken=taken)) is not None:
+            if (question := blank.question(row)) is not None:
                 self.reading.asked.append(question)
-
-    def _unit_of_team(
-        self, known: Understanding, values: dict[str, object]
-    ) -> list[tuple[str, str | None, str, Message]]:
-        """Take a team that bears an organisation's name for the unit too; ask once a column."""
-        unit = organisation(str(values["team"]), self.names.units)
-        if not unit:
-            return []
-        values["unit"] = unit
-        column = known.of("team")[0]
-        place = (column.sheet, column.letters)
-        if place in self.teams:
-            return []
-        self.teams.add(place)
-        why = msg("没有单位，照“%(heading)s”一列的“%(unit)s”读", heading=column.heading, unit=unit)
-        return [(column.letters, "unit", unit, why)]
 
     def _read(self, key: str, cell: Cell) -> cells.Read:
         """Read a cell as a field; the name of a unit is no person's."""
@@ -528,12 +515,16 @@ def _competes(known: Understanding, row: int, word: tuple[str | None, bool] | No
     return role in (None, "entrant")
 
 
-def _is_usual(field: str, known: Understanding, text: str) -> bool:
-    """True for a role or duty that says nothing of those below it: of a contestant, of a chief."""
-    if field == "duty":
-        return cells.read_duty(text)[0] in (None, "judge", "chief", "deputy")
-    word = role_word(known, known.of("role")[0], text)
-    return word is None or word[0] in (None, "entrant")
+def unit_of_team(
+    known: Understanding, row: int, team: str, names: Names
+) -> tuple[str, Question | None]:
+    """The unit whose name a team bears, and the question about it; empty where it is none."""
+    unit = organisation(team, names.units)
+    if not unit:
+        return "", None
+    column = known.of("team")[0]
+    why = msg("没有单位，照“%(heading)s”一列的“%(unit)s”读", heading=column.heading, unit=unit)
+    return unit, Question(column.sheet, row, column.letters, "unit", unit, why)
 
 
 def dittos_told(table: FoundTable) -> tuple[Message, Message]:

@@ -9,7 +9,14 @@ from operator import itemgetter
 
 from compete.domain.identity.names import no_name, same_name_key
 from compete.domain.values.messages import Message, listed, msg, some_of
-from compete.sheets.reading.across import REPEATED, names_sums, sheets_of_sums
+from compete.sheets.reading.across import (
+    PAST,
+    PAST_ONLY,
+    REPEATED,
+    names_sums,
+    past_tables,
+    sheets_of_sums,
+)
 from compete.sheets.reading.answers import (
     NOTHING_SAID,
     Answers,
@@ -19,7 +26,7 @@ from compete.sheets.reading.answers import (
 )
 from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of, says_away
 from compete.sheets.reading.columns import Understanding, role_word, understand
-from compete.sheets.reading.context import Rows, Section, SheetContext
+from compete.sheets.reading.context import Blanks, Rows, Section, SheetContext
 from compete.sheets.reading.finding import find_tables
 from compete.sheets.reading.found_tables import EXAMPLE, TITLE, FoundSheet, FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
@@ -34,6 +41,7 @@ from compete.sheets.reading.reading import (
     role_of_table,
     state_columns,
     ticked_event,
+    unit_of_team,
 )
 from compete.sheets.reading.sections import Names, event_in
 from compete.sheets.reading.shapes import Question
@@ -42,6 +50,7 @@ from compete.sheets.reading.telling import (
     columns_unread,
     named_row,
     of_sheet,
+    questions_told,
     rows_done,
     rows_left_out,
     sheet_without_head,
@@ -108,6 +117,8 @@ class _People:
     """By row who is no contestant, and what else."""
     sections: Sequence[Section] = ()
     names: Names = field(default_factory=Names)
+    teams: set[tuple[str, str]] = field(default_factory=set)
+    """The columns of teams whose names were taken for units, of the whole file."""
 
     @property
     def table(self) -> FoundTable:
@@ -140,7 +151,8 @@ class RegistrationBook:
     """An upload opened for whoever reads its people: its columns before they are answered, and its
     table as they were.
 
-    `events` are the names of those that there are; an evaluation's people are `CANDIDATES`.
+    `events` and `units` are the names of those that there are; an evaluation's people are
+    `CANDIDATES`.
     `WorkbookError` when the file cannot be used as a whole: no workbook, locked, too large.
     """
 
@@ -150,6 +162,7 @@ class RegistrationBook:
         *,
         limits: Limits = DEFAULT_LIMITS,
         events: Sequence[str] = (),
+        units: Sequence[str] = (),
         of: Kind = PEOPLE,
     ) -> None:
         self._left_out: list[Message] = []
@@ -157,7 +170,8 @@ class RegistrationBook:
         self._sheets: list[str] = []
         with resting_collector():
             self._book = open_workbook(data, limits)
-            self._find(Names(events), _by_key(events), of)
+            names = Names(events, units, more_units=True)
+            self._find(names, _by_key(events), of)
 
     def columns(self) -> list[ColumnRead]:
         """The columns as they are understood; `WorkbookError` where there is no table."""
@@ -182,7 +196,7 @@ class RegistrationBook:
         book, notices = self._book, self._left_out
         if book.has_macros:
             notices.append(msg("文件里有宏，没有运行，只读了单元格"))
-        sheets = self._sheets
+        sheets, teams = self._sheets, set[tuple[str, str]]()
         by_sheet = any(event_in(name, names.events)[0] for name in book.names)
         is_own = bool({HELP_SHEET, LISTS_SHEET} & {*book.names, *book.hidden})
         for name in book.names:
@@ -214,7 +228,9 @@ class RegistrationBook:
                     sheets.append(place_of_rows(name, across))
                 used.update(table.rows)
                 _see_events(known, events)
-                self._tables.append(_People(known, place, sections=sections, names=names))
+                self._tables.append(
+                    _People(known, place, sections=sections, names=names, teams=teams)
+                )
             notices += _left_out(sheet, own=is_own)
         notices += sheets_hidden(book, _NO_PEOPLE)
 
@@ -223,7 +239,7 @@ class RegistrationBook:
         for people in self._tables:
             answer(people.known, answers)
         _require(self._tables, notices)
-        tables = _without_sums(self._tables, notices)
+        tables = _without_past(_without_sums(self._tables, notices), notices)
         read = _read(sheets, tables, notices)
         if not read.rows:
             raise WorkbookError(of_sheet(sheets[0], msg("没有人。填好再传")))
@@ -235,10 +251,15 @@ class RegistrationBook:
 
 
 def read_registration(
-    data: bytes, *, answers: Answers = NOTHING_SAID, events: Sequence[str] = (), of: Kind = PEOPLE
+    data: bytes,
+    *,
+    answers: Answers = NOTHING_SAID,
+    events: Sequence[str] = (),
+    units: Sequence[str] = (),
+    of: Kind = PEOPLE,
 ) -> RawTable:
     """Read the people of an upload and its new units; raises as `RegistrationBook` does."""
-    return RegistrationBook(data, events=events, of=of).table(answers)
+    return RegistrationBook(data, events=events, units=units, of=of).table(answers)
 
 
 def fields_of_columns(left_out: Collection[str] = ()) -> list[str]:
@@ -359,6 +380,16 @@ def _without_sums(tables: list[_People], notices: list[Message]) -> list[_People
     return [it for it in tables if it.known.grid.name not in sums]
 
 
+def _without_past(tables: list[_People], notices: list[Message]) -> list[_People]:
+    """Leave out the lists of earlier years among others; where all are such ask about them."""
+    past = past_tables([it.known for it in tables])
+    why = PAST if len(past) < len(tables) else PAST_ONLY
+    for known in past:
+        row = msg("第 %(row)s 行", row=known.table.head_row)
+        notices.append(cell_sentence(known.grid.name, row, why))
+    return [it for it in tables if why is PAST_ONLY or it.known not in past]
+
+
 def _states(people: _People) -> Iterator[Message]:
     """Ask about people of whom a cell says that they may not compete after all."""
     known = people.known
@@ -470,11 +501,15 @@ def _read(
     if kind is not UNITS:
         _tell_others(tables, notices)
     filled_down: list[int] = []
+    asked: list[Question] = []
     rows = packed(
         row
         for people, rows_below in _walks(tables)
-        for row in _rows_of_people(people, rows_below, keys, [*titles], notices, filled_down, kind)
+        for row in _rows_of_people(
+            people, rows_below, keys, [*titles], notices, asked, filled_down, kind
+        )
     )
+    notices += questions_told(asked)
     if filled_down:
         notices.append(
             msg(
@@ -595,6 +630,7 @@ def _rows_of_people(
     keys: dict[str, str],
     titles: Sequence[str],
     notices: list[Message],
+    asked: list[Question],
     filled_down: list[int],
     kind: Kind,
 ) -> Iterator[RawRow]:
@@ -604,7 +640,7 @@ def _rows_of_people(
     for number, why in people.table.left_out:
         if why is EXAMPLE and kind is not UNITS and _example_was_changed(people, number):
             notices.append(_example_told(number))
-    for row in _rows(people, rows_below, keys, titles, notices):
+    for row in _rows(people, rows_below, keys, titles, asked):
         marked = row.cells.get(code, row.cells.get(name) if kind is not UNITS else None)
         if isinstance(marked, str) and tidy(marked).startswith(EXAMPLE_MARK):
             if kind is not UNITS and _example_was_changed(people, row.number - first):
@@ -627,10 +663,11 @@ def _rows(
     rows_below: Rows,
     keys: dict[str, str],
     titles: Sequence[str],
-    notices: list[Message],
+    asked: list[Question],
 ) -> Iterator[RawRow]:
     """The rows below the head that hold anything in our columns."""
     asks = keys is _KEYS
+    blanks = Blanks(people.known, ("event", "team", "role") if asks else ())
     table, grid = people.table, people.known.grid
     places_of = people.places(keys)
     single = {key: places[0] for key, places in places_of.items()}
@@ -671,7 +708,7 @@ def _rows(
             faults = frozenset(key for key, value in cells.items() if isinstance(value, Fault))
         if not faults.issuperset(cells) or faults & {"name", "id_number"}:
             if asks:
-                notices += _give(people, rows_below, number, cells)
+                asked += _give(people, rows_below, blanks, number, cells)
             yield RawRow(
                 first + number,
                 cells,
@@ -685,15 +722,24 @@ def _rows(
             )
 
 
-def _give(people: _People, rows_below: Rows, row: int, cells: dict[str, Cell]) -> Iterator[Message]:
-    """Put in what a tick, a title or the cell above says; tell what was asked about it."""
-    known, asked = people.known, list[Question]()
+def _give(
+    people: _People, rows_below: Rows, blanks: Blanks, row: int, cells: dict[str, Cell]
+) -> Iterator[Question]:
+    """Put in what a tick, a title or the cell above says; what was asked about it."""
+    known = people.known
     if known.ticks:
         name, why = ticked_event(known, row)
         if name and "event" not in cells:
             cells["event"] = matched_event(name, _by_key(people.names.events))[0]
         if why is not None:
-            yield cell_sentence(known.grid.name, msg("第 %(row)s 行", row=row), why)
+            yield Question(known.grid.name, row, "", "event", name, why)
+    for key, blank in blanks.of_row(row, rows_below.section(row)).items() if blanks else ():
+        if key in cells or (key == "event" and row in people.kinds):
+            continue
+        if blank.is_taken:
+            cells[key] = blank.text
+        if (question := blank.question(row)) is not None:
+            yield question
     wanted = () if {"unit", "event"} <= cells.keys() else ("unit", "event")
     if "unit" in cells and known.of("unit"):
         rows_below.see_unit(row)
@@ -702,8 +748,15 @@ def _give(people: _People, rows_below: Rows, row: int, cells: dict[str, Cell]) -
         given, asked = rows_below.given(row, has, wanted)
         for key, text in given.items():
             cells.setdefault(key, text)
-    for it in asked:
-        yield cell_sentence(known.grid.name, f"{it.column}{it.row}", it.why)
+        yield from asked
+    if "team" in cells and "unit" not in cells:
+        team = " ".join(cell_text(cells["team"]).split())
+        unit, about = unit_of_team(known, row, team, people.names)
+        if about is not None and unit:
+            cells["unit"] = unit
+            if (about.sheet, about.column) not in people.teams:
+                people.teams.add((about.sheet, about.column))
+                yield about
 
 
 def _picker(columns: tuple[int, ...]) -> Callable[[list[Cell]], tuple[Cell, ...]]:
