@@ -205,28 +205,29 @@ def _ask_of_same_people(reading: Reading) -> None:
     """Ask about one number on two sheets; where one has none, about one name of one unit."""
     by_number: dict[str, ReadRow] = {}
     named: dict[tuple[str, str], ReadRow] = {}
-    once: dict[tuple[str, ...], ReadRow] = {}
+    again: dict[object, list[ReadRow]] = defaultdict(list)
+    """Further rows of those who have one already."""
     for row in reading.rows:
         values = row.values
         number, name = (str(values.get(key, "")) for key in ("id_number", "name"))
         who = same_name_key(name), same_name_key(str(values.get("unit", "")))
+        key: object = number
         field, other = "id_number", by_number.setdefault(number, row) if number else row
         if name and other is row:
-            field, other = "name", named.setdefault(who, row)
+            field, key, other = "name", who, named.setdefault(who, row)
             if number and other.values.get("id_number"):
-                other = row
-        why = msg("和“%(sheet)s”页第 %(row)s 行是同一个人", sheet=other.sheet, row=other.row)
-        if other.sheet == row.sheet and (name or number):
-            # On one sheet somebody may stand for each of several events, or as somebody's leader.
-            keys = ("event", "team", "duty", *(() if number else ("phone",)))
-            here = number or "|".join(who), *(str(values.get(it, "")) for it in keys)
-            other = once.setdefault((*here, row.role or ""), row)
-            field = "id_number" if number else "name"
-            why = msg("和第 %(row)s 行是同一个人", row=other.row)
-        if other is row or (other.sheet, other.row, other.letters) == (
-            row.sheet, row.row, row.letters
-        ):  # fmt: skip
+                continue
+        if other is row:
             continue
+        earlier = [other, *again[key]]
+        again[key].append(row)
+        why = msg("和“%(sheet)s”页第 %(row)s 行是同一个人", sheet=other.sheet, row=other.row)
+        if other.sheet == row.sheet:
+            # On one sheet somebody may stand for each of several events, or as somebody's leader.
+            alike = [it for it in earlier if it.sheet == row.sheet and _stand_alike(it, row)]
+            if not alike:
+                continue
+            why = msg("和第 %(row)s 行是同一个人", row=alike[0].row)
         columns = [
             it for it in reading.columns
             if it.sheet == row.sheet and it.field == field and row.letters in ("", it.letters)
@@ -234,6 +235,14 @@ def _ask_of_same_people(reading: Reading) -> None:
         place = columns[0].letters if columns else ""
         at = columns[0].head_row if columns and row.letters else row.row
         reading.ask(row.sheet, at, place, field, number if field == "id_number" else name, why, row)
+
+
+def _stand_alike(row: ReadRow, other: ReadRow) -> bool:
+    """True if two rows of one person are for the same thing; without numbers, of one phone."""
+    keys = ["event", "team", "duty"]
+    if not (row.values.get("id_number") and other.values.get("id_number")):
+        keys.append("phone")
+    return row.role == other.role and all(row.values.get(it) == other.values.get(it) for it in keys)
 
 
 def _ask_of_same_units(reading: Reading) -> None:

@@ -244,6 +244,11 @@ def role_of(text: str) -> tuple[str | None, bool]:
     if text.isascii():
         # All words of roles are Chinese; most of what is asked about is a number.
         return None, False
+    return _role_of(text)
+
+
+@lru_cache(maxsize=4000)
+def _role_of(text: str) -> tuple[str | None, bool]:
     word = "".join(unicodedata.normalize("NFKC", text).split())
     named = [role for role, words in _ROLES if any(part in word for part in words)]
     roles = list(dict.fromkeys(named))

@@ -15,7 +15,7 @@ from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.sections import Names, Words, matched, words_of, words_of_sheet
 from compete.sheets.reading.shapes import Column, Question
 from compete.sheets.texts import unit_called
-from compete.sheets.workbook.cells import Fault
+from compete.sheets.workbook.cells import Cell, Fault
 
 _FIELDS = ("unit", "event", "period", "role", "duty", "module")
 _ABOUT_ONE = re.compile(
@@ -210,7 +210,8 @@ class Rows:
         """True if rows of other people stand above and below."""
         self.at = 0
         self.units = known.of("unit") if self.by_row else []
-        self.above = ""
+        self.above: Cell = ""
+        """The unit's cell in the rows above."""
         self.block = False
         if before is not None and table.of is not None and table.of is before.known.table.of:
             # The next person of the teams is in the same row or below.
@@ -239,10 +240,8 @@ class Rows:
         """Keep the unit of a row, for the rows below that leave it empty."""
         self.section(row)
         cell = self.known.value(row, self.units[0].place) if self.units else ""
-        if cell != "" and not isinstance(cell, Fault):
-            self.above, self.block = unit_called(" ".join(cell_text(cell).split())), False
-        elif cell != "":
-            self.above, self.block = "", False
+        if cell != "":
+            self.above, self.block = ("" if isinstance(cell, Fault) else cell), False
 
     def _known_unit(self, text: str) -> str:
         """The name by which the competition has a unit; empty where it has none."""
@@ -259,23 +258,16 @@ class Rows:
         asked: list[Question] = []
         sheet = self.known.grid.name
         if "unit" in wanted and self.fills and self.units:
-            unit = ""
-            for column in self.units[:1]:
-                cell = self.known.value(row, column.place)
-                if isinstance(cell, Fault):
-                    self.above, self.block = "", False
-                elif cell != "":
-                    unit = unit_called(" ".join(cell_text(cell).split()))
-            if unit:
-                self.above, self.block = unit, False
-            elif self.above and "unit" not in has:
-                values["unit"] = self.above
+            column = self.units[0]
+            cell = self.known.value(row, column.place)
+            if cell != "":
+                self.above, self.block = ("" if isinstance(cell, Fault) else cell), False
+            elif self.above != "" and "unit" not in has:
+                values["unit"] = unit = unit_called(" ".join(cell_text(self.above).split()))
                 if not self.block:
                     self.block = True
-                    why = msg("这一格空着，照上面一格的“%(unit)s”读", unit=self.above)
-                    asked.append(
-                        Question(sheet, row, self.units[0].letters, "unit", self.above, why)
-                    )
+                    why = msg("这一格空着，照上面一格的“%(unit)s”读", unit=unit)
+                    asked.append(Question(sheet, row, column.letters, "unit", unit, why))
         for key in wanted:
             giver = section.by.get(key)
             if giver is None or key in has or key in values:

@@ -100,7 +100,8 @@ class Grid:
         """Join an ID number whose characters stand in a box each."""
         for row in range(1, self.last + 1):
             cells = self.rows[row - 1]
-            if len(cells) < _BOXES:
+            # Each run of so many cells has one of these.
+            if not any(map(_sign, cells[_BOXES - 1 :: _BOXES])):
                 continue
             signs = [_sign(cell) for cell in cells]
             at = 0

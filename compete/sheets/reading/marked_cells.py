@@ -19,7 +19,8 @@ def questions_of_marked(known: Understanding) -> Iterator[Question | RowTold]:
     if not grid.struck and not grid.comments:
         return
     whose = {*known.kind.must[0]}
-    for row in table.rows:
+    marked = {row for row, _column in (*grid.struck, *grid.comments)}
+    for row in table.rows if table.form is not None else [it for it in table.rows if it in marked]:
         cells = [*table.form.items()] if table.form is not None else [
             (column, (row, column)) for column, _value in grid.own(row)
         ]  # fmt: skip

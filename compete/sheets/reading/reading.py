@@ -637,8 +637,10 @@ def _duty_of_section(
 
 def helper_of(known: Understanding, row: int) -> str | None:
     """The role that a word before the row's first field gives: 领队 in the place of a number."""
-    written = enumerate(known.grid.rows[row - 1])
-    place, cell = next(((at, it) for at, it in written if it != ""), (0, ""))
+    place, cell = 0, known.grid.rows[row - 1][0] if known.grid.rows[row - 1] else ""
+    if cell == "":
+        written = enumerate(known.grid.rows[row - 1])
+        place, cell = next(((at, it) for at, it in written if it != ""), (0, ""))
     if not names_helper(cell):
         return None
     if any(it.place == place and it.field not in (None, "code") for it in known.columns):

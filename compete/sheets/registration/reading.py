@@ -741,7 +741,7 @@ def _give(
         if (question := blank.question(row)) is not None:
             yield question
     wanted = () if {"unit", "event"} <= cells.keys() else ("unit", "event")
-    if "unit" in cells and known.of("unit"):
+    if "unit" in cells and rows_below.units:
         rows_below.see_unit(row)
     if wanted:
         has = {*cells, *({"event"} if known.ticks and known.ticked(row) else ())}
