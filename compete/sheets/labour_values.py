@@ -29,6 +29,7 @@ from compete.sheets.reading.telling import (
 from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.texts import unit_called
 from compete.sheets.workbook.cells import Cell, Fault, Percent
+from compete.sheets.workbook.limits import AT_ONCE_LIMITS, DEFAULT_LIMITS
 from compete.sheets.workbook.opened import OpenedWorkbook, open_workbook
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.tables import Table, Value, write_tables
@@ -246,7 +247,8 @@ def read_value_rows(
                 return exact[text]
         return alike(heading, upper)
 
-    book = open_workbook(content)
+    # What has few rows is read while somebody waits, and so is refused by its rows.
+    book = open_workbook(content, AT_ONCE_LIMITS if most <= AT_ONCE_LIMITS.rows else DEFAULT_LIMITS)
     first = next(iter(wanted[0]))
     reader_names = Names(units=units)
     kind = _kind(first, exact, key_of_heading, book)

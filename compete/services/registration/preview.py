@@ -281,8 +281,8 @@ def _table_of(
     of: ListKind,
 ) -> RawTable:
     """The same; the instant tells databases apart."""
-    content, said = content_of(batch_id), Answers.unpacked(answers)
-    return read_registration(content, answers=said, events=events, units=units, of=of)
+    content, given = content_of(batch_id), Answers.unpacked(answers)
+    return read_registration(content, answers=given, events=events, units=units, of=of)
 
 
 def known_people(

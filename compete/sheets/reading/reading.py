@@ -32,7 +32,14 @@ from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import KINDS, Kind
 from compete.sheets.reading.labour import read_values
 from compete.sheets.reading.marked_cells import questions_of_marked
-from compete.sheets.reading.marks import read_marks
+from compete.sheets.reading.marks import (
+    ABSENT,
+    ABSENT_ALONE,
+    ABSENT_WITH_MARK,
+    absent_beside,
+    read_marks,
+    says_absent,
+)
 from compete.sheets.reading.pictures import HAS_PICTURE, SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.schemes import read_scheme_tables
 from compete.sheets.reading.sections import Names, event_in, matched, organisation, without_ordinal
@@ -290,6 +297,8 @@ class SheetsReader:
                 and (contact := _contact_beside(cell, column.heading))
             ):
                 values.setdefault("contact", contact)
+        if self.kind.way == "marks":
+            asked += _absent(known, row, raw, values)
         if self.kind.way in _PEOPLE:
             asked += self._identity(raw, values, letters)
         if self.kind.way == "people":
@@ -498,6 +507,20 @@ class SheetsReader:
         if self.kind.way == "units" or not ({"phone", "birth"} & raw.keys()):
             return NOBODY if self.kind.way in _PEOPLE else msg("没有写名称")
         return None
+
+
+def _absent(
+    known: Understanding, row: int, raw: Mapping[str, Cell], values: dict[str, object]
+) -> list[tuple[str, str | None, str, Message]]:
+    """Ask about an absence that stands beside a mark; take it where there is none."""
+    column = absent_beside(known, row)
+    if column is None or says_absent(raw.get("mark", "")):
+        return []
+    mark = cell_text(raw.get("mark", ""))
+    if mark and mark not in cells.STANDS_FOR_NONE:
+        return [(column.letters, "mark", mark, ABSENT_WITH_MARK)]
+    values["mark"] = ABSENT
+    return [(column.letters, "mark", ABSENT, ABSENT_ALONE)]
 
 
 def _read_unit_name(cell: Cell) -> cells.Read:

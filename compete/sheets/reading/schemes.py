@@ -84,9 +84,9 @@ def _hold_title(reading: Reading, scheme: Scheme, known: Understanding, total: D
     """Hold the total that a title says against the aspects, where no row says one."""
     for row in known.table.lines:
         for place, cell in known.grid.own(row):
-            if isinstance(cell, str) and (said := _TOTAL_IN_TITLE.search("".join(cell.split()))):
-                reading.said = plain(Decimal(said[1]))
-                scheme.differs(known, row, known.grid.letters(place), Decimal(said[1]), total)
+            if isinstance(cell, str) and (match := _TOTAL_IN_TITLE.search("".join(cell.split()))):
+                reading.said = plain(Decimal(match[1]))
+                scheme.differs(known, row, known.grid.letters(place), Decimal(match[1]), total)
                 return
 
 

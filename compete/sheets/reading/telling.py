@@ -36,9 +36,9 @@ def cell_sentence(sheet: str, cell: Message | str, why: Message) -> Message:
 
 def questions_told(questions: Iterable[Question]) -> list[Message]:
     """Tell questions, those of one kind on a sheet in one sentence: the first, and where else."""
-    alike: dict[tuple[str, str], list[Question]] = defaultdict(list)
+    alike: dict[tuple[str, str, str | None], list[Question]] = defaultdict(list)
     for it in questions:
-        alike[it.sheet, it.why.text].append(it)
+        alike[it.sheet, it.why.text, it.field].append(it)
     sentences = []
     for several in alike.values():
         first, *others = several

@@ -62,8 +62,8 @@ def test_a_row_that_is_struck_out_is_asked_once_and_stays() -> None:
         ("C3", "“13900000002”划掉了，还算吗"),
     ]
     assert len(read_sheets(open_workbook(data), "people").rows) == 3
-    told = [str(it) for it in read_registration(data).notices]
-    assert any("A2：“张三”划掉了，还参加吗" in it for it in told)
+    notices = [str(it) for it in read_registration(data).notices]
+    assert any("A2：“张三”划掉了，还参加吗" in it for it in notices)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +139,6 @@ def test_a_comment_is_told_and_one_that_says_a_state_asked() -> None:
     assert _asked("people", data) == [("A4", "批注写着“已退赛”，还参加吗")]
     reading = read_sheets(open_workbook(data), "people")
     assert [str(it.why) for it in reading.remarks] == ["C3 的批注没有读：“这是他爱人的电话”"]
-    told = [str(it) for it in read_registration(data).notices]
-    assert any("这是他爱人的电话" in it for it in told)
-    assert any("已退赛" in it for it in told)
+    notices = [str(it) for it in read_registration(data).notices]
+    assert any("这是他爱人的电话" in it for it in notices)
+    assert any("已退赛" in it for it in notices)
