@@ -9,6 +9,7 @@ from compete.sheets.reading.cells import says_state
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.shapes import Question, RowTold
+from compete.sheets.reading.telling import of_sheet, questions_told
 
 _LONGEST = 60
 
@@ -46,6 +47,18 @@ def questions_of_marked(known: Understanding) -> Iterator[Question | RowTold]:
                     name = f"{grid.letters(cell[1])}{cell[0]}"
                     why = msg("%(cell)s 的批注没有读：“%(text)s”", cell=name, text=text)
                     yield RowTold(grid.name, cell[0], why)
+
+
+def marked_told(known: Understanding) -> list[Message]:
+    """Tell the same in sentences."""
+    asked: list[Question] = []
+    notices: list[Message] = []
+    for it in questions_of_marked(known):
+        if isinstance(it, Question):
+            asked.append(it)
+        else:
+            notices.append(of_sheet(it.sheet, it.why))
+    return [*questions_told(asked), *notices]
 
 
 def _field(known: Understanding, place: int) -> str | None:

@@ -88,11 +88,29 @@ def read_sheets(
     return SheetsReader(book, KINDS[kind], Names(events, units, indicators, modules)).read()
 
 
+Find: TypeAlias = Callable[[Grid, Kind, Names], FoundSheet]
+Understand: TypeAlias = Callable[[FoundTable, Kind, Names], Understanding]
+
+
+def _understood(table: FoundTable, kind: Kind, names: Names) -> Understanding:
+    return understand(table, kind, names.events)
+
+
 class SheetsReader:
     """A workbook's tables of a kind, found and understood; what their columns are can be answered
     before any row is read."""
 
-    def __init__(self, book: OpenedWorkbook, kind: Kind, names: Names) -> None:
+    def __init__(
+        self,
+        book: OpenedWorkbook,
+        kind: Kind,
+        names: Names,
+        *,
+        without: Collection[str] = (),
+        find: Find = find_tables,
+        understood: Understand | None = None,
+    ) -> None:
+        """Read all sheets but those `without`, by ways of one's own where they are given."""
         self.kind, self.names = kind, names
         self.reading = Reading(kind.way)
         self.events = {same_name_key(name): name for name in names.events}
@@ -104,14 +122,15 @@ class SheetsReader:
         modules = names.modules if kind.way == "marks" else ()
         headed = kind.knowing(f"{it}{end}" for it in modules for end in ("", "成绩", "得分"))
         by_sheet = any(event_in(name, names.events)[0] for name in book.names)
-        for name in book.names:
+        understood = understood or _understood
+        for name in (it for it in book.names if it not in without):
             if words.names_examples(name) and len(book.names) > 1:
                 self.sheets.append((SheetUse(name, why=msg("是填写的样例，没有读")), []))
                 continue
-            sheet = find_tables(Grid(book.sheet(name)), headed, names)
+            sheet = find(Grid(book.sheet(name)), headed, names)
             context = SheetContext(name, names, by_sheet=by_sheet)
-            understood = [understand(it, kind, names.events) for it in sheet.tables]
-            self.sheets.append((sheet, context.of_each(understood)))
+            tables = [understood(it, kind, names) for it in sheet.tables]
+            self.sheets.append((sheet, context.of_each(tables)))
         self.hidden = book.hidden
         past = past_tables(self.tables) if kind.way in _LISTS else []
         self.past = past if len(past) < len(self.tables) else []

@@ -10,11 +10,8 @@ from operator import itemgetter
 from compete.domain.identity.names import no_name, same_name_key
 from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.sheets.reading.across import (
-    PAST,
-    PAST_ONLY,
     REPEATED,
     names_sums,
-    past_tables,
     sheets_of_sums,
 )
 from compete.sheets.reading.answers import (
@@ -26,14 +23,15 @@ from compete.sheets.reading.answers import (
 )
 from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of, says_away
 from compete.sheets.reading.columns import Understanding, role_word, understand
-from compete.sheets.reading.context import Blanks, Rows, Section, SheetContext
+from compete.sheets.reading.context import Blanks, Rows, Section
 from compete.sheets.reading.finding import find_tables
 from compete.sheets.reading.found_tables import EXAMPLE, TITLE, FoundSheet, FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
-from compete.sheets.reading.marked_cells import questions_of_marked
+from compete.sheets.reading.marked_cells import marked_told
 from compete.sheets.reading.pictures import SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.reading import (
+    SheetsReader,
     dittos_told,
     find_events,
     helper_of,
@@ -43,8 +41,8 @@ from compete.sheets.reading.reading import (
     ticked_event,
     unit_of_team,
 )
-from compete.sheets.reading.sections import Names, event_in
-from compete.sheets.reading.shapes import Question
+from compete.sheets.reading.sections import Names
+from compete.sheets.reading.shapes import Question, SheetUse
 from compete.sheets.reading.telling import (
     cell_sentence,
     columns_unread,
@@ -56,7 +54,6 @@ from compete.sheets.reading.telling import (
     sheet_without_head,
     sheets_hidden,
 )
-from compete.sheets.reading.words import names_examples
 from compete.sheets.registration.columns import (
     EXAMPLE_MARK,
     HELP_SHEET,
@@ -168,6 +165,7 @@ class RegistrationBook:
         self._left_out: list[Message] = []
         self._tables: list[_People] = []
         self._sheets: list[str] = []
+        self._past: Sequence[Understanding] = ()
         with resting_collector():
             self._book = open_workbook(data, limits)
             names = Names(events, units, more_units=True)
@@ -197,17 +195,17 @@ class RegistrationBook:
         if book.has_macros:
             notices.append(msg("文件里有宏，没有运行，只读了单元格"))
         sheets, teams = self._sheets, set[tuple[str, str]]()
-        by_sheet = any(event_in(name, names.events)[0] for name in book.names)
         is_own = bool({HELP_SHEET, LISTS_SHEET} & {*book.names, *book.hidden})
-        for name in book.names:
-            if name in _NO_PEOPLE:
+        reader = SheetsReader(
+            book, of, names, without=_NO_PEOPLE, find=_find, understood=_understand
+        )
+        self._past = reader.past
+        for sheet, tables in reader.sheets:
+            if isinstance(sheet, SheetUse):
+                notices += [of_sheet(sheet.name, sheet.why)] if sheet.why else []
                 continue
-            if len(book.names) > 1 and names_examples(name):
-                notices.append(of_sheet(name, msg("是填写的样例，没有读")))
-                continue
-            grid = Grid(book.sheet(name))
-            sheet = _find(grid, of, names)
-            if not sheet.tables:
+            grid, name = sheet.grid, sheet.grid.name
+            if not tables:
                 if any(map(grid.own, range(1, grid.last + 1))):
                     notices.append(sheet_without_head(name))
                 continue
@@ -215,11 +213,9 @@ class RegistrationBook:
                 cell_sentence(name, msg("第 %(row)s 行", row=row), why)
                 for row, _text, why in sheet.doubts
             ]
-            context = SheetContext(name, names, by_sheet=by_sheet)
             place, used = len(sheets), set[int]()
             sheets.append(name)
-            understood = [_understand(table, of, names) for table in sheet.tables]
-            for known, sections in context.of_each(understood):
+            for known, sections in tables:
                 table = known.table
                 across = known.stands_in
                 if across or sheets[place] != name or used.intersection(table.rows):
@@ -239,7 +235,10 @@ class RegistrationBook:
         for people in self._tables:
             answer(people.known, answers)
         _require(self._tables, notices)
-        tables = _without_past(_without_sums(self._tables, notices), notices)
+        for known in self._past:
+            notices += questions_told(known.asked)
+        tables = [it for it in self._tables if it.known not in self._past]
+        tables = _without_sums(tables, notices)
         read = _read(sheets, tables, notices)
         if not read.rows:
             raise WorkbookError(of_sheet(sheets[0], msg("没有人。填好再传")))
@@ -380,16 +379,6 @@ def _without_sums(tables: list[_People], notices: list[Message]) -> list[_People
     return [it for it in tables if it.known.grid.name not in sums]
 
 
-def _without_past(tables: list[_People], notices: list[Message]) -> list[_People]:
-    """Leave out the lists of earlier years among others; where all are such ask about them."""
-    past = past_tables([it.known for it in tables])
-    why = PAST if len(past) < len(tables) else PAST_ONLY
-    for known in past:
-        row = msg("第 %(row)s 行", row=known.table.head_row)
-        notices.append(cell_sentence(known.grid.name, row, why))
-    return [it for it in tables if why is PAST_ONLY or it.known not in past]
-
-
 def _states(people: _People) -> Iterator[Message]:
     """Ask about people of whom a cell says that they may not compete after all."""
     known = people.known
@@ -402,16 +391,6 @@ def _states(people: _People) -> Iterator[Message]:
     for text, places in cells.items():
         why = msg("“%(text)s”，还参加吗", text=text)
         yield cell_sentence(known.grid.name, some_of(places, _MOST_ASKED), why)
-
-
-def _marked(people: _People) -> Iterator[Message]:
-    """Ask about what is struck out, and tell comments."""
-    sheet = people.known.grid.name
-    for it in questions_of_marked(people.known):
-        if isinstance(it, Question):
-            yield cell_sentence(sheet, f"{it.column}{it.row}", it.why)
-        else:
-            yield of_sheet(sheet, it.why)
 
 
 def _put_right(row: RawRow, answers: Answers) -> RawRow:
@@ -496,7 +475,7 @@ def _read(
         _tell_columns(people, notices)
         if kind is not UNITS:
             notices += _states(people)
-        notices += _marked(people)
+        notices += marked_told(people.known)
     notices += columns_unread(sheets[0], titles)
     if kind is not UNITS:
         _tell_others(tables, notices)
@@ -544,10 +523,8 @@ def _extras(people: _People) -> dict[str, int]:
 
 
 def _tell_columns(people: _People, notices: list[Message]) -> None:
-    """Tell the questions about columns, and where the unit was taken from."""
-    sheet = people.known.grid.name
-    for question in people.known.asked:
-        notices.append(cell_sentence(sheet, f"{question.column}{question.row}", question.why))
+    """Tell the questions about columns."""
+    notices += questions_told(people.known.asked)
 
 
 def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
