@@ -29,7 +29,6 @@ from compete.sheets.reading.cells import (
     is_id,
     is_number,
     is_phone,
-    number_of,
     role_of,
 )
 from compete.sheets.reading.forms import forms_of_one, is_label
@@ -53,6 +52,7 @@ from compete.sheets.reading.found_tables import (
 )
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
+from compete.sheets.reading.numbering import are_column_numbers
 from compete.sheets.reading.sections import (
     Names,
     is_ordinal,
@@ -87,9 +87,6 @@ _OF_UNITS = re.compile(
 )
 """What begins a part of a list of units."""
 _IN_SENTENCE = re.compile(r"[0-9，。；！,;]|请|^以上|^如")
-_OF_NUMBERS = frozenset({"栏次", "列次", "行次", "栏号", "列号", "栏目", "甲"})
-"""What stands before the numbers of the columns."""
-
 NO_NAMES = Names()
 
 
@@ -213,7 +210,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
         sheet.tables.append(table)
         surely = _number_column(table, kind)
         row += depth - 1
-        if _are_column_numbers(grid, row + 1):
+        if are_column_numbers(grid, row + 1):
             row += 1
             table.left_out.append((row, COLUMN_NUMBERS))
     for table, people, labels in teams:
@@ -242,20 +239,6 @@ def _bears_events(own: Sequence[tuple[int, Cell]], names: Names) -> bool:
     """True if some cells of a row are each the name of an event."""
     keys = {same_name_key(name) for name in names.events}
     return sum(isinstance(it, str) and same_name_key(it) in keys for _column, it in own) > 1
-
-
-def _are_column_numbers(grid: Grid, row: int) -> bool:
-    """True if a row right below a head only numbers the columns: 1, 2, 3 or 栏次, 1, 2."""
-    cells = [value for _column, value in grid.own(row)]
-    before = 0
-    if cells and isinstance(cells[0], str) and "".join(cells[0].split()) in _OF_NUMBERS:
-        column, word = grid.own(row)[0]
-        after = grid.cell(row + 1, column)
-        if word == "甲" and isinstance(after, str) and after.strip() in ("乙", ""):
-            return False
-        before = 1
-    numbers = [number_of(cell) for cell in cells[before:]]
-    return len(cells) >= 3 and numbers == [*range(1, len(numbers) + 1)]
 
 
 def _free_title(table: FoundTable, head_row: int) -> None:
