@@ -21,11 +21,11 @@ from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.kinds import KINDS, Field, Kind
 from compete.sheets.reading.reading import EMPTY, SheetsReader
 from compete.sheets.reading.sections import Names
-from compete.sheets.reading.shapes import Reading, ReadRow
+from compete.sheets.reading.shapes import Question, Reading, ReadRow
 from compete.sheets.reading.telling import (
-    cell_sentence,
     columns_unread,
     of_sheet,
+    questions_told,
     rows_done,
     rows_left_out,
 )
@@ -230,6 +230,7 @@ def _take_rows(rows: HeadedRows, reading: Reading) -> None:
     headings = rows.kind.headings
     heads = {(it.sheet, it.head_row, it.letters) for it in reading.columns}
     texts_of = dict(rows)
+    asides: list[Question] = []
     for it in reading.asked:
         own = whose.get(id(it.whose), 0)
         number = own or numbers.get((it.sheet, it.row), 0)
@@ -237,8 +238,6 @@ def _take_rows(rows: HeadedRows, reading: Reading) -> None:
             continue
         if (number, it.field) in rows.answers.cells:
             continue
-        cell = f"{it.column}{it.row}" if it.column else msg("第 %(row)s 行", row=it.row)
-        why = cell_sentence(it.sheet, cell, it.why)
         fault = as_fault(it.found) is not None or it.found.startswith("=")
         words = rows.kind.own_words.get(it.field or "", ())
         if number and not fault and (it.found in words or it.field in rows.kind.as_written):
@@ -246,9 +245,10 @@ def _take_rows(rows: HeadedRows, reading: Reading) -> None:
         doubt = it.field in headings and it.whose and it.field not in it.whose.values
         if doubt and it.field is not None:
             texts_of[number].setdefault(it.field, "" if fault else it.found)
-            rows.faults.setdefault(number, {})[it.field] = why
+            rows.faults.setdefault(number, {})[it.field] = questions_told([it])[0]
         else:
-            rows.notices.append(why)
+            asides.append(it)
+    rows.notices += questions_told(asides)
 
 
 def _texts(rows: HeadedRows, row: ReadRow, number: int) -> dict[str, str]:

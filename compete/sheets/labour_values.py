@@ -12,14 +12,15 @@ from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.context import Rows, Section
 from compete.sheets.reading.found_tables import HEAD_AGAIN
 from compete.sheets.reading.kinds import VALUES, Field, Kind
+from compete.sheets.reading.marked_cells import marked_told
 from compete.sheets.reading.reading import SheetsReader, dittos_told
 from compete.sheets.reading.sections import Names
-from compete.sheets.reading.shapes import Column, SheetUse
+from compete.sheets.reading.shapes import Column, Question, SheetUse
 from compete.sheets.reading.telling import (
-    cell_sentence,
     cells_filled,
     columns_unread,
     of_sheet,
+    questions_told,
     rows_done,
     rows_hidden,
     rows_left_out,
@@ -29,6 +30,7 @@ from compete.sheets.reading.telling import (
 from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.texts import unit_called
 from compete.sheets.workbook.cells import Cell, Fault, Percent
+from compete.sheets.workbook.limits import AT_ONCE_LIMITS, DEFAULT_LIMITS
 from compete.sheets.workbook.opened import OpenedWorkbook, open_workbook
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.tables import Table, Value, write_tables
@@ -59,7 +61,7 @@ class HeadedTable:
                 continue
             meant = named(column.heading, column.upper)
             column.field = _UNIT_FIELD if meant == UNIT else meant
-        self.asked: list[Message] = []
+        self.asked: list[Question] = []
         """Questions about what was read for an empty cell."""
         self._read: list[tuple[int, int]] = []
         self._empty: list[tuple[int, Message]] = []
@@ -103,7 +105,8 @@ class HeadedTable:
             and (column.heading or self.holds(column))
         ]
         return [
-            *self.asked,
+            *questions_told(self.asked),
+            *marked_told(self.known),
             *rows_done(self.sheet, dittos_told(self.table)[0], grid.same.keys() & self.table.rows),
             *cells_filled(self.sheet, filled),
             *rows_hidden(self.sheet, grid.hidden & {row for row, _place in self._read}),
@@ -246,7 +249,8 @@ def read_value_rows(
                 return exact[text]
         return alike(heading, upper)
 
-    book = open_workbook(content)
+    # What has few rows is read while somebody waits, and so is refused by its rows.
+    book = open_workbook(content, AT_ONCE_LIMITS if most <= AT_ONCE_LIMITS.rows else DEFAULT_LIMITS)
     first = next(iter(wanted[0]))
     reader_names = Names(units=units)
     kind = _kind(first, exact, key_of_heading, book)
@@ -350,9 +354,7 @@ def _rows(
                 has = {_UNIT_FIELD} if texts[UNIT] or texts.get(CODE) else set()
                 given, asked = below.given(number, has, (_UNIT_FIELD,))
                 texts[UNIT] = texts[UNIT] or given.get(_UNIT_FIELD, "")
-                table.asked += [
-                    cell_sentence(table.sheet, f"{it.column}{it.row}", it.why) for it in asked
-                ]
+                table.asked += asked
             yield ValueRow(table.sheet, number, texts, letters)
         else:
             table.leave_out(number)

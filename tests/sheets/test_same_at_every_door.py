@@ -22,9 +22,11 @@ from compete.sheets.reading.reading import read_sheets
 from compete.sheets.reading.small import read_small
 from compete.sheets.registration.reading import RegistrationBook, read_registration
 from compete.sheets.registration.table import RawRow
+from compete.sheets.schemes.reading import read_schemes
 from compete.sheets.texts import as_typed
-from compete.sheets.workbook.limits import LARGE_LIMITS
+from compete.sheets.workbook.limits import AT_ONCE_LIMITS, LARGE_LIMITS
 from compete.sheets.workbook.opened import open_workbook
+from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.scan import column_letters
 from tests.sheets.reading.files import book_of, id_of
 from tests.sheets.reading.test_arranged_at_random import (
@@ -315,6 +317,31 @@ def test_marks_are_the_same_for_the_command_and_on_their_page() -> None:
         assert sorted(tuple(texts[key] for key in keys) for _row, texts in page) == wanted
 
 
+def test_an_absence_beside_a_mark_is_asked_by_the_command_and_on_the_page() -> None:
+    draw = random.Random("absences at every door")
+    for _number in range(20):
+        rows = [["准考证号", "姓名", "成绩", "备注"]]
+        wanted, doubtful = [], []
+        for n, who in enumerate(draw.sample("赵钱孙李周吴", 5), start=2):
+            mark = draw.choice((88, 0, None, "缺考"))
+            note = draw.choice(("缺考", "未到", None, "补考"))
+            rows.append([f"E{n}", f"{who}一", mark, note])
+            absent = note in ("缺考", "未到")
+            wanted.append((f"E{n}", "缺考" if mark is None and absent else str(mark)))
+            if absent and mark != "缺考":
+                doubtful.append(n)
+        book = book_of({"表": rows})
+        reading = read_sheets(open_workbook(book), "marks")
+        page = read_headed_rows(book, MARKS_ROWS)
+        read = [(it.values["code"], str(it.values.get("mark"))) for it in reading.rows]
+        assert read == [(code, mark) for code, mark in wanted], rows
+        assert [it.row for it in reading.asked if it.column == "D"] == doubtful
+        shown = {texts["code"]: texts.get("mark") for _row, texts in page}
+        assert shown == {code: mark if mark != "None" else None for code, mark in wanted}, rows
+        notices = " ".join(map(str, page.notices))
+        assert all(f"D{row}" in notices for row in doubtful), (notices, rows)
+
+
 def test_labour_values_are_the_same_for_the_command_at_the_desk_and_pasted() -> None:
     draw = random.Random("values at every door")
     for _number in range(30):
@@ -413,3 +440,78 @@ def test_a_cell_without_a_value_is_told_of_its_own_person(
         assert page.faults.keys() == {number}
         place = _cells_with(sheets, "#N/A")[0].replace("裁判!", "“裁判”页 ")
         assert str(page.faults[number]["unit"]).startswith(place)
+
+
+_LARGE = 200_000
+"""From so many bytes on a list of people at the desk is read by a job."""
+
+
+def _noise(number: int) -> str:
+    return random.Random(number).randbytes(700).hex()
+
+
+def _people_of(more: int) -> list[str]:
+    rows = [
+        ["姓名", "身份证号", "手机", "单位", "赛项", "备注", "情况"],
+        ["张三", id_of(1), "13900000001", UNITS[0], "焊工", "退赛", ""],
+        ["李四", id_of(2), "13900000002", None, "电工", None, "资格不符，取消"],
+        ["王五", id_of(3), "13900000003", None, "焊工", None, ""],
+    ]
+    rows += [
+        [f"赵{'明华强'[n % 3]}", None, None, UNITS[0], "焊工", _noise(n), ""] for n in range(more)
+    ]
+    data = book_of({"表": rows})
+    assert (len(data) > _LARGE) == bool(more)
+    return [str(it) for it in RegistrationBook(data, limits=AT_ONCE_LIMITS).table().notices]
+
+
+def _values_of(more: int) -> list[str]:
+    rows: list[list[Any]] = [["单位", "产值", "培训", "备注"], ["一标段", 1, 2, ""], ["", 3, 4, ""]]
+    rows += [["满分", 50, 50, ""], *([f"{n}标段", n, n, _noise(n)] for n in range(2, more))]
+    data = book_of({"表": rows})
+    assert (len(data) > _LARGE) == bool(more)
+    wanted = [["单位"], ["产值", "培训"]]
+    return [str(it) for it in read_value_rows(data, wanted, ["产值", "培训"], 2000).notices]
+
+
+def _scheme_of(more: int) -> list[str]:
+    rows: list[list[Any]] = [
+        ["项目", "配分", "评分标准"],
+        ["外观", "20%", "看"],
+        ["尺寸", "+5", "量"],
+    ]
+    rows += [[f"第{n}点", 1, _noise(n)] for n in range(more)]
+    data = book_of({"表": rows})
+    assert (len(data) > _LARGE) == bool(more)
+    lines = [line for part in read_schemes(data).schemes for line in part.lines]
+    return [str(problem) for line in lines[:2] for problem in line.problems]
+
+
+@pytest.mark.parametrize(
+    ("asked", "more"), [(_people_of, 400), (_values_of, 400), (_scheme_of, 280)]
+)
+def test_a_large_table_asks_what_a_small_one_asks(
+    asked: Callable[[int], list[str]], more: int
+) -> None:
+    small, large = asked(0), asked(more)
+    assert small
+    assert [it for it in small if it not in large] == []
+
+
+def test_what_is_read_while_somebody_waits_has_a_last_row() -> None:
+    rows = [["单位", "产值"], *(["一标段", 1] for _row in range(AT_ONCE_LIMITS.rows))]
+    data = book_of({"表": rows})
+    with pytest.raises(WorkbookError, match="第 10001 行还有内容，最多读到第 10000 行"):
+        read_value_rows(data, [["单位"], ["产值"]], ["产值"], 2000)
+    with pytest.raises(WorkbookError, match="最多读到第 10000 行"):
+        RegistrationBook(data, limits=AT_ONCE_LIMITS)
+
+
+def test_many_blocks_are_one_sentence_that_names_each() -> None:
+    rows: list[list[Any]] = [["姓名", "单位", "赛项"]]
+    for n in range(30):
+        rows += [[f"张{n}一", f"第{n}分公司", "焊工"], [f"李{n}二", None, "电工"]]
+    notices = [str(it) for it in read_registration(book_of({"表": rows}), events=EVENTS).notices]
+    blank = [it for it in notices if "这一格空着" in it]
+    assert len(blank) == 1
+    assert all(f"B{2 * n + 3} 第{n}分公司" in blank[0] for n in range(1, 30))

@@ -30,7 +30,7 @@ from compete.sheets.reading.kinds import CANDIDATES, PEOPLE
 from compete.sheets.reading.kinds import Kind as ListKind
 from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.registration.reading import RegistrationBook
-from compete.sheets.workbook.limits import DEFAULT_LIMITS, LARGE_LIMITS
+from compete.sheets.workbook.limits import AT_ONCE_LIMITS, DEFAULT_LIMITS, Limits
 
 _KIND = "people"
 _DONE = msg("这份报名表已经处理过了，请重新上传")
@@ -46,19 +46,25 @@ def event_names(competition: Competition) -> tuple[str, ...]:
     return tuple(event.name for event in competition.events)
 
 
+def unit_names(competition: Competition) -> tuple[str, ...]:
+    """The names of the units, to be known in a file."""
+    return tuple(unit.name for unit in competition.units)
+
+
 def people_in(competition: Competition) -> ListKind:
     """The reader's kind of its lists."""
     return CANDIDATES if competition_kind(competition).gives_verdicts else PEOPLE
 
 
 def opened_upload(
-    content: bytes, competition: Competition, *, large: bool = False
+    content: bytes, competition: Competition, limits: Limits = DEFAULT_LIMITS
 ) -> RegistrationBook:
     """The file, opened to read its people; raises as that does."""
     return RegistrationBook(
         content,
-        limits=LARGE_LIMITS if large else DEFAULT_LIMITS,
+        limits=limits,
         events=event_names(competition),
+        units=unit_names(competition),
         of=people_in(competition),
     )
 
@@ -77,7 +83,7 @@ def columns_read_before(
 
     Raises `WorkbookError` for a file that cannot be read as it was said.
     """
-    book = opened_upload(content, competition)
+    book = opened_upload(content, competition, AT_ONCE_LIMITS if of_unit else DEFAULT_LIMITS)
     columns = book.columns()
     heads, answers = answers_before(columns)
     if not answered_file(columns, answers, competition, of_unit=of_unit).is_open:

@@ -57,6 +57,7 @@ from compete.services.registration.known_layouts import (
     event_names,
     people_in,
     require_waiting,
+    unit_names,
 )
 from compete.sheets.reading.answers import Answers
 from compete.sheets.reading.kinds import Kind as ListKind
@@ -265,17 +266,23 @@ def id_text(paper: str, number: str) -> str:
 
 def table_of_upload(batch: ImportBatch) -> RawTable:
     """The cells of an upload as the answers say."""
-    events, of = event_names(batch.competition), people_in(batch.competition)
-    return _table_of(batch.id, batch.made_at, batch.answers, events, of)
+    competition = batch.competition
+    names = event_names(competition), unit_names(competition)
+    return _table_of(batch.id, batch.made_at, batch.answers, *names, people_in(competition))
 
 
 @lru_cache(maxsize=4)
 def _table_of(
-    batch_id: int, _made_at: datetime, answers: str | None, events: tuple[str, ...], of: ListKind
+    batch_id: int,
+    _made_at: datetime,
+    answers: str | None,
+    events: tuple[str, ...],
+    units: tuple[str, ...],
+    of: ListKind,
 ) -> RawTable:
     """The same; the instant tells databases apart."""
-    content = content_of(batch_id)
-    return read_registration(content, answers=Answers.unpacked(answers), events=events, of=of)
+    content, given = content_of(batch_id), Answers.unpacked(answers)
+    return read_registration(content, answers=given, events=events, units=units, of=of)
 
 
 def known_people(

@@ -66,6 +66,7 @@ from compete.sheets.registration.plan import Change, PlannedRow, RegistrationPla
 from compete.sheets.registration.planning import plan_in_pieces, plan_registration
 from compete.sheets.registration.table import RawRow, RawSheet, RawTable
 from compete.sheets.texts import as_typed, tidy_name
+from compete.sheets.workbook.limits import LARGE_LIMITS
 
 LAST_OF_ALL = 10_000_000
 """The number of the last rows: those with a reason alone are written after all others."""
@@ -84,7 +85,7 @@ def ask_preview(batch: ImportBatch, by: Account) -> Job:
 
 def table_of(batch: ImportBatch) -> RawTable:
     """The cells of a large upload, read anew: they are not kept in memory."""
-    book = opened_upload(content_of(batch.id), batch.competition, large=True)
+    book = opened_upload(content_of(batch.id), batch.competition, LARGE_LIMITS)
     return book.table(Answers.unpacked(batch.answers))
 
 
@@ -95,7 +96,7 @@ def _preview(run: Run) -> None:
     batch = db.session.get_one(ImportBatch, number)
     require_waiting(batch)
     check_registration_open(batch.competition)
-    book = opened_upload(content_of(number), run.competition, large=True)
+    book = opened_upload(content_of(number), run.competition, LARGE_LIMITS)
     columns = book.columns()
     with run.writing() as session:
         batch = session.get_one(ImportBatch, number)

@@ -8,11 +8,17 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from compete.domain.identity.names import same_name_key
-from compete.domain.values.messages import listed, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import plain
+from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.shapes import Column, Question, Reading, ReadRow, RowTold, SheetUse
+from compete.sheets.reading.words import says_past
 
 _SUMS = re.compile(r"汇总|总表|总名单|总名册|合计|总计|总览|全部名单|总花名册|总成绩|总分")
+_TITLES = 3
+"""So many lines right above a table are titles of its own."""
+PAST = msg("是往届的，没有读。要读，另存成一个文件再传")
+PAST_ONLY = msg("像是往届的名单，是这次的吗")
 REPEATED = msg("别的页上已经有，没有再读一遍")
 
 
@@ -57,6 +63,11 @@ def sheets_of_sums(by_sheet: Mapping[str, Sequence[str]]) -> list[str]:
 def names_sums(sheet: str) -> bool:
     """True if a sheet's name says that it sums others up: 汇总, 总名单."""
     return _SUMS.search(sheet) is not None
+
+
+def past_tables(tables: Sequence[Understanding]) -> list[Understanding]:
+    """The tables whose titles or sheets say that they are of earlier years: 往届成绩."""
+    return [it for it in tables if any(map(says_past, [*it.table.above[-_TITLES:], it.grid.name]))]
 
 
 def leave_out_repeats(reading: Reading) -> None:
@@ -179,29 +190,44 @@ def _without_sheet(reading: Reading, sheet: str) -> None:
 
 
 def ask_of_same(reading: Reading) -> None:
-    """Ask about one person on two sheets, and one unit and indicator with two values."""
+    """Ask about one person in two rows, one unit in two, and what has two values or marks."""
     if reading.kind in ("people", "judges"):
         _ask_of_same_people(reading)
+    if reading.kind == "units":
+        _ask_of_same_units(reading)
+    if reading.kind == "marks":
+        _ask_of_two_marks(reading)
     if reading.kind == "values":
         _ask_of_two_values(reading)
 
 
 def _ask_of_same_people(reading: Reading) -> None:
     """Ask about one number on two sheets; where one has none, about one name of one unit."""
-    first: dict[str, ReadRow] = {}
+    by_number: dict[str, ReadRow] = {}
     named: dict[tuple[str, str], ReadRow] = {}
+    again: dict[object, list[ReadRow]] = defaultdict(list)
+    """Further rows of those who have one already."""
     for row in reading.rows:
-        number, name = (str(row.values.get(key, "")) for key in ("id_number", "name"))
-        who = same_name_key(name), same_name_key(str(row.values.get("unit", "")))
-        field, other = "id_number", first.setdefault(number, row) if number else row
+        values = row.values
+        number, name = (str(values.get(key, "")) for key in ("id_number", "name"))
+        who = same_name_key(name), same_name_key(str(values.get("unit", "")))
+        key: object = number
+        field, other = "id_number", by_number.setdefault(number, row) if number else row
         if name and other is row:
-            other = named.setdefault(who, row)
-            field = "name"
+            field, key, other = "name", who, named.setdefault(who, row)
             if number and other.values.get("id_number"):
                 continue
-        if other.sheet == row.sheet:
+        if other is row:
             continue
+        earlier = [other, *again[key]]
+        again[key].append(row)
         why = msg("和“%(sheet)s”页第 %(row)s 行是同一个人", sheet=other.sheet, row=other.row)
+        if other.sheet == row.sheet:
+            # On one sheet somebody may stand for each of several events, or as somebody's leader.
+            alike = [it for it in earlier if it.sheet == row.sheet and _stand_alike(it, row)]
+            if not alike:
+                continue
+            why = msg("和第 %(row)s 行是同一个人", row=alike[0].row)
         columns = [
             it for it in reading.columns
             if it.sheet == row.sheet and it.field == field and row.letters in ("", it.letters)
@@ -209,6 +235,49 @@ def _ask_of_same_people(reading: Reading) -> None:
         place = columns[0].letters if columns else ""
         at = columns[0].head_row if columns and row.letters else row.row
         reading.ask(row.sheet, at, place, field, number if field == "id_number" else name, why, row)
+
+
+def _stand_alike(row: ReadRow, other: ReadRow) -> bool:
+    """True if two rows of one person are for the same thing; without numbers, of one phone."""
+    keys = ["event", "team", "duty"]
+    if not (row.values.get("id_number") and other.values.get("id_number")):
+        keys.append("phone")
+    return row.role == other.role and all(row.values.get(it) == other.values.get(it) for it in keys)
+
+
+def _ask_of_same_units(reading: Reading) -> None:
+    """Ask about a unit that stands in two rows."""
+    seen: dict[str, ReadRow] = {}
+    for row in reading.rows:
+        name = str(row.values.get("name", ""))
+        other = seen.setdefault(same_name_key(name), row) if name else row
+        if other is not row:
+            why = msg("和第 %(row)s 行是同一家单位", row=other.row)
+            _ask_at(reading, row, "name", name, why)
+
+
+def _ask_of_two_marks(reading: Reading) -> None:
+    """Ask about somebody who has two marks of one module."""
+    seen: dict[tuple[str, str], ReadRow] = {}
+    for row in reading.rows:
+        who, mark = _who(row), str(row.values.get("mark", ""))
+        if not mark or not who.strip("|"):
+            continue
+        other = seen.setdefault((who, str(row.values.get("module", ""))), row)
+        if other is not row:
+            why = msg(
+                "和第 %(row)s 行是同一个人，那里是 %(mark)s",
+                row=other.row,
+                mark=other.values["mark"],
+            )
+            _ask_at(reading, row, "mark", mark, why)
+
+
+def _ask_at(reading: Reading, row: ReadRow, field: str, text: str, why: Message) -> None:
+    """Ask about a field of a row, at its cell."""
+    columns = [it.letters for it in reading.columns if it.sheet == row.sheet and it.field == field]
+    letters = row.letters if row.letters in columns else next(iter(columns), "")
+    reading.ask(row.sheet, row.row, letters, field, text, why, row)
 
 
 def _ask_of_two_values(reading: Reading) -> None:

@@ -6,16 +6,26 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from compete.domain.values.messages import Message, msg
 from compete.sheets.reading import words
-from compete.sheets.reading.cells import is_gender, is_id, is_number, is_phone, role_of
+from compete.sheets.reading.cells import (
+    is_gender,
+    is_id,
+    is_number,
+    is_phone,
+    read_decimal,
+    role_of,
+)
 from compete.sheets.reading.found_tables import (
     BLANK_NUMBER,
     NEVER_THE_SAME,
     NOBODY,
     NOTE,
+    SECTION,
     SUM,
+    SUM_BELOW,
     TITLE,
     FoundTable,
     Heading,
@@ -23,12 +33,14 @@ from compete.sheets.reading.found_tables import (
 )
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
+from compete.sheets.reading.numbering import Numbered, number_of_row, tree_of
 from compete.sheets.reading.sections import (
     Names,
     bare_key,
     event_in,
     is_ordinal,
     is_period,
+    matched,
     organisation,
 )
 from compete.sheets.workbook.cells import Cell, Fault
@@ -199,7 +211,7 @@ def _is_plain_head(grid: Grid, row: int, kind: Kind) -> bool:
 def fields_down(grid: Grid, row: int, kind: Kind, names: Names) -> list[FoundTable]:
     """Tables of one row each, where labels stand in the first column and people go across."""
     own = grid.own(row)
-    if len(own) < 2 or kind.way not in ("people", "judges", "units", "marks"):
+    if len(own) < 2 or kind.way not in ("people", "judges", "units", "marks", "scheme"):
         return []
     modules = {bare_key(name) for name in names.modules} if kind.way == "marks" else set()
     column = own[0][0]
@@ -255,8 +267,16 @@ def fields_down(grid: Grid, row: int, kind: Kind, names: Names) -> list[FoundTab
         del labels[row]
     keys = {n: kind.field_of(text)[1] for n, text in labels.items()}
     known = sum(kind.field_of(text)[0] or bare_key(text) in modules for text in labels.values())
-    named = [n for n, key in keys.items() if key in kind.must[0]]
-    if len(labels) < (2 if modules else 3) or known * 10 < 6 * len(labels) or not named:
+    # What stands in the first row says who or what each column is.
+    whose = ("name",) if kind.way == "scheme" else kind.must[0]
+    named = [n for n, key in keys.items() if key in whose]
+    if kind.way == "scheme" and ("max" not in keys.values() or len(named) > 1):
+        return []
+    if (
+        len(labels) < (2 if modules or kind.way == "scheme" else 3)
+        or known * 10 < 6 * len(labels)
+        or not named
+    ):
         return []
     last = max(labels)
     places = sorted({c for n in labels for c, _v in grid.own(n) if c > column})
@@ -328,14 +348,15 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
     if not rows or not any(is_number(grid.cell(r, c)) for r in rows for c in units):
         return []
     tables = []
+    called = _without_numbers(grid, rows, corner, units, names)
+    skipped += [(at, SUM_BELOW) for at in rows if at not in called]
+    rows = [*called]
     measure = next((column for column, text in texts.items() if text == "计量单位"), None)
     for column in units:
         boxes = {0: (row, column)} | {n: (r, column) for n, r in enumerate(rows, start=1)}
         headings = {0: Heading(words.one_line(cell_text(grid.cell(row, column))))}
         headings |= {
-            n: Heading(
-                words.one_line(_with_measure(cell_text(grid.cell(r, corner)), grid, r, measure))
-            )
+            n: Heading(words.one_line(_with_measure(called[r], grid, r, measure)))
             for n, r in enumerate(rows, start=1)
         }
         table = FoundTable(grid, row, headings, rows[-1] + 1, form=boxes, fields={0: "unit"})
@@ -349,6 +370,39 @@ def indicators_down(grid: Grid, row: int, names: Names, kind: Kind) -> list[Foun
         if column not in units
     }
     return tables
+
+
+def _without_numbers(
+    grid: Grid, rows: Sequence[int], corner: int, units: Sequence[int], names: Names
+) -> dict[int, str]:
+    """The names of rows of indicators without the numbers before them, where most have one.
+
+    A row whose numbers are those of the rows numbered below it is none.
+    """
+    called = {row: cell_text(grid.cell(row, corner)) for row in rows}
+    nodes = [
+        Numbered(row, *number[:2], None, number[2])
+        for row, text in called.items()
+        if (number := number_of_row(text)) and number[2] and not matched(text, names.indicators)
+    ]
+    if len(nodes) < 2 or 3 * len(nodes) < 2 * len(rows):
+        return called
+    tree_of(nodes)
+    for node in nodes:
+        called[node.row] = node.name
+        if len(node.children) > 1 and all(
+            _number_at(grid, node.row, column)
+            == sum(_number_at(grid, child.row, column) for child in node.children)
+            for column in units
+        ):
+            del called[node.row]
+    return called
+
+
+def _number_at(grid: Grid, row: int, column: int) -> Decimal:
+    cell = grid.cell(row, column)
+    value = read_decimal(cell)[0] if isinstance(cell, str | float) else None
+    return Decimal(str(value or 0))
 
 
 def _with_measure(name: str, grid: Grid, row: int, column: int | None) -> str:
@@ -390,7 +444,14 @@ def team_head(
         and sum(column in members for column in named_below) >= 2
         and not any(column in own and column not in members for column in below)
     )
-    if not grouped and len(numbered) < 2 and not several:
+    lower = {column: _member_below(text) for column, text in below.items()}
+    if not grouped and named_below and len({it for it in lower.values() if it}) > 1:
+        # 姓名 and 电话 below 领队, 选手1 and 选手2 below 选手.
+        known = [column for column, text in below.items() if kind.field_of(text)[0]]
+        grouped = all(it or column in known for column, it in lower.items())
+        grouped = grouped and len(below) == len(grid.own(row + 1))
+    captained = "队长" in {word for word, _number, _rest in members.values()} and len(members) > 1
+    if not grouped and len(numbered) < 2 and not several and not captained:
         return None
     if any(kind.field_of(upper[c][0])[1] == "name" and c not in members for c in own):
         return None
@@ -405,6 +466,12 @@ def team_head(
     for column in range(last + 1):
         text = upper.get(column, ("", False))[0]
         if column not in own and not (grouped and column in below):
+            continue
+        if grouped and (of_lower := lower.get(column)):
+            headings[column] = Heading(words.one_line(below[column]), words.one_line(text))
+            places[of_lower] = current = len(people)
+            people.append({"name": (column,)})
+            labels.append(of_lower[0])
             continue
         if column in members and (column in own or grouped):
             word, number, rest = members[column]
@@ -441,6 +508,12 @@ def team_head(
     if len(kept) < 2:
         return None
     return headings, depth, [fields for fields, _l in kept], [label for _f, label in kept]
+
+
+def _member_below(text: str) -> tuple[str, str] | None:
+    """The word and the number of a person's heading in the second row of a head, or None."""
+    match = _MEMBER.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    return (match["word"], match["number"]) if match and match["number"] else None
 
 
 def _several_members(
@@ -607,9 +680,17 @@ def lines_of_units(grid: Grid, names: Names) -> FoundTable | None:
         for row, it in places.items()
         if organisation(cell_text(grid.cell(row, it)), names.units)
     ]
-    if not known or len({*places.values()}) > 1 or 2 * len(known) < len(places):
+    if not known:
         return None
-    table.rows, table.fields = [*places], {places[known[0]]: "name"}
+    column = places[known[0]]
+    for row in [row for row, it in places.items() if it != column and row not in known]:
+        # 一、省属企业 stands above its units, where their numbers do.
+        table.left_out.append((row, SECTION))
+        del places[row]
+    if {*places.values()} != {column} or 2 * len(known) < len(places):
+        return None
+    table.left_out.sort(key=lambda it: it[0])
+    table.rows, table.fields = [*places], {column: "name"}
     while table.rows[0] < known[0]:
         table.left_out.insert(0, (table.rows.pop(0), TITLE))
     return table

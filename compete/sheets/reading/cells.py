@@ -40,7 +40,7 @@ _GENDERS = {
 _ROLES = (
     ("leader", ("领队", "带队")),
     ("coach", ("教练", "指导教师", "指导老师", "技术指导", "指导员")),
-    ("entrant", ("选手", "队员", "参赛人员", "参赛者", "参赛人", "参赛职工", "运动员")),
+    ("entrant", ("选手", "队员", "队长", "参赛人员", "参赛者", "参赛人", "参赛职工", "运动员")),
     ("official", ("裁判", "工作人员", "官员", "联络", "联系人", "随队", "管理人员", "翻译")),
     ("official", ("监督", "仲裁", "保障", "后勤", "专家")),
 )
@@ -110,6 +110,8 @@ def _name(text: str) -> Read:
     if "\n" in text.strip() and len(name) > _IN_TWO_LINES:
         return name, msg("姓名写了两行：“%(name)s”", name=" ".join(text.split()))
     parts = text.split()
+    if len(parts) > 1 and any(map(is_gender, parts)):
+        return name, msg("姓名写作“%(name)s”，里面有性别", name=" ".join(parts))
     if len(parts) > 1 and all(map(_WHOLE_NAME.fullmatch, parts)):
         return name, msg("姓名写作“%(name)s”，中间有空格，是不是两个人", name=" ".join(parts))
     if _odd_signs(name):
@@ -242,6 +244,11 @@ def role_of(text: str) -> tuple[str | None, bool]:
     if text.isascii():
         # All words of roles are Chinese; most of what is asked about is a number.
         return None, False
+    return _role_of(text)
+
+
+@lru_cache(maxsize=4000)
+def _role_of(text: str) -> tuple[str | None, bool]:
     word = "".join(unicodedata.normalize("NFKC", text).split())
     named = [role for role, words in _ROLES if any(part in word for part in words)]
     roles = list(dict.fromkeys(named))
@@ -344,7 +351,9 @@ def read_decimal(cell: Cell) -> Read:
 
 _STATE = re.compile(
     r"退赛|退出|弃权|弃赛|放弃|取消|不参加|不参赛|替补|候补|备选|不能参加|无法参加|已退"
-    r"|离职|调离|调走|辞职|请假|因病|病假|产假|缺席|换人|替换|顶替|改由|待定"
+    r"|离职|调离|调走|辞职|请假|因病|病假|产假|缺席|换人|替换|顶替|代替|替代|改由|待定"
+    r"|作废|删除|撤销|撤回|剔除|除名|停赛|劝退|驳回|不予|不同意|(?:不|未)(?:通过|符合|合格)"
+    rf"|^原(?:选手|队员|[{_COMMON_SURNAMES}][㐀-鿿]{{1,2}})$"
 )
 _DENIED = re.compile(
     r"(?:不|未|无|没有|不得|非|不能|禁止)(?:退赛|退出|弃权|弃赛|放弃|取消|替补|候补|备选)"

@@ -59,7 +59,7 @@ class Understanding:
             self._ticks(events)
         self._by_cells()
         if table.doubt is not None:
-            self._ask_table(table.doubt)
+            self.ask_table(table.doubt)
         if kind.way == "people":
             self._people()
         elif kind.way == "judges":
@@ -136,8 +136,8 @@ class Understanding:
             self.doubts.append(made)
         return made
 
-    def _ask_table(self, why: Message) -> None:
-        """Ask about a whole table that was read without its own head."""
+    def ask_table(self, why: Message) -> None:
+        """Ask about a whole table: read without its own head, or of another year."""
         table = self.table
         headings = " ".join(it.text for it in table.headings.values())
         self.asked.append(Question(self.grid.name, table.head_row, "", None, headings, why))
@@ -379,7 +379,8 @@ class Understanding:
                 if column is chosen:
                     continue
                 why = msg("已经读了“%(heading)s”，这一列没有读", heading=chosen.heading)
-                sure = field.key == "unit" and chosen in ranked and column not in ranked
+                likely = chosen in ranked and column not in ranked
+                sure = field.key in ("unit", "name") and likely
                 column.field = None
                 if sure:
                     column.why = why

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from compete.domain.values.messages import Message, msg
-from compete.sheets.reading.columns import Understanding
+from compete.sheets.reading.cells import read_duty
+from compete.sheets.reading.columns import Understanding, role_word
 from compete.sheets.reading.found_tables import HEAD_AGAIN, SECTION, FoundTable, why_no_row
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.sections import Names, Words, matched, words_of, words_of_sheet
-from compete.sheets.reading.shapes import Question
+from compete.sheets.reading.shapes import Column, Question
 from compete.sheets.texts import unit_called
-from compete.sheets.workbook.cells import Fault
+from compete.sheets.workbook.cells import Cell, Fault
 
 _FIELDS = ("unit", "event", "period", "role", "duty", "module")
 _ABOUT_ONE = re.compile(
@@ -208,13 +210,16 @@ class Rows:
         """True if rows of other people stand above and below."""
         self.at = 0
         self.units = known.of("unit") if self.by_row else []
-        self.above = ""
+        self.above: Cell = ""
+        """The unit's cell in the rows above."""
         self.block = False
         if before is not None and table.of is not None and table.of is before.known.table.of:
             # The next person of the teams is in the same row or below.
             self.at, self.above, self.block = before.at, before.above, before.block
         self.fills = known.kind.way in ("people", "values")
         self.names = names
+        self.called: dict[str, str] = {}
+        """By what a title says the unit that the competition has."""
 
     def gives(self, key: str) -> bool:
         """True if what stands above some of the rows gives them a field."""
@@ -235,10 +240,14 @@ class Rows:
         """Keep the unit of a row, for the rows below that leave it empty."""
         self.section(row)
         cell = self.known.value(row, self.units[0].place) if self.units else ""
-        if cell != "" and not isinstance(cell, Fault):
-            self.above, self.block = unit_called(" ".join(cell_text(cell).split())), False
-        elif cell != "":
-            self.above, self.block = "", False
+        if cell != "":
+            self.above, self.block = ("" if isinstance(cell, Fault) else cell), False
+
+    def _known_unit(self, text: str) -> str:
+        """The name by which the competition has a unit; empty where it has none."""
+        if text not in self.called:
+            self.called[text] = matched(text, self.names.units)
+        return self.called[text]
 
     def given(
         self, row: int, has: Collection[str], wanted: Collection[str]
@@ -249,23 +258,16 @@ class Rows:
         asked: list[Question] = []
         sheet = self.known.grid.name
         if "unit" in wanted and self.fills and self.units:
-            unit = ""
-            for column in self.units[:1]:
-                cell = self.known.value(row, column.place)
-                if isinstance(cell, Fault):
-                    self.above, self.block = "", False
-                elif cell != "":
-                    unit = unit_called(" ".join(cell_text(cell).split()))
-            if unit:
-                self.above, self.block = unit, False
-            elif self.above and "unit" not in has:
-                values["unit"] = self.above
+            column = self.units[0]
+            cell = self.known.value(row, column.place)
+            if cell != "":
+                self.above, self.block = ("" if isinstance(cell, Fault) else cell), False
+            elif self.above != "" and "unit" not in has:
+                values["unit"] = unit = unit_called(" ".join(cell_text(self.above).split()))
                 if not self.block:
                     self.block = True
-                    why = msg("这一格空着，照上面一格的“%(unit)s”读", unit=self.above)
-                    asked.append(
-                        Question(sheet, row, self.units[0].letters, "unit", self.above, why)
-                    )
+                    why = msg("这一格空着，照上面一格的“%(unit)s”读", unit=unit)
+                    asked.append(Question(sheet, row, column.letters, "unit", unit, why))
         for key in wanted:
             giver = section.by.get(key)
             if giver is None or key in has or key in values:
@@ -279,14 +281,14 @@ class Rows:
                     )
                 continue
             value = giver.value
-            if key == "unit" and self.names.units and known_unit(value, self.names) is None:
+            unit = self._known_unit(value) if key == "unit" and self.names.units else value
+            if not unit and not self.names.more_units:
                 if key not in section.asked:
                     section.asked.add(key)
                     why = msg("没有“%(unit)s”这个单位", unit=value)
                     asked.append(Question(sheet, place, giver.column, key, value, why))
                 continue
-            if key == "unit" and self.names.units:
-                value = known_unit(value, self.names) or value
+            value = unit or value
             values[key] = value
             if key not in section.asked:
                 section.asked.add(key)
@@ -296,9 +298,91 @@ class Rows:
         return values, asked
 
 
-def known_unit(text: str, names: Names) -> str | None:
-    """The name by which the competition has a unit, or None."""
-    return matched(text, names.units) or None
+@dataclass(slots=True)
+class Blank:
+    """An empty cell below a filled one, in a column that may be filled once for several rows."""
+
+    column: Column
+    text: str
+    """What stands above it."""
+    is_taken: bool
+    """True where it is read as the one above: the whole column is filled once for several rows."""
+    asked: bool = False
+
+    def question(self, row: int) -> Question | None:
+        """The question about it, once for the rows below one cell."""
+        if self.asked:
+            return None
+        self.asked = True
+        why = msg("这一格空着，照上面一格的“%(unit)s”读", unit=self.text)
+        if not self.is_taken:
+            why = msg("这一格空着，上面一格是“%(text)s”，是不是一样", text=self.text)
+        column = self.column
+        return Question(column.sheet, row, column.letters, column.field, self.text, why)
+
+
+class Blanks:
+    """Walks down the rows of a table with columns that may be filled once for several rows."""
+
+    def __init__(self, known: Understanding, fields: Collection[str]) -> None:
+        self.known = known
+        self.columns: dict[str, tuple[Column, bool]] = {}
+        self.above: dict[str, Blank] = {}
+        self.section: Section | None = None
+        for key in fields if known.table.form is None else ():
+            columns = [it for it in known.of(key) if it not in known.ticks]
+            filled = _filled_once(known, columns[0].place) if columns else None
+            # Not everybody has a team: what stands here and there is only that person's.
+            if filled is not None and (filled or key != "team"):
+                self.columns[key] = columns[0], filled and key in ("event", "team")
+
+    def __bool__(self) -> bool:
+        """True if there is such a column."""
+        return bool(self.columns)
+
+    def of_row(self, row: int, section: Section) -> dict[str, Blank]:
+        """By field the empty cells of a row that have a filled one above; from the top."""
+        if not self.columns:
+            return {}
+        if section is not self.section:
+            self.section, self.above = section, {}
+        blanks: dict[str, Blank] = {}
+        for key, (column, is_taken) in self.columns.items():
+            cell = self.known.value(row, column.place)
+            if isinstance(cell, Fault):
+                self.above.pop(key, None)
+            elif cell != "":
+                text = " ".join(cell_text(cell).split())
+                self.above[key] = Blank(column, text, is_taken)
+                if self._is_usual(key, column, text):
+                    del self.above[key]
+            elif key in self.above:
+                blanks[key] = self.above[key]
+        return blanks
+
+    def _is_usual(self, key: str, column: Column, text: str) -> bool:
+        """True for a role or duty that says nothing of those below it: of a contestant, a chief."""
+        if key == "duty":
+            return read_duty(text)[0] in (None, "judge", "chief", "deputy")
+        if key != "role":
+            return False
+        word = role_word(self.known, column, text)
+        return word is None or word[0] in (None, "entrant")
+
+
+def _filled_once(known: Understanding, place: int) -> bool | None:
+    """True if a column is filled once for several rows, None if no empty cell may mean that."""
+    rows, filled = known.grid.rows, known.grid.filled
+    texts = [
+        rows[row - 1][place] if place < len(rows[row - 1]) else ""
+        for row in known.table.rows
+        if row not in filled or not known.grid.lent(row, place)
+    ]
+    blank = sum(text == "" for text in texts)
+    if not blank or blank == len(texts) or texts[0] == "":
+        return None
+    again = any(a == b != "" for a, b in pairwise(texts))
+    return not again and len(texts) - blank > 1 and 2 * blank >= len(texts) - blank
 
 
 def _doubt(key: str, giver: Giver) -> Message:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
+from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message
 from compete.sheets.reading import words
 from compete.sheets.reading.arranging import (
@@ -28,7 +29,6 @@ from compete.sheets.reading.cells import (
     is_id,
     is_number,
     is_phone,
-    number_of,
     role_of,
 )
 from compete.sheets.reading.forms import forms_of_one, is_label
@@ -40,6 +40,7 @@ from compete.sheets.reading.found_tables import (
     NEVER_THE_SAME,
     NOTE,
     NOTHING_KNOWN,
+    PAGE,
     SECTION,
     SIGNATURE,
     SUM,
@@ -51,6 +52,7 @@ from compete.sheets.reading.found_tables import (
 )
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
+from compete.sheets.reading.numbering import are_column_numbers
 from compete.sheets.reading.sections import (
     Names,
     is_ordinal,
@@ -77,6 +79,7 @@ _LINE_LABELS = frozenset(
         "领队 副领队 教练 教练员 联系人 联络员 负责人 填表人 审核人 带队领导 经办人 领队教练",
     )
 )
+_LINE_OF_ONE = re.compile(rf"(?:{'|'.join(sorted(_LINE_LABELS, key=len, reverse=True))})\s*[:：]")
 _OF_UNITS = re.compile(
     r"第?[一二三四五六七八九十甲乙丙丁戊A-D]组(?:别)?(?:[（(].{0,8}[)）])?"
     r"|(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]).{1,12}"
@@ -84,9 +87,6 @@ _OF_UNITS = re.compile(
 )
 """What begins a part of a list of units."""
 _IN_SENTENCE = re.compile(r"[0-9，。；！,;]|请|^以上|^如")
-_OF_NUMBERS = frozenset({"栏次", "列次", "行次", "栏号", "列号", "栏目", "甲"})
-"""What stands before the numbers of the columns."""
-
 NO_NAMES = Names()
 
 
@@ -127,6 +127,8 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
     row = 0
     raw = _raw_headings(kind)
     surely: int | None = None
+    # A heading may be an event, below which people have ticks.
+    ticked = kind.knowing(names.events) if names.events and kind.way == "people" else None
     teams: list[tuple[FoundTable, list[dict[str, tuple[int, ...]]], list[str]]] = []
     while row < grid.last:
         row += 1
@@ -165,6 +167,8 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
             row += depth - 1
             continue
         head = _head_at(grid, row, kind)
+        if head is None and ticked is not None and _bears_events(own, names):
+            head = _head_at(grid, row, ticked)
         if (
             head is not None
             and len(own) == 1
@@ -206,7 +210,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
         sheet.tables.append(table)
         surely = _number_column(table, kind)
         row += depth - 1
-        if _are_column_numbers(grid, row + 1):
+        if are_column_numbers(grid, row + 1):
             row += 1
             table.left_out.append((row, COLUMN_NUMBERS))
     for table, people, labels in teams:
@@ -231,18 +235,10 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
     return sheet
 
 
-def _are_column_numbers(grid: Grid, row: int) -> bool:
-    """True if a row right below a head only numbers the columns: 1, 2, 3 or 栏次, 1, 2."""
-    cells = [value for _column, value in grid.own(row)]
-    before = 0
-    if cells and isinstance(cells[0], str) and "".join(cells[0].split()) in _OF_NUMBERS:
-        column, word = grid.own(row)[0]
-        after = grid.cell(row + 1, column)
-        if word == "甲" and isinstance(after, str) and after.strip() in ("乙", ""):
-            return False
-        before = 1
-    numbers = [number_of(cell) for cell in cells[before:]]
-    return len(cells) >= 3 and numbers == [*range(1, len(numbers) + 1)]
+def _bears_events(own: Sequence[tuple[int, Cell]], names: Names) -> bool:
+    """True if some cells of a row are each the name of an event."""
+    keys = {same_name_key(name) for name in names.events}
+    return sum(isinstance(it, str) and same_name_key(it) in keys for _column, it in own) > 1
 
 
 def _free_title(table: FoundTable, head_row: int) -> None:
@@ -303,7 +299,7 @@ def _lines_of(table: FoundTable) -> list[int]:
     return [
         row
         for row, why in table.left_out
-        if row > last and why in (SECTION, TITLE, NOTE, SIGNATURE, NOTHING_KNOWN)
+        if row > last and why in (SECTION, TITLE, NOTE, PAGE, SIGNATURE, NOTHING_KNOWN)
     ]
 
 
@@ -588,8 +584,16 @@ def _second_row(
     if not own:
         return None
     lower: dict[int, str] = {}
+    # Where all that is not divided is merged with the row below, that row is the head's: 2023.
+    divided = row + 1 in grid.filled and all(
+        merged or grid.lent(row + 1, column) for column, (_text, merged) in upper.items()
+    )
     for column, value in own:
-        if not isinstance(value, str) or isinstance(value, Fault) or _is_value(value):
+        if isinstance(value, float) and divided:
+            value = cell_text(value)
+        if not isinstance(value, str) or isinstance(value, Fault):
+            return None
+        if _is_value(value) and not divided:
             return None
         last = grid.across.get((row + 1, column), column + 1)
         for place in range(column, last):
@@ -676,6 +680,8 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Mess
             return SUM
         if len(own) == 1 and words.says_note(text):
             return NOTE
+        if len(own) == 1 and words.says_page(text):
+            return PAGE
         if kind.way in ("people", "judges") and _names_a_label(table, row, kind):
             return NOTE
         if (
@@ -699,6 +705,9 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Mess
             return NOTE
         if few and words.says_signature(text):
             return SIGNATURE
+    if len(own) == 1 and text in table.above:
+        # The title stands on each page again.
+        return TITLE
     if len(own) == 1:
         return _alone(table, row, own[0], kind, names)
     if not inside:
@@ -715,7 +724,9 @@ def _names_a_label(table: FoundTable, row: int, kind: Kind) -> bool:
             value = table.grid.cell(row, column)
             text = value.strip() if isinstance(value, str) else ""
             label = text.endswith((":", "：")) and words.says_signature(text)
-            label = label or text.rstrip(":：") in _LINE_LABELS
+            label = (
+                label or text.rstrip(":：") in _LINE_LABELS or _LINE_OF_ONE.match(text) is not None
+            )
             return label and not has_right_id(table.grid, row)
     return False
 

@@ -12,6 +12,8 @@ from compete.sheets.reading.grid import Grid
 TITLE, BLANK_NUMBER, HEAD_AGAIN = msg("标题"), msg("只有序号"), msg("表头")
 COLUMN_NUMBERS = msg("列的编号")
 SUM, NOTE, SIGNATURE, EXAMPLE = msg("合计"), msg("注"), msg("签名、盖章或日期"), msg("示例")
+SUM_BELOW = msg("是下面几行的和")
+PAGE = msg("页码")
 NOBODY = msg("没有写姓名")
 SECTION, NOTHING_KNOWN = msg("小标题"), msg("不在表里")
 NEVER_THE_SAME = frozenset({"name", "id_number", "phone", "code", "value", "max"})
@@ -22,6 +24,8 @@ def why_no_row(text: str) -> Message | None:
     """Say why a line by itself is a sum, a note or a signature; None if it is not."""
     if words.says_sum(text):
         return SUM
+    if words.says_page(text):
+        return PAGE
     if words.says_note(text):
         return NOTE
     return SIGNATURE if words.says_signature(text) else None

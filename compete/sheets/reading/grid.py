@@ -56,6 +56,12 @@ class Grid:
         self.rows = sheet.rows
         self.last = len(sheet.rows)
         self.hidden = sheet.scan.hidden_rows
+        self.struck = {(row, column - 1) for row, column in sheet.scan.struck}
+        """Cells, row and column, that are struck out."""
+        self.comments = {
+            (row, column - 1): words for (row, column), words in sheet.scan.comments.items()
+        }
+        """By row and column what somebody wrote on a cell."""
         self.silent: set[int] = set()
         """Rows that another grid of this sheet tells of."""
         self.boxes: dict[int, int] = {}
@@ -94,7 +100,8 @@ class Grid:
         """Join an ID number whose characters stand in a box each."""
         for row in range(1, self.last + 1):
             cells = self.rows[row - 1]
-            if len(cells) < _BOXES:
+            # Each run of so many cells has one of these.
+            if not any(map(_sign, cells[_BOXES - 1 :: _BOXES])):
                 continue
             signs = [_sign(cell) for cell in cells]
             at = 0

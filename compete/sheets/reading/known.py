@@ -140,6 +140,14 @@ def _head_of_units(
     if laid is None:
         return None
     cells, side, first, turned = laid
+    if not any(
+        side < len(line)
+        and units.sure(cell_text(line[side]))
+        and sum(map(bool, map(cell_text, line))) > 1
+        for line in cells
+    ):
+        # Each stands alone in its row: the rows below it are of that unit.
+        return None
     above = [at for at in range(first) if any(map(cell_text, cells[at]))]
     while above and _has_numbers(cells[above[-1]], side):
         # A row of somebody whom nobody knows stands between.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from compete.sheets.reading.cells import (
 )
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.context import Rows
-from compete.sheets.reading.found_tables import NOTHING_KNOWN
+from compete.sheets.reading.found_tables import NOTHING_KNOWN, SUM_BELOW
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import VALUES
 from compete.sheets.reading.sections import Names, event_in, is_period, matched
@@ -35,6 +35,8 @@ _MEASURES = frozenset(
     re.findall(r"\S+", "万元 亿元 千元 人次 人数 次数 起数 处数 项数 公里 千米 立方米 平方米 小时")
 )
 """Units of measure of two signs and more."""
+_LEAST_PARTS = 3
+"""So many numbers that come to another are no accident, where nothing else says so."""
 _NO_UNIT, _NO_VALUE, _UNREADABLE = msg("没有写单位"), msg("一个数也没有"), msg("没有读到数")
 
 
@@ -107,6 +109,16 @@ _WRITTEN = re.compile(r"([-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?)(.*)")
 _SCORES = re.compile(r"(?:得分|考评分?|评分|考核分|自评分?|分值|分数|积分)$")
 
 
+_WITHIN = re.compile(r"^其中\s*[:：、]\s*")
+_NO_UNITS = frozenset(
+    re.findall(
+        r"\S+",
+        "满分 满分值 标准分 分值 配分 权重 权重系数 系数 目标 目标值 计划 计划值 任务 任务值 基准值"
+        " 标准值 考核标准 计量单位 单位 责任部门 考核部门",
+    )
+)
+"""What stands in the place of a unit where a row says something of the columns."""
+NO_UNIT_ROW = msg("说的是各列，不是单位")
 _SUM_OF_PERIODS = re.compile(
     r"(?:[一二三四1-4]?季度|[上下]半年|全年|年度|本年|年)?(?:累计|合计|小计|平均|总计)"
 )
@@ -313,11 +325,63 @@ class _Values:
         return next((it for text in texts if (it := matched(text, self.names.indicators))), "")
 
     def read(self) -> None:
+        before = len(self.reading.rows)
         for row in self.known.table.rows:
-            if self.long:
+            if self._says_of_columns(row):
+                self.reading.leave_out(self.known.grid.name, row, NO_UNIT_ROW)
+            elif self.long:
                 self._long(row)
             else:
                 self._wide(row)
+        if not self.long and self.known.table.form is None and self.unit is not None:
+            self._ask_of_parents(before)
+
+    def _ask_of_parents(self, before: int) -> None:
+        """Ask about units whose numbers are those of the units below or above them together.
+
+        Where 其中 or an indent says so they are left out.
+        """
+        rows: dict[int, dict[str, Decimal]] = {}
+        for it in self.reading.rows[before:]:
+            if "value" in it.values:
+                key = f"{it.values['indicator']}|{it.values.get('period', '')}"
+                rows.setdefault(it.row, {})[key] = Decimal(str(it.values["value"]))
+        numbers = [*rows]
+        gone: set[int] = set()
+        for at, row in enumerate(numbers):
+            below = _summed(rows[row], [rows[it] for it in numbers[at + 1 :]])
+            parts = numbers[at + 1 : at + 1 + below]
+            says = any(map(self._is_within, parts)) and not self._is_within(row)
+            if not below:
+                above = [rows[it] for it in reversed(numbers[:at]) if it not in gone]
+                below = len(above) if at == len(numbers) - 1 else 0
+                below = below if _summed(rows[row], above) == below else 0
+                parts = numbers[:at]
+            # One number may be the sum of some others by accident.
+            whole = parts and parts[-1] in (numbers[-1], numbers[-2]) and below >= _LEAST_PARTS
+            if not below or not (says or len(rows[row]) > 1 or whole):
+                continue
+            if says:
+                gone.add(row)
+                self.reading.leave_out(self.known.grid.name, row, SUM_BELOW)
+                continue
+            assert self.unit is not None
+            text = cell_text(self.known.value(row, self.unit.place))
+            why = msg(
+                "“%(unit)s”的数是第 %(first)s 到 %(last)s 行加起来的，是不是合计",
+                unit=text.strip(), first=parts[0], last=parts[-1],
+            )  # fmt: skip
+            self._ask(row, self.unit, "unit", text.strip(), why)
+        if gone:
+            kept = [it for it in self.reading.rows[before:] if it.row not in gone]
+            self.reading.rows[before:] = kept
+
+    def _is_within(self, row: int) -> bool:
+        """True if a unit says that it is a part of the one above: 其中, or an indent."""
+        assert self.unit is not None
+        cells = self.known.grid.rows[row - 1]
+        cell = cells[self.unit.place] if self.unit.place < len(cells) else ""
+        return isinstance(cell, str) and (cell[:1] in " \u3000" or bool(_WITHIN.match(cell)))
 
     def _ask(self, row: int, column: Column, field: str, text: str, why: Message) -> None:
         self.reading.ask(self.known.grid.name, row, column.letters, field, text, why)
@@ -332,7 +396,7 @@ class _Values:
         text = one_line(cell_text(cell))
         if field != "unit" or not text:
             return text
-        text = unit_called(text)
+        text = unit_called(_WITHIN.sub("", text))
         if not self.names.units:
             return text
         known = matched(text, self.names.units)
@@ -412,6 +476,15 @@ class _Values:
                 if not heading.startswith(one_line(name)):
                     continue
             yield known, column.place, row
+
+    def _says_of_columns(self, row: int) -> bool:
+        """True if a row says something of the columns, and nothing of a unit."""
+        cell = self.known.value(row, self.unit.place) if self.unit is not None else ""
+        return (
+            isinstance(cell, str)
+            and reduced(cell) in _NO_UNITS
+            and not matched(cell, self.names.units)
+        )
 
     def _unit(self, row: int) -> str:
         """The unit of a row: its own, or the one above; empty for none."""
@@ -550,6 +623,22 @@ class _Values:
             letters = next((it.letters for it in known.of("value")), "")
             whole |= self._period(row)
             self.reading.rows.append(ReadRow(known.grid.name, row, whole, letters=letters))
+
+
+def _summed(whole: Mapping[str, Decimal], parts: Sequence[Mapping[str, Decimal]]) -> int:
+    """How many of the parts, two or more from the first, come to the whole; 0 for none."""
+    total = dict.fromkeys(whole, Decimal(0))
+    if not any(whole.values()):
+        return 0
+    for count, part in enumerate(parts, start=1):
+        if part.keys() != whole.keys() or min(part.values()) < 0:
+            return 0
+        total = {key: number + part[key] for key, number in total.items()}
+        if count > 1 and total == whole:
+            return count
+        if any(total[key] > whole[key] for key in whole):
+            return 0
+    return 0
 
 
 class _Across:

@@ -15,6 +15,8 @@ from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.workbook.cells import Cell, Fault
 
 _ABSENT = re.compile(r"缺考|缺席|未到|未参加|缺赛|未考|弃考|旷考|^缺$")
+ABSENT = "缺考"
+ABSENT_WITH_MARK, ABSENT_ALONE = msg("这里写着缺考，却有成绩"), msg("成绩空着，这里写着缺考")
 _END = re.compile(rf"(?:分$|{END_OF_MARKS.pattern})")
 
 
@@ -154,7 +156,7 @@ def _read_row(
         reading.leave_out(sheet, row, msg("没有写是谁"))
         return
     read = 0
-    absent = next((it for it in known.columns if _says_absent(known, row, it)), None)
+    absent = absent_beside(known, row)
     for place, module in modules.items():
         column = next(it for it in known.columns if it.place == place)
         cell = known.value(row, place)
@@ -169,23 +171,30 @@ def _read_row(
             mark = _mark(reading, known, row, column, cell)
             if mark is not None:
                 whole["mark"] = mark
-            if absent is not None and mark not in (None, "缺考"):
-                why = msg("这里写着缺考，却有成绩")
-                reading.ask(sheet, row, absent.letters, "mark", str(mark), why)
+            if absent is not None and mark not in (None, ABSENT):
+                reading.ask(sheet, row, absent.letters, "mark", str(mark), ABSENT_WITH_MARK)
         elif absent is not None:
-            whole["mark"] = "缺考"
-            why = msg("成绩空着，这里写着缺考")
-            reading.ask(sheet, row, absent.letters, "mark", "缺考", why)
+            whole["mark"] = ABSENT
+            reading.ask(sheet, row, absent.letters, "mark", ABSENT, ABSENT_ALONE)
         reading.rows.append(ReadRow(sheet, row, whole, letters=column.letters))
         read += 1
     if not read:
         reading.rows.append(ReadRow(sheet, row, values))
 
 
+def absent_beside(known: Understanding, row: int) -> Column | None:
+    """The column that is read as nothing and says in this row that somebody was absent."""
+    return next((it for it in known.columns if _says_absent(known, row, it)), None)
+
+
+def says_absent(cell: Cell) -> bool:
+    """True if a cell says nothing but that somebody was absent."""
+    return isinstance(cell, str) and _ABSENT.fullmatch("".join(cell.split())) is not None
+
+
 def _says_absent(known: Understanding, row: int, column: Column) -> bool:
     """True if a cell that is read as nothing says that somebody was absent."""
-    cell = known.value(row, column.place) if column.field is None else ""
-    return isinstance(cell, str) and _ABSENT.fullmatch("".join(cell.split())) is not None
+    return column.field is None and says_absent(known.value(row, column.place))
 
 
 def _mark(
@@ -196,9 +205,11 @@ def _mark(
         reading.ask(sheet, row, column.letters, "mark", str(cell), cells.fault_words(cell))
         return None
     text = cell_text(cell)
-    if _ABSENT.fullmatch("".join(text.split())):
-        return "缺考"
+    if says_absent(text):
+        return ABSENT
     value, why = cells.read_decimal(cell)
+    if value is not None and str(value).startswith("-"):
+        why = msg("“%(text)s”不到 0 分", text=text)
     if value is None or why is not None:
         reading.ask(
             sheet, row, column.letters, "mark", text, why or msg("“%(text)s”不是数", text=text)

@@ -9,8 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from compete.sheets.reading.cells import number_of
+from compete.sheets.reading.grid import Grid
 from compete.sheets.workbook.cells import Cell
 
+_OF_NUMBERS = frozenset({"栏次", "列次", "行次", "栏号", "列号", "栏目", "甲"})
+"""What stands before the numbers of the columns."""
 _HAN = "一二三四五六七八九十百"
 _STYLES = (
     ("part", re.compile(rf"第[{_HAN}0-9]+(?:部分|章|项|大项|模块|条)")),
@@ -101,3 +105,17 @@ def _above(stack: Sequence[Numbered], it: Numbered) -> Numbered | None:
         ):
             return other
     return None
+
+
+def are_column_numbers(grid: Grid, row: int) -> bool:
+    """True if a row right below a head only numbers the columns: 1, 2, 3 or 栏次, 1, 2."""
+    cells = [value for _column, value in grid.own(row)]
+    before = 0
+    if cells and isinstance(cells[0], str) and "".join(cells[0].split()) in _OF_NUMBERS:
+        column, word = grid.own(row)[0]
+        after = grid.cell(row + 1, column)
+        if word == "甲" and isinstance(after, str) and after.strip() in ("乙", ""):
+            return False
+        before = 1
+    numbers = [number_of(cell) for cell in cells[before:]]
+    return len(cells) >= 3 and numbers == [*range(1, len(numbers) + 1)]

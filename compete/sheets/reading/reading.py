@@ -10,7 +10,14 @@ from typing import TypeAlias
 from compete.domain.identity.names import same_name_key
 from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.reading import cells, words
-from compete.sheets.reading.across import ask_of_same, leave_out_repeats, tidy_up
+from compete.sheets.reading.across import (
+    PAST,
+    PAST_ONLY,
+    ask_of_same,
+    leave_out_repeats,
+    past_tables,
+    tidy_up,
+)
 from compete.sheets.reading.columns import (
     Understanding,
     letters_of,
@@ -18,17 +25,25 @@ from compete.sheets.reading.columns import (
     role_word,
     understand,
 )
-from compete.sheets.reading.context import Rows, Section, SheetContext
+from compete.sheets.reading.context import Blank, Blanks, Rows, Section, SheetContext
 from compete.sheets.reading.finding import find_tables
 from compete.sheets.reading.found_tables import NOBODY, FoundSheet, FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import KINDS, Kind
 from compete.sheets.reading.labour import read_values
-from compete.sheets.reading.marks import read_marks
+from compete.sheets.reading.marked_cells import questions_of_marked
+from compete.sheets.reading.marks import (
+    ABSENT,
+    ABSENT_ALONE,
+    ABSENT_WITH_MARK,
+    absent_beside,
+    read_marks,
+    says_absent,
+)
 from compete.sheets.reading.pictures import HAS_PICTURE, SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.schemes import read_scheme_tables
 from compete.sheets.reading.sections import Names, event_in, matched, organisation, without_ordinal
-from compete.sheets.reading.shapes import Column, Reading, ReadRow, RowTold, SheetUse
+from compete.sheets.reading.shapes import Column, Question, Reading, ReadRow, RowTold, SheetUse
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.opened import OpenedWorkbook
 
@@ -52,6 +67,10 @@ _READERS: Mapping[str, Callable[[Cell], cells.Read]] = {
     ),
 }
 _PEOPLE = ("people", "judges")
+_BETWEEN_UNITS = re.compile(r"[、，,;；/\n]")
+_LISTS = ("people", "judges", "units", "marks")
+_ONCE = {"people": ("event", "team", "role"), "judges": ("duty",)}
+"""Fields of which a cell may stand for the rows below it."""
 EMPTY = msg("空的")
 Sections: TypeAlias = Sequence[Section]
 
@@ -69,13 +88,31 @@ def read_sheets(
     return SheetsReader(book, KINDS[kind], Names(events, units, indicators, modules)).read()
 
 
+Find: TypeAlias = Callable[[Grid, Kind, Names], FoundSheet]
+Understand: TypeAlias = Callable[[FoundTable, Kind, Names], Understanding]
+
+
+def _understood(table: FoundTable, kind: Kind, names: Names) -> Understanding:
+    return understand(table, kind, names.events)
+
+
 class SheetsReader:
     """A workbook's tables of a kind, found and understood; what their columns are can be answered
     before any row is read."""
 
-    def __init__(self, book: OpenedWorkbook, kind: Kind, names: Names) -> None:
+    def __init__(
+        self,
+        book: OpenedWorkbook,
+        kind: Kind,
+        names: Names,
+        *,
+        without: Collection[str] = (),
+        find: Find = find_tables,
+        understood: Understand | None = None,
+    ) -> None:
+        """Read all sheets but those `without`, by ways of one's own where they are given."""
         self.kind, self.names = kind, names
-        self.reading = Reading(kind.name)
+        self.reading = Reading(kind.way)
         self.events = {same_name_key(name): name for name in names.events}
         self.units = {same_name_key(name): name for name in names.units}
         self.teams: set[tuple[str, str]] = set()
@@ -85,15 +122,21 @@ class SheetsReader:
         modules = names.modules if kind.way == "marks" else ()
         headed = kind.knowing(f"{it}{end}" for it in modules for end in ("", "成绩", "得分"))
         by_sheet = any(event_in(name, names.events)[0] for name in book.names)
-        for name in book.names:
+        understood = understood or _understood
+        for name in (it for it in book.names if it not in without):
             if words.names_examples(name) and len(book.names) > 1:
                 self.sheets.append((SheetUse(name, why=msg("是填写的样例，没有读")), []))
                 continue
-            sheet = find_tables(Grid(book.sheet(name)), headed, names)
+            sheet = find(Grid(book.sheet(name)), headed, names)
             context = SheetContext(name, names, by_sheet=by_sheet)
-            understood = [understand(it, kind, names.events) for it in sheet.tables]
-            self.sheets.append((sheet, context.of_each(understood)))
+            tables = [understood(it, kind, names) for it in sheet.tables]
+            self.sheets.append((sheet, context.of_each(tables)))
         self.hidden = book.hidden
+        past = past_tables(self.tables) if kind.way in _LISTS else []
+        self.past = past if len(past) < len(self.tables) else []
+        """Tables of earlier years among others: they are asked about and not read."""
+        for known in past:
+            known.ask_table(PAST if self.past else PAST_ONLY)
 
     @property
     def tables(self) -> list[Understanding]:
@@ -141,6 +184,12 @@ class SheetsReader:
             read_scheme_tables(reading, [known for known, _sections in tables])
         rows: Rows | None = None
         for known, sections in tables:
+            if known in self.past:
+                reading.columns += known.columns
+                reading.asked += known.asked
+                for row in known.table.rows:
+                    reading.leave_out(grid.name, row, PAST)
+                continue
             rows = Rows(known, sections, self.names, rows)
             if self.kind.name == "values":
                 read_values(reading, known, self.names, rows)
@@ -151,6 +200,8 @@ class SheetsReader:
                 self._table(known, rows)
         for known, _sections in tables:
             self._tell(known.table)
+            for it in questions_of_marked(known):
+                (reading.asked if isinstance(it, Question) else reading.remarks).append(it)  # type: ignore[arg-type]
         read = len({row.row for row in reading.rows[before:]})
         if read:
             reading.sheets.append(SheetUse(grid.name, read))
@@ -210,14 +261,15 @@ class SheetsReader:
         self._add_unread(table)
         reading.asked += known.asked
         role = role_of_table(table) if self.kind.way == "people" else None
-        stated = state_columns(known) if self.kind.way in _PEOPLE else []
+        stated = state_columns(known) if self.kind.way in (*_PEOPLE, "units") else []
         columns = [
             (it, key, self.kind.by_key(key).inner)
             for it in known.columns
             if (key := it.field) is not None and it not in known.ticks
         ]
+        blanks = Blanks(known, _ONCE.get(self.kind.way, ()))
         for row in table.rows:
-            self._row(known, row, role, rows, columns, stated)
+            self._row(known, row, role, rows, columns, stated, blanks)
 
     def _row(
         self,
@@ -227,6 +279,7 @@ class SheetsReader:
         rows: Rows,
         columns: Sequence[tuple[Column, str, bool]],
         stated: Sequence[Column],
+        blanks: Blanks,
     ) -> None:
         """Read a row by these columns, each with its field and whether no reading holds that."""
         grid = known.grid
@@ -263,6 +316,8 @@ class SheetsReader:
                 and (contact := _contact_beside(cell, column.heading))
             ):
                 values.setdefault("contact", contact)
+        if self.kind.way == "marks":
+            asked += _absent(known, row, raw, values)
         if self.kind.way in _PEOPLE:
             asked += self._identity(raw, values, letters)
         if self.kind.way == "people":
@@ -272,6 +327,10 @@ class SheetsReader:
             self.reading.leave_out(grid.name, row, why)
             return
         section = rows.section(row)
+        word = (
+            role_word(known, known.of("role")[0], cell_text(raw["role"])) if "role" in raw else None
+        )
+        self._below(known, row, blanks.of_row(row, section), values, word)
         if self.kind.way == "people" and self.names.units and "unit" in values:
             unit = matched(str(values["unit"]), self.names.units)
             if unit:
@@ -282,14 +341,19 @@ class SheetsReader:
                 asked.append((letters["unit"], "unit", text, why))
         if self.kind.way in _PEOPLE:
             # What a cell says though it was not understood is not said again by a title.
-            has = {*raw, *(field for _place, field, _text, _why in asked if field)}
+            has = {*raw, *values, *(field for _place, field, _text, _why in asked if field)}
             has |= {"event"} if known.ticked(row) else set()
             wanted = ("unit", "event") if self.kind.way == "people" else ("unit",)
             given, questions = rows.given(row, has, wanted)
             values.update(given)
             self.reading.asked += questions
             if "team" in values and "unit" not in {*has, *values}:
-                asked += self._unit_of_team(known, values)
+                unit, question = unit_of_team(known, row, str(values["team"]), self.names)
+                if unit:
+                    values["unit"] = unit
+                if question is not None and (question.sheet, question.column) not in self.teams:
+                    self.teams.add((question.sheet, question.column))
+                    asked.append((question.column, "unit", unit, question.why))
         if self.kind.way == "judges" and (duty := section.value("duty")):
             asked = _duty_of_section(duty, raw, values, asked)
         for column in stated:
@@ -297,11 +361,8 @@ class SheetsReader:
             if isinstance(cell, str) and cells.says_away(column.heading, cell):
                 why = msg("“%(text)s”，还参加吗", text=" ".join(cell.split())[:40])
                 asked.append((column.letters, column.field, cell_text(cell), why))
-        word = None
-        if "role" in raw:
-            word = role_word(known, known.of("role")[0], cell_text(raw["role"]))
-            if word is None:
-                values.setdefault("job", cell_text(raw["role"]))
+        if "role" in raw and word is None:
+            values.setdefault("job", cell_text(raw["role"]))
         if word is not None:
             named, sure = word
             if named is None or not sure:
@@ -345,28 +406,31 @@ class SheetsReader:
             self.reading.ask(grid.name, at, place, field, seen_text, why, read)
         self.reading.rows.append(read)
 
-    def _unit_of_team(
-        self, known: Understanding, values: dict[str, object]
-    ) -> list[tuple[str, str | None, str, Message]]:
-        """Take a team that bears an organisation's name for the unit too; ask once a column."""
-        unit = organisation(str(values["team"]), self.names.units)
-        if not unit:
-            return []
-        values["unit"] = unit
-        column = known.of("team")[0]
-        place = (column.sheet, column.letters)
-        if place in self.teams:
-            return []
-        self.teams.add(place)
-        why = msg("没有单位，照“%(heading)s”一列的“%(unit)s”读", heading=column.heading, unit=unit)
-        return [(column.letters, "unit", unit, why)]
+    def _below(
+        self,
+        known: Understanding,
+        row: int,
+        blanks: Mapping[str, Blank],
+        values: dict[str, object],
+        word: tuple[str | None, bool] | None,
+    ) -> None:
+        """Take what stands once for several rows, or ask whether it does."""
+        for field, blank in blanks.items():
+            if field == "event" and not _competes(known, row, word):
+                continue
+            if blank.is_taken:
+                values[field] = blank.text
+                if field == "event":
+                    values[field] = matched_event(blank.text, self.events)[0]
+            if (question := blank.question(row)) is not None:
+                self.reading.asked.append(question)
 
     def _read(self, key: str, cell: Cell) -> cells.Read:
         """Read a cell as a field; the name of a unit is no person's."""
         if self.kind.way not in KINDS:
             return cells.read_text(cell)
         if key == "name" and self.kind.way == "units":
-            return cells.read_unit(without_ordinal(cell_text(cell)))
+            return _read_unit_name(cell)
         return _READERS.get(key, cells.read_text)(cell)
 
     def _identity(
@@ -464,6 +528,47 @@ class SheetsReader:
         return None
 
 
+def _absent(
+    known: Understanding, row: int, raw: Mapping[str, Cell], values: dict[str, object]
+) -> list[tuple[str, str | None, str, Message]]:
+    """Ask about an absence that stands beside a mark; take it where there is none."""
+    column = absent_beside(known, row)
+    if column is None or says_absent(raw.get("mark", "")):
+        return []
+    mark = cell_text(raw.get("mark", ""))
+    if mark and mark not in cells.STANDS_FOR_NONE:
+        return [(column.letters, "mark", mark, ABSENT_WITH_MARK)]
+    values["mark"] = ABSENT
+    return [(column.letters, "mark", ABSENT, ABSENT_ALONE)]
+
+
+def _read_unit_name(cell: Cell) -> cells.Read:
+    """Read the name of a unit in a list of units; ask where one cell has several."""
+    name = cells.read_unit(without_ordinal(cell_text(cell)))[0]
+    parts = [part for part in _BETWEEN_UNITS.split(cell_text(cell)) if part.strip()]
+    if len(parts) > 1 and all(map(organisation, parts)):
+        return name, msg("一格里写了 %(n)s 家单位，分成几行", n=len(parts))
+    return name, None
+
+
+def _competes(known: Understanding, row: int, word: tuple[str | None, bool] | None) -> bool:
+    """True if nothing in a row says that its person is no contestant."""
+    role = word[0] if word is not None else known.table.role or helper_of(known, row)
+    return role in (None, "entrant")
+
+
+def unit_of_team(
+    known: Understanding, row: int, team: str, names: Names
+) -> tuple[str, Question | None]:
+    """The unit whose name a team bears, and the question about it; empty where it is none."""
+    unit = organisation(team, names.units)
+    if not unit:
+        return "", None
+    column = known.of("team")[0]
+    why = msg("没有单位，照“%(heading)s”一列的“%(unit)s”读", heading=column.heading, unit=unit)
+    return unit, Question(column.sheet, row, column.letters, "unit", unit, why)
+
+
 def dittos_told(table: FoundTable) -> tuple[Message, Message]:
     """What is told of a table's ditto signs: of those read, and of those with nothing before."""
     if table.form is not None and table.of is None:
@@ -548,7 +653,7 @@ def state_columns(known: Understanding) -> list[Column]:
     return [
         column
         for column in known.columns
-        if column.field in (None, "note", "name")
+        if column.field in (None, "note", "name", "contact")
         and any(cells.says_away(column.heading, text) for text in known.texts(column.place))
     ]
 
@@ -574,8 +679,10 @@ def _duty_of_section(
 
 def helper_of(known: Understanding, row: int) -> str | None:
     """The role that a word before the row's first field gives: 领队 in the place of a number."""
-    written = enumerate(known.grid.rows[row - 1])
-    place, cell = next(((at, it) for at, it in written if it != ""), (0, ""))
+    place, cell = 0, known.grid.rows[row - 1][0] if known.grid.rows[row - 1] else ""
+    if cell == "":
+        written = enumerate(known.grid.rows[row - 1])
+        place, cell = next(((at, it) for at, it in written if it != ""), (0, ""))
     if not names_helper(cell):
         return None
     if any(it.place == place and it.field not in (None, "code") for it in known.columns):

@@ -36,6 +36,9 @@ _DEDUCT = re.compile(
     rf"|(?<![\w.]){_POINTS} (?:(?:is|are|will be) )?deducted (?:for|per|each|every)",
     re.I,
 )
+_TOTAL_IN_TITLE = re.compile(
+    r"(?:总分|满分|总配分|总分值|合计|总计|共计?)[:：为是]?([0-9]{1,6}(?:\.[0-9]{1,6})?)分(?!钟)"
+)
 _SUB = re.compile(r"[A-Za-z]{1,2}[0-9]{1,3}")
 
 
@@ -65,6 +68,8 @@ def read_scheme_tables(
         for known, row, letters, claimed, own in rows.pending:
             if scheme is not None and not (several and claimed == scheme.total - before):
                 scheme.differs(known, row, letters, claimed, own)
+        if scheme is not None and reading.said is None:
+            _hold_title(reading, scheme, tables[0], scheme.total - before)
         return rows
     for known in tables:
         if known not in international:
@@ -73,6 +78,16 @@ def read_scheme_tables(
                 reading.leave_out(known.grid.name, row, msg("不是评分点，是上面的汇总"))
     _International(reading, rows, international).read()
     return rows
+
+
+def _hold_title(reading: Reading, scheme: Scheme, known: Understanding, total: Decimal) -> None:
+    """Hold the total that a title says against the aspects, where no row says one."""
+    for row in known.table.lines:
+        for place, cell in known.grid.own(row):
+            if isinstance(cell, str) and (match := _TOTAL_IN_TITLE.search("".join(cell.split()))):
+                reading.said = plain(Decimal(match[1]))
+                scheme.differs(known, row, known.grid.letters(place), Decimal(match[1]), total)
+                return
 
 
 def _unread(known: Understanding) -> list[Column]:

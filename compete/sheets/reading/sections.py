@@ -66,7 +66,11 @@ _NUMBERED = re.compile(
 """What begins a part of a list, and no person's name."""
 _ORGANISATION = re.compile(
     r"[^\s:：，,。；;、]{1,58}(?:公司|集团|厂|局|所|院|校|中心|处|队|站|段|矿|工会|项目部)"
+    r"|[甲乙丙丁戊己庚辛壬癸A-Za-z某0-9一二三四五六七八九十]{1,3}单位"
 )
+_OF_LIST = re.compile(r".{1,30}(?:名单|名册|花名册|一览表|(?:汇总|登记|报名|统计|信息|情况)表)")
+_OF_MANY = re.compile(r"[^\s:：，,。；;、]{1,12}(?:单位|企业|系统|片区|赛区)")
+"""What is no person, and perhaps several organisations: 省属企业."""
 _NO_ORGANISATION = re.compile(
     "竞赛|比赛|大赛|比武|技能|报名|参赛|选手|名单|名册|登记|汇总|附件|通知|关于|代表队$|运动队|以下|如下"
     "|领队|教练|裁判|[?？!！]|^[各本我贵该]|各单位|全体|组织单位|年度?$|^[0-9]+年"
@@ -145,6 +149,8 @@ class Names:
     units: Sequence[str] = ()
     indicators: Sequence[str] = ()
     modules: Sequence[str] = ()
+    more_units: bool = False
+    """True where a list may bring units that there are not yet."""
 
 
 END_OF_MARKS = re.compile(r"(?:的)?(?:成绩|得分|分数|总分|考试成绩)$")
@@ -213,11 +219,15 @@ def organisation(text: str, units: Collection[str] = ()) -> str:
     bare = _OF_TEAM.sub("", unit_called(without_ordinal(text)))
     if not bare:
         return ""
-    key = same_name_key(bare)
-    for unit in units:
-        if same_name_key(unit) == key:
-            return unit
+    if units and (unit := _by_key(tuple(units)).get(same_name_key(bare))):
+        return unit
     return bare if _is_organisation(bare) else ""
+
+
+@lru_cache(maxsize=8)
+def _by_key(units: tuple[str, ...]) -> dict[str, str]:
+    """The units by what their spellings share."""
+    return {same_name_key(unit): unit for unit in reversed(units)}
 
 
 @lru_cache(maxsize=4000)
@@ -453,6 +463,6 @@ def is_section(text: str, names: Names) -> bool:
         return True
     if _COUNT.search(text) and len(bare) > 1:
         return True
-    if _DEPARTMENT.fullmatch(bare):
+    if any(it.fullmatch(bare) for it in (_DEPARTMENT, _OF_MANY, _OF_LIST)):
         return True
     return _is_group(bare) or (bool(_role_in(text) or _duty_in(text)) and len(bare) > 1)

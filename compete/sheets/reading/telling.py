@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from compete.domain.identity.masks import mask_numbers
 from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.reading.grid import Grid, cell_text
+from compete.sheets.reading.shapes import Question
 from compete.sheets.workbook.opened import OpenedWorkbook
 
 _MOST_TOLD = 20
@@ -31,6 +32,38 @@ def cell_sentence(sheet: str, cell: Message | str, why: Message) -> Message:
     if not sheet:
         return msg("%(cell)s：%(why)s", cell=cell, why=why)
     return msg("“%(sheet)s”页 %(cell)s：%(why)s", sheet=sheet, cell=cell, why=why)
+
+
+def questions_told(questions: Iterable[Question]) -> list[Message]:
+    """Tell questions, those of one kind on a sheet in one sentence: the first, and where else."""
+    alike: dict[tuple[str, str, str | None], list[Question]] = defaultdict(list)
+    for it in questions:
+        alike[it.sheet, it.why.text, it.field].append(it)
+    sentences = []
+    for several in alike.values():
+        first, *others = several
+        sentence = cell_sentence(first.sheet, _cell(first), first.why)
+        if others:
+            places = [
+                f"{_cell(it)} {'' if it.found == first.found else _shown(it.found)}".strip()
+                for it in others
+            ]
+            cells = _some_listed(list(dict.fromkeys(places)), _MOST_LEFT_OUT)
+            sentence = msg("%(first)s。这样的还有：%(cells)s", first=sentence, cells=cells)
+        sentences.append(sentence)
+    return sentences
+
+
+def _cell(question: Question) -> Message | str:
+    """Say which cell a question is about."""
+    if question.column:
+        return f"{question.column}{question.row}"
+    return msg("第 %(row)s 行", row=question.row)
+
+
+def _shown(text: str) -> str:
+    words = mask_numbers(" ".join(text.split()))
+    return words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS]}…"
 
 
 def named_row(sheet: str, name: str, row: int) -> Message | str:

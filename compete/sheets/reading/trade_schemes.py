@@ -13,7 +13,7 @@ from compete.domain.values.messages import listed, msg
 from compete.domain.values.numerals import plain
 from compete.sheets.reading.cells import fault_words, read_decimal
 from compete.sheets.reading.columns import Understanding
-from compete.sheets.reading.found_tables import SECTION, SUM
+from compete.sheets.reading.found_tables import SECTION, SUM, SUM_BELOW
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.numbering import Numbered, number_of_row, tree_of
 from compete.sheets.reading.scheme_rows import (
@@ -52,7 +52,6 @@ _WAYS = frozenset(["评分方式", "评价方式", "评判方式"])
 """Headings of a column that says M or J, in words, rather than one of our types."""
 _IN_TITLE = re.compile(r"[（(](?:共|计|满分)?([0-9]{1,4}(?:\.[0-9]{1,2})?)分[)）]$")
 _IN_SUM = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)分[)）]?$")
-PART_SUM = msg("是下面几行的和")
 
 
 class TradeScheme(Scheme):
@@ -348,7 +347,7 @@ class TradeScheme(Scheme):
             claimed, total = self.sums_of_rows[row]
             letters = next((it.letters for it in known.of("max")), "")
             self.differs(known, row, letters, claimed, total)
-            self.reading.leave_out(grid.name, row, PART_SUM)
+            self.reading.leave_out(grid.name, row, SUM_BELOW)
             self.rows.headings.add(row)
             return
         name, rule = text_at(known, row, self.fine), self.rule(known, row)

@@ -59,6 +59,28 @@ def says_blank_below(text: str) -> bool:
     return _BLANK_BELOW.fullmatch("".join(text.split())) is not None
 
 
+_PAGE = re.compile(
+    r"[-—第]?[0-9一二三四五六七八九十]{1,4}[-—]"
+    r"|第[0-9一二三四五六七八九十]{1,4}页(?:[,，/]?(?:共|总计?)[0-9一二三四五六七八九十]{1,4}页)?"
+    r"|page[0-9]{1,4}(?:(?:of|/)[0-9]{1,4})?"
+)
+
+
+def says_page(text: str) -> bool:
+    """True if a line only numbers its page: 第 1 页 共 3 页, - 2 -."""
+    return _PAGE.fullmatch("".join(text.split()).casefold()) is not None
+
+
+_PAST = re.compile(
+    r"往届|历届|历年|往年|上一?届|去年|上一?年度?(?:获奖|成绩|名单|参赛)|前[一二三四五几]届"
+)
+
+
+def says_past(text: str) -> bool:
+    """True if a title is of an earlier year's list: 往届成绩, 上届获奖名单; no 报名 after one."""
+    return len(text) <= 40 and _PAST.search(text) is not None and "报名" not in text
+
+
 @lru_cache(maxsize=20_000)
 def reduced(text: str) -> str:
     """A heading without spaces, brackets, stars and units of measure, in small letters."""

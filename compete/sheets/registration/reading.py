@@ -9,7 +9,11 @@ from operator import itemgetter
 
 from compete.domain.identity.names import no_name, same_name_key
 from compete.domain.values.messages import Message, listed, msg, some_of
-from compete.sheets.reading.across import REPEATED, names_sums, sheets_of_sums
+from compete.sheets.reading.across import (
+    REPEATED,
+    names_sums,
+    sheets_of_sums,
+)
 from compete.sheets.reading.answers import (
     NOTHING_SAID,
     Answers,
@@ -19,13 +23,15 @@ from compete.sheets.reading.answers import (
 )
 from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of, says_away
 from compete.sheets.reading.columns import Understanding, role_word, understand
-from compete.sheets.reading.context import Rows, Section, SheetContext
+from compete.sheets.reading.context import Blanks, Rows, Section
 from compete.sheets.reading.finding import find_tables
 from compete.sheets.reading.found_tables import EXAMPLE, TITLE, FoundSheet, FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
+from compete.sheets.reading.marked_cells import marked_told
 from compete.sheets.reading.pictures import SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.reading import (
+    SheetsReader,
     dittos_told,
     find_events,
     helper_of,
@@ -33,20 +39,21 @@ from compete.sheets.reading.reading import (
     role_of_table,
     state_columns,
     ticked_event,
+    unit_of_team,
 )
-from compete.sheets.reading.sections import Names, event_in
-from compete.sheets.reading.shapes import Question
+from compete.sheets.reading.sections import Names
+from compete.sheets.reading.shapes import Question, SheetUse
 from compete.sheets.reading.telling import (
     cell_sentence,
     columns_unread,
     named_row,
     of_sheet,
+    questions_told,
     rows_done,
     rows_left_out,
     sheet_without_head,
     sheets_hidden,
 )
-from compete.sheets.reading.words import names_examples
 from compete.sheets.registration.columns import (
     EXAMPLE_MARK,
     HELP_SHEET,
@@ -107,6 +114,8 @@ class _People:
     """By row who is no contestant, and what else."""
     sections: Sequence[Section] = ()
     names: Names = field(default_factory=Names)
+    teams: set[tuple[str, str]] = field(default_factory=set)
+    """The columns of teams whose names were taken for units, of the whole file."""
 
     @property
     def table(self) -> FoundTable:
@@ -139,7 +148,8 @@ class RegistrationBook:
     """An upload opened for whoever reads its people: its columns before they are answered, and its
     table as they were.
 
-    `events` are the names of those that there are; an evaluation's people are `CANDIDATES`.
+    `events` and `units` are the names of those that there are; an evaluation's people are
+    `CANDIDATES`.
     `WorkbookError` when the file cannot be used as a whole: no workbook, locked, too large.
     """
 
@@ -149,14 +159,17 @@ class RegistrationBook:
         *,
         limits: Limits = DEFAULT_LIMITS,
         events: Sequence[str] = (),
+        units: Sequence[str] = (),
         of: Kind = PEOPLE,
     ) -> None:
         self._left_out: list[Message] = []
         self._tables: list[_People] = []
         self._sheets: list[str] = []
+        self._past: Sequence[Understanding] = ()
         with resting_collector():
             self._book = open_workbook(data, limits)
-            self._find(Names(events), _by_key(events), of)
+            names = Names(events, units, more_units=True)
+            self._find(names, _by_key(events), of)
 
     def columns(self) -> list[ColumnRead]:
         """The columns as they are understood; `WorkbookError` where there is no table."""
@@ -181,18 +194,18 @@ class RegistrationBook:
         book, notices = self._book, self._left_out
         if book.has_macros:
             notices.append(msg("文件里有宏，没有运行，只读了单元格"))
-        sheets = self._sheets
-        by_sheet = any(event_in(name, names.events)[0] for name in book.names)
+        sheets, teams = self._sheets, set[tuple[str, str]]()
         is_own = bool({HELP_SHEET, LISTS_SHEET} & {*book.names, *book.hidden})
-        for name in book.names:
-            if name in _NO_PEOPLE:
+        reader = SheetsReader(
+            book, of, names, without=_NO_PEOPLE, find=_find, understood=_understand
+        )
+        self._past = reader.past
+        for sheet, tables in reader.sheets:
+            if isinstance(sheet, SheetUse):
+                notices += [of_sheet(sheet.name, sheet.why)] if sheet.why else []
                 continue
-            if len(book.names) > 1 and names_examples(name):
-                notices.append(of_sheet(name, msg("是填写的样例，没有读")))
-                continue
-            grid = Grid(book.sheet(name))
-            sheet = _find(grid, of, names)
-            if not sheet.tables:
+            grid, name = sheet.grid, sheet.grid.name
+            if not tables:
                 if any(map(grid.own, range(1, grid.last + 1))):
                     notices.append(sheet_without_head(name))
                 continue
@@ -200,11 +213,9 @@ class RegistrationBook:
                 cell_sentence(name, msg("第 %(row)s 行", row=row), why)
                 for row, _text, why in sheet.doubts
             ]
-            context = SheetContext(name, names, by_sheet=by_sheet)
             place, used = len(sheets), set[int]()
             sheets.append(name)
-            understood = [_understand(table, of, names) for table in sheet.tables]
-            for known, sections in context.of_each(understood):
+            for known, sections in tables:
                 table = known.table
                 across = known.stands_in
                 if across or sheets[place] != name or used.intersection(table.rows):
@@ -213,7 +224,9 @@ class RegistrationBook:
                     sheets.append(place_of_rows(name, across))
                 used.update(table.rows)
                 _see_events(known, events)
-                self._tables.append(_People(known, place, sections=sections, names=names))
+                self._tables.append(
+                    _People(known, place, sections=sections, names=names, teams=teams)
+                )
             notices += _left_out(sheet, own=is_own)
         notices += sheets_hidden(book, _NO_PEOPLE)
 
@@ -222,7 +235,10 @@ class RegistrationBook:
         for people in self._tables:
             answer(people.known, answers)
         _require(self._tables, notices)
-        tables = _without_sums(self._tables, notices)
+        for known in self._past:
+            notices += questions_told(known.asked)
+        tables = [it for it in self._tables if it.known not in self._past]
+        tables = _without_sums(tables, notices)
         read = _read(sheets, tables, notices)
         if not read.rows:
             raise WorkbookError(of_sheet(sheets[0], msg("没有人。填好再传")))
@@ -234,10 +250,15 @@ class RegistrationBook:
 
 
 def read_registration(
-    data: bytes, *, answers: Answers = NOTHING_SAID, events: Sequence[str] = (), of: Kind = PEOPLE
+    data: bytes,
+    *,
+    answers: Answers = NOTHING_SAID,
+    events: Sequence[str] = (),
+    units: Sequence[str] = (),
+    of: Kind = PEOPLE,
 ) -> RawTable:
     """Read the people of an upload and its new units; raises as `RegistrationBook` does."""
-    return RegistrationBook(data, events=events, of=of).table(answers)
+    return RegistrationBook(data, events=events, units=units, of=of).table(answers)
 
 
 def fields_of_columns(left_out: Collection[str] = ()) -> list[str]:
@@ -454,15 +475,20 @@ def _read(
         _tell_columns(people, notices)
         if kind is not UNITS:
             notices += _states(people)
+        notices += marked_told(people.known)
     notices += columns_unread(sheets[0], titles)
     if kind is not UNITS:
         _tell_others(tables, notices)
     filled_down: list[int] = []
+    asked: list[Question] = []
     rows = packed(
         row
         for people, rows_below in _walks(tables)
-        for row in _rows_of_people(people, rows_below, keys, [*titles], notices, filled_down, kind)
+        for row in _rows_of_people(
+            people, rows_below, keys, [*titles], notices, asked, filled_down, kind
+        )
     )
+    notices += questions_told(asked)
     if filled_down:
         notices.append(
             msg(
@@ -497,10 +523,8 @@ def _extras(people: _People) -> dict[str, int]:
 
 
 def _tell_columns(people: _People, notices: list[Message]) -> None:
-    """Tell the questions about columns, and where the unit was taken from."""
-    sheet = people.known.grid.name
-    for question in people.known.asked:
-        notices.append(cell_sentence(sheet, f"{question.column}{question.row}", question.why))
+    """Tell the questions about columns."""
+    notices += questions_told(people.known.asked)
 
 
 def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
@@ -583,6 +607,7 @@ def _rows_of_people(
     keys: dict[str, str],
     titles: Sequence[str],
     notices: list[Message],
+    asked: list[Question],
     filled_down: list[int],
     kind: Kind,
 ) -> Iterator[RawRow]:
@@ -592,7 +617,7 @@ def _rows_of_people(
     for number, why in people.table.left_out:
         if why is EXAMPLE and kind is not UNITS and _example_was_changed(people, number):
             notices.append(_example_told(number))
-    for row in _rows(people, rows_below, keys, titles, notices):
+    for row in _rows(people, rows_below, keys, titles, asked):
         marked = row.cells.get(code, row.cells.get(name) if kind is not UNITS else None)
         if isinstance(marked, str) and tidy(marked).startswith(EXAMPLE_MARK):
             if kind is not UNITS and _example_was_changed(people, row.number - first):
@@ -615,10 +640,11 @@ def _rows(
     rows_below: Rows,
     keys: dict[str, str],
     titles: Sequence[str],
-    notices: list[Message],
+    asked: list[Question],
 ) -> Iterator[RawRow]:
     """The rows below the head that hold anything in our columns."""
     asks = keys is _KEYS
+    blanks = Blanks(people.known, ("event", "team", "role") if asks else ())
     table, grid = people.table, people.known.grid
     places_of = people.places(keys)
     single = {key: places[0] for key, places in places_of.items()}
@@ -659,7 +685,7 @@ def _rows(
             faults = frozenset(key for key, value in cells.items() if isinstance(value, Fault))
         if not faults.issuperset(cells) or faults & {"name", "id_number"}:
             if asks:
-                notices += _give(people, rows_below, number, cells)
+                asked += _give(people, rows_below, blanks, number, cells)
             yield RawRow(
                 first + number,
                 cells,
@@ -673,25 +699,41 @@ def _rows(
             )
 
 
-def _give(people: _People, rows_below: Rows, row: int, cells: dict[str, Cell]) -> Iterator[Message]:
-    """Put in what a tick, a title or the cell above says; tell what was asked about it."""
-    known, asked = people.known, list[Question]()
+def _give(
+    people: _People, rows_below: Rows, blanks: Blanks, row: int, cells: dict[str, Cell]
+) -> Iterator[Question]:
+    """Put in what a tick, a title or the cell above says; what was asked about it."""
+    known = people.known
     if known.ticks:
         name, why = ticked_event(known, row)
         if name and "event" not in cells:
             cells["event"] = matched_event(name, _by_key(people.names.events))[0]
         if why is not None:
-            yield cell_sentence(known.grid.name, msg("第 %(row)s 行", row=row), why)
+            yield Question(known.grid.name, row, "", "event", name, why)
+    for key, blank in blanks.of_row(row, rows_below.section(row)).items() if blanks else ():
+        if key in cells or (key == "event" and row in people.kinds):
+            continue
+        if blank.is_taken:
+            cells[key] = blank.text
+        if (question := blank.question(row)) is not None:
+            yield question
     wanted = () if {"unit", "event"} <= cells.keys() else ("unit", "event")
-    if "unit" in cells and known.of("unit"):
+    if "unit" in cells and rows_below.units:
         rows_below.see_unit(row)
     if wanted:
         has = {*cells, *({"event"} if known.ticks and known.ticked(row) else ())}
         given, asked = rows_below.given(row, has, wanted)
         for key, text in given.items():
             cells.setdefault(key, text)
-    for it in asked:
-        yield cell_sentence(known.grid.name, f"{it.column}{it.row}", it.why)
+        yield from asked
+    if "team" in cells and "unit" not in cells:
+        team = " ".join(cell_text(cells["team"]).split())
+        unit, about = unit_of_team(known, row, team, people.names)
+        if about is not None and unit:
+            cells["unit"] = unit
+            if (about.sheet, about.column) not in people.teams:
+                people.teams.add((about.sheet, about.column))
+                yield about
 
 
 def _picker(columns: tuple[int, ...]) -> Callable[[list[Cell]], tuple[Cell, ...]]:

@@ -37,6 +37,10 @@ LARGE_LIMITS = Limits(unpacked=192 * MIB, rows=120_000)
 """Of a registration of 100,000 people, which a job reads while nobody waits."""
 
 
+AT_ONCE_LIMITS = Limits(unpacked=32 * MIB, rows=10_000)
+"""Of a table that somebody waits for: a unit's people, a scheme, rules, a department's values."""
+
+
 class Readable(Protocol):
     """The methods that an upload must offer; a file, `BytesIO` or an uploaded stream does."""
 

@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from compete.domain.values.messages import Message, msg
 from compete.sheets.workbook.archive import BROKEN, DOCUMENT, Archive, unpack
+from compete.sheets.workbook.cell_looks import looks_of, see_looks
 from compete.sheets.workbook.cells import Cell, Fault, Percent, as_fault
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, Limits, check_size
 from compete.sheets.workbook.pictures import Places, add_in_cells, in_cells, places_of
@@ -25,7 +26,6 @@ from compete.sheets.workbook.scan import (
     SheetScan,
     check_extent,
     local_name,
-    percent_cells,
     scan_old_book,
     scan_sheet,
     walk_elements,
@@ -185,8 +185,6 @@ def _volume(xml: bytes, sizes: list[int]) -> int:
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
-_STYLES = "xl/styles.xml"
-_QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,31 +211,6 @@ def list_sheets(parts: dict[str, bytes]) -> list[SheetPart]:
     if len({sheet.name for sheet in sheets}) != len(sheets):
         raise WorkbookError(BROKEN)
     return sheets
-
-
-_PERCENTS = {9, 10}
-"""The formats that every workbook has for percentages, by number."""
-
-
-def _percent_styles(parts: dict[str, bytes]) -> frozenset[int]:
-    """Cell styles that show a number as a percentage, by their place in the workbook's list."""
-    xml = parts.get(_STYLES)
-    if not xml or (b"%" not in xml and b'numFmtId="9"' not in xml and b'"10"' not in xml):
-        return frozenset()
-    formats, styles, inside = set(_PERCENTS), list[int](), ""
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal inside
-        tag = local_name(name)
-        if tag in ("cellXfs", "cellStyleXfs", "dxfs", "cellStyles"):
-            inside = tag
-        elif tag == "numFmt" and "%" in _QUOTED.sub("", attributes.get("formatCode", "")):
-            formats.add(int(attributes.get("numFmtId", "0")))
-        elif tag == "xf" and inside == "cellXfs":
-            styles.append(int(attributes.get("numFmtId", "0")))
-
-    walk_elements(xml, start)
-    return frozenset(place for place, number in enumerate(styles) if number in formats)
 
 
 def _relation_id(attributes: dict[str, str]) -> str:
@@ -267,6 +240,7 @@ def _elements(xml: bytes, wanted: str) -> list[dict[str, str]]:
 
 
 _NUMBERS = ("float", "percentage", "currency")
+_PLAIN = ("", "none")
 
 
 @dataclass(slots=True)
@@ -282,6 +256,7 @@ class DocumentSheet:
 def read_document(xml: bytes, limits: Limits) -> list[DocumentSheet]:
     """The sheets of a `content.xml`. `WorkbookError` if broken or beyond the limits."""
     hidden: set[str] = set()
+    struck: set[str] = set()
     style = ""
 
     def styles(name: str, attributes: dict[str, str]) -> None:
@@ -291,9 +266,11 @@ def read_document(xml: bytes, limits: Limits) -> list[DocumentSheet]:
             style = _of(attributes, "name")
         elif tag == "table-properties" and _of(attributes, "display") == "false":
             hidden.add(style)
+        elif tag == "text-properties" and _of(attributes, "text-line-through-style") not in _PLAIN:
+            struck.add(style)
 
     walk_elements(xml, styles)
-    reader = _Reader(hidden, limits)
+    reader = _Reader(hidden, struck, limits)
     walk_elements(xml, reader.start, text=reader.text, end=reader.end)
     return reader.sheets
 
@@ -306,8 +283,8 @@ def _of(attributes: dict[str, str], wanted: str) -> str:
 
 
 class _Reader:
-    def __init__(self, hidden: set[str], limits: Limits) -> None:
-        self.hidden, self.limits = hidden, limits
+    def __init__(self, hidden: set[str], struck: set[str], limits: Limits) -> None:
+        self.hidden, self.struck, self.limits = hidden, struck, limits
         self.sheets: list[DocumentSheet] = []
         self.row = self.column = 0
         self.times = 1
@@ -386,6 +363,8 @@ class _Reader:
             if isinstance(value, Fault):
                 for offset in range(times):
                     scan.faults[row, column + offset] = str(value)
+            if _of(attributes, "style-name") in self.struck:
+                scan.struck.update((row, column + offset) for offset in range(times))
         if _of(attributes, "formula"):
             scan.formulas.add((row, column))
         down = int(_of(attributes, "number-rows-spanned") or 1)
@@ -505,9 +484,9 @@ def _book(archive: Archive, limits: Limits) -> OpenedWorkbook:
         if b"inlineStr" in archive.parts[sheet.path]:
             archive.parts[sheet.path] = _INLINE_VALUE.sub(_as_text, archive.parts[sheet.path])
     scans = {sheet.name: scan_sheet(archive.parts[sheet.path], limits) for sheet in sheets}
-    styles = _percent_styles(archive.parts)
+    looks = looks_of(archive.parts)
     for sheet in sheets:
-        scans[sheet.name].percents = percent_cells(archive.parts[sheet.path], styles)
+        see_looks(scans[sheet.name], archive.parts, sheet.path, looks)
     places = {sheet.name: places_of(archive.parts, sheet.path) for sheet in sheets}
     named = in_cells(archive.parts)
     pointers = [(archive.parts[sheet.path], scans[sheet.name].shared_texts) for sheet in sheets]

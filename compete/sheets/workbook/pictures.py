@@ -40,10 +40,10 @@ def places_of(parts: Mapping[str, bytes], sheet: str) -> Places:
 def _add_drawings(
     places: dict[tuple[int, int], list[str]], parts: Mapping[str, bytes], sheet: str
 ) -> None:
-    for drawing in _targets(parts, sheet).values():
+    for drawing in targets_of(parts, sheet).values():
         xml = parts.get(drawing, b"")
         if b"blip" in xml:
-            media = _targets(parts, drawing)
+            media = targets_of(parts, drawing)
             for row, column, relation in _anchors(xml):
                 if (path := media.get(relation)) and len(places) < MOST_PICTURES:
                     places.setdefault((row, column), []).append(path)
@@ -54,7 +54,7 @@ def in_cells(parts: Mapping[str, bytes]) -> Mapping[str, str]:
     xml = parts.get(_OF_WPS, b"")
     if not xml:
         return {}
-    media = _targets(parts, _OF_WPS)
+    media = targets_of(parts, _OF_WPS)
     named: dict[str, str] = {}
     name = ""
 
@@ -98,7 +98,7 @@ def picture_of(data: bytes, part: str) -> bytes | None:
     return unpack_picture(data, entry, LARGEST_PORTRAIT)
 
 
-def _targets(parts: Mapping[str, bytes], part: str) -> dict[str, str]:
+def targets_of(parts: Mapping[str, bytes], part: str) -> dict[str, str]:
     """By the name of a relation of a part the part that it means."""
     folder, name = posixpath.split(part)
     xml = parts.get(f"{folder}/_rels/{name}.rels", b"")

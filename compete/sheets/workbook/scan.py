@@ -163,6 +163,10 @@ class SheetScan:
     """Cells without a value: errors, and formulas whose value the file does not keep."""
     percents: set[tuple[int, int]] = field(default_factory=set)
     """Cells that show their number as a percentage."""
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    """Cells whose text is struck out."""
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    """What is written on cells."""
 
 
 def column_number(letters: str) -> int:
@@ -216,20 +220,6 @@ def check_extent(row: int, column: int, limits: Limits) -> None:
                 limit=column_letters(limits.columns),
             )
         )
-
-
-_CELL_TAG = re.compile(rb"<(?:[A-Za-z0-9]+:)?c\s[^>]*>")
-_PLACE, _STYLE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"'), re.compile(rb'\ss="([0-9]+)"')
-
-
-def percent_cells(xml: bytes, styles: frozenset[int]) -> set[tuple[int, int]]:
-    """The cells of a worksheet part that have one of these styles."""
-    cells = set()
-    for tag in _CELL_TAG.finditer(xml) if styles else ():
-        place, style = _PLACE.search(tag[0]), _STYLE.search(tag[0])
-        if place and style and int(style[1]) in styles:
-            cells.add((int(place[2]), column_number(place[1].decode())))
-    return cells
 
 
 class _Faults:
@@ -395,7 +385,10 @@ _BOF, _SHEET_RECORD, _ROW_RECORD, _MERGED_RECORD, _BOOLERR_RECORD, _FORMULA_RECO
     0x205,
     0x06,
 )
-_LOCKED = 0x2F
+_LOCKED, _FONT_RECORD, _STYLE_RECORD = 0x2F, 0x31, 0xE0
+_STRUCK = 0x08
+_NO_FONT = 4
+"""The number that no font has, for historical reasons."""
 _CELLS_RECORDS = {0x203, 0x27E, 0xFD, 0x204, 0xD6, _BOOLERR_RECORD, _FORMULA_RECORD}
 _MANY = {0xBD}
 _ERRORS = {
@@ -424,7 +417,15 @@ def _scanned(stream: bytes, limits: Limits) -> dict[str, tuple[bool, SheetScan]]
     sheets: dict[int, tuple[str, bool]] = {}
     scans: dict[str, tuple[bool, SheetScan]] = {}
     scan: SheetScan | None = None
+    fonts: list[bool] = []
+    struck: list[bool] = []
     for place, kind, body in _records(stream):
+        if kind == _FONT_RECORD:
+            fonts += [False] * (len(fonts) == _NO_FONT)
+            fonts.append(bool(struct.unpack_from("<H", body, 2)[0] & _STRUCK))
+        elif kind == _STYLE_RECORD:
+            font = struct.unpack_from("<H", body)[0]
+            struck.append(font < len(fonts) and fonts[font])
         if kind == _LOCKED:
             raise WorkbookError(msg("工作簿设了密码，打不开。在 Excel 里取消密码，存一次再传"))
         if kind == _SHEET_RECORD:
@@ -437,6 +438,10 @@ def _scanned(stream: bytes, limits: Limits) -> dict[str, tuple[bool, SheetScan]]
             scans[name] = shows, scan
         elif scan is not None:
             _note(scan, kind, body, limits)
+            if kind in _CELLS_RECORDS and any(struck):
+                row, column, style = struct.unpack_from("<HHH", body)
+                if style < len(struck) and struck[style]:
+                    scan.struck.add((row + 1, column + 1))
     return scans
 
 

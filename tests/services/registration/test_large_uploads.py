@@ -23,7 +23,7 @@ from compete.services.jobs.running import Run, do_next
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
-from compete.services.registration import known_layouts, preview, staging
+from compete.services.registration import preview, staging
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.eligibility import change_conditions, mark_of
 from compete.services.registration.known_layouts import (
@@ -212,7 +212,7 @@ def test_a_job_reads_more_rows_than_a_page_does(fresh: Competition, organiser: A
     assert LARGE_LIMITS.rows > 100_003 > DEFAULT_LIMITS.rows
     batch = upload(fresh, organiser, seven())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(known_layouts, "LARGE_LIMITS", replace(DEFAULT_LIMITS, rows=5))
+        patch.setattr(staging, "LARGE_LIMITS", replace(DEFAULT_LIMITS, rows=5))
         ask_preview(batch, organiser)
         assert do_next(fresh.id)
     assert last_job().state is JobState.FAILED

@@ -129,6 +129,43 @@ def _blocks(draw: random.Random, people: list[Person]) -> Made:
     return rows, []
 
 
+def _event_blocks(draw: random.Random, people: list[Person]) -> Made:
+    keys = _columns(draw)
+    by_event = sorted(people, key=lambda it: it["event"])
+    rows: Rows = [*_above(draw), _head(draw, keys)]
+    before = None
+    events = [it["event"] for it in by_event]
+    once = len({*events}) > 1 and 3 * len({*events}) <= 2 * len(events)
+    for it in by_event:
+        rows.append([it[key] for key in keys])
+        if once and it["event"] == before:
+            rows[-1][keys.index("event")] = None
+        before = it["event"]
+    return rows, []
+
+
+def _pages(draw: random.Random, people: list[Person]) -> Made:
+    keys = _columns(draw)
+    title, head = ["2026年职工技能竞赛报名表"], _head(draw, keys)
+    rows: Rows = []
+    for at in range(0, len(people), 3):
+        rows += [title, head, *([it[key] for key in keys] for it in people[at : at + 3])]
+        rows.append([f"第 {at // 3 + 1} 页"])
+    return rows, []
+
+
+def _signs(event: str) -> list[str | None]:
+    return ["√" if event == name else None for name in EVENTS]
+
+
+def _ticks_alone(draw: random.Random, people: list[Person]) -> Made:
+    keys = _columns(draw, "event")
+    rows: Rows = [[*_head(draw, keys), *EVENTS]]
+    for it in people:
+        rows.append([*(it[key] for key in keys), *_signs(it["event"])])
+    return rows, []
+
+
 def _tables(draw: random.Random, people: list[Person]) -> Made:
     keys = _columns(draw, "unit")
     rows: Rows = []
@@ -170,7 +207,7 @@ def _unknown_head(draw: random.Random, people: list[Person]) -> Made:
 
 _ARRANGED: tuple[Callable[[random.Random, list[Person]], Made], ...] = (
     *(_plain, _side_by_side, _across, _unit_sections, _event_sections, _blocks),
-    *(_tables, _ticks, _boxes, _unknown_head),
+    *(_tables, _ticks, _boxes, _unknown_head, _event_blocks, _pages, _ticks_alone),
 )
 
 

@@ -57,6 +57,7 @@ from compete.services.registration.units.links import contact_of
 from compete.sheets.headed_rows import RowsKind
 from compete.sheets.reading.kinds import KINDS
 from compete.sheets.reading.reading import read_sheets
+from compete.sheets.reading.telling import questions_told
 from compete.sheets.registration.cells import LONGEST_CALLED
 from compete.sheets.workbook.opened import open_text
 from compete.sheets.workbook.refusal import WorkbookError
@@ -160,6 +161,7 @@ def read_unit_names(text: str) -> ReadUnits:
     rows = {row for row, _name in numbered}
     left += [(it.row, it.why) for it in reading.asked if it.row not in rows and it.field == "name"]
     notices = _left_out(lines, left)
+    notices += questions_told([it for it in reading.asked if it.row in rows])
     if unread := [it.heading for it in reading.columns if it.heading and it.field != "name"]:
         notices.append(msg("没有读的列：%(columns)s", columns=listed(unread)))
     as_written = [(row, " ".join(line.split())) for row, line in written]
