@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -16,6 +17,7 @@ from sqlalchemy import select
 
 from compete.domain.rooms import FreeSeats, share_rooms
 from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.roles import Role
 from compete.domain.values.states import CeremonyState, CompetitionState
 from compete.models import (
     Account,
@@ -24,6 +26,7 @@ from compete.models import (
     DrawCeremony,
     Entrant,
     Event,
+    Judge,
     Room,
     Sheet,
     Slot,
@@ -31,7 +34,12 @@ from compete.models import (
 )
 from compete.services.directory.rooms import rooms_by_number, rooms_offered
 from compete.services.kernel import audit
-from compete.services.kernel.competition_settings import RoomSeats, Timetable
+from compete.services.kernel.competition_settings import (
+    RoomSeats,
+    Timetable,
+    change_settings,
+    settings_of,
+)
 from compete.services.kernel.event_rules import module_key, rules_of
 from compete.services.kernel.fields import Setting
 from compete.services.kernel.last_records import LastDone, last_record, require_last_shown
@@ -81,6 +89,7 @@ from compete.services.schedule.timetables import (
 
 PLAN_LAID = "plan.lay_out"
 ROOM_MOVED = "plan.move_room"
+OVERSEERS_SET = "plan.oversee"
 
 Module = tuple[Event, str, str]
 
@@ -363,6 +372,41 @@ def move_room(
         }
         audit.record(competition, by, ROOM_MOVED, competition.code, after=after, reason=reason)
     return len(slots)
+
+
+def session_key(day: date, name: str) -> str:
+    """The key of a session in settings and forms."""
+    return f"{day.isoformat()}|{name}"
+
+
+def overseers_offered(competition: Competition) -> list[Judge]:
+    """The officials who may oversee sessions, by their codes."""
+    return [judge for judge in competition.judges if judge.role is Role.SUPERVISOR]
+
+
+def set_overseer(competition: Competition, session: str, code: str, by: Account) -> bool:
+    """Let a supervisor oversee a session, or, without a code, nobody; True if anything changed.
+
+    Raises `Refused` (INVALID) for a session or somebody that there is not.
+    """
+    with changing(competition) as competition:
+        refuse_if(why_plan_closed(competition))
+        known = {judge.code: judge for judge in overseers_offered(competition)}
+        if code and code not in known:
+            raise invalid(msg("先选谁督导"))
+        day, _bar, name = session.partition("|")
+        if not name:
+            raise invalid(msg("先选哪一场"))
+        before = dict(settings_of(competition).overseers)
+        wanted = {key: it for key, it in before.items() if key != session}
+        if code:
+            wanted[session] = (code,)
+        if wanted == before:
+            return False
+        change_settings(competition, overseers=wanted or None)
+        after = {"session": name, "day": day, "name": known[code].name if code else ""}
+        audit.record(competition, by, OVERSEERS_SET, competition.code, after=after)
+    return True
 
 
 def _group(competition: Competition, key: str) -> SittingGroup:
