@@ -14,6 +14,7 @@ from typing import Annotated
 
 import msgspec
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from compete.domain.rooms import FreeSeats, share_rooms
 from compete.domain.values.messages import Message, listed, msg
@@ -271,10 +272,11 @@ def seatless(competition: Competition) -> list[Seatless]:
     lacking = []
     for group in groups_of(competition):
         for module in group.modules:
-            slots = _slots(module)
-            if not any(slot.seat is not None for slot in slots):
+            here = of_event(Slot, *module)
+            query = select(Entrant.code).join(Slot, Slot.entrant_id == Entrant.id).where(here)
+            if db.session.scalar(query.where(Slot.seat.is_not(None)).limit(1)) is None:
                 continue
-            there = {slot.entrant.code for slot in slots}
+            there = set(db.session.scalars(query))
             codes = [it["code"] for it in people_to_draw(*module) if it["code"] not in there]
             if codes:
                 own = Entrant.event_id == module[0].id
@@ -504,7 +506,13 @@ def _modules_of(competition: Competition, codes: Sequence[Sequence[str]]) -> lis
 
 
 def _slots(module: Module) -> Sequence[Slot]:
-    query = select(Slot).where(of_event(Slot, *module), takes_part()).order_by(Slot.id)
+    query = (
+        select(Slot)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .options(contains_eager(Slot.entrant))
+        .where(of_event(Slot, *module), takes_part())
+        .order_by(Slot.id)
+    )
     return db.session.scalars(query).all()
 
 
