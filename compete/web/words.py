@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from flask import g
+from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from compete.domain.bundle.attempts import WAIVED_WORD
 from compete.domain.bundle.crews import heads
@@ -22,10 +22,11 @@ from compete.domain.values.kinds import GROUP_WORDS
 from compete.domain.values.messages import some_of
 from compete.domain.values.numerals import plain
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition, Event, FieldRecord, Stoppage
+from compete.models import Competition, Event, FieldRecord, Slot, Stoppage
 from compete.services.judging.field_records import field_facts
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import crewed_in
+from compete.services.schedule.slots import station_words
 from compete.web.kind_words import competition_here
 from compete.web.language import say
 
@@ -67,6 +68,11 @@ def heads_here(n: int) -> str:
     """Count as `heads_in`, of the competition whose page is shown; for templates."""
     competition: Competition | None = g.get("competition")
     return heads_in(n, competition) if competition is not None else say(heads(n, (False,)))
+
+
+def station_of(slot: Slot) -> str:
+    """The station of a slot, with the seat where it is a room; empty for none."""
+    return station_words(slot, gettext)
 
 
 def stretch_words(first: str, last: str) -> str:

@@ -25,6 +25,7 @@ OTHERWISE = {
     "set_up": "each part is looked at under its mark",
     # Acts on one thing, not a form of values.
     "honours": "an act on one title",
+    "overseers": "an act on one session",
     "asked": "asked for once, agreed to by a second person",
     "asked_roles": "asked for once, agreed to by a second person",
     "asked_stages": "asked for once, agreed to by a second person",

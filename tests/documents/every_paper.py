@@ -18,6 +18,7 @@ from datetime import date, datetime
 from typing import Any
 
 import compete.documents
+from compete.documents.admission_cards import AdmissionCard, Sitting, render_admission_cards
 from compete.documents.award_certificate import AwardCertificate, render_award_certificates
 from compete.documents.badges import Badge, JudgeCard, render_badges, render_cards
 from compete.documents.bulletin import Bar, Bulletin, Chapter, render_bulletin
@@ -26,6 +27,7 @@ from compete.documents.grade_certificate import GradeCertificate, render_grade_c
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.documents.poster import Poster, render_poster
 from compete.documents.promotion_list import PromotionRow, render_promotion_list
+from compete.documents.room_papers import RoomPaper, Seat, render_doors, render_seating
 from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_score_sheets
 from compete.documents.standings_list import (
     Beside,
@@ -202,6 +204,35 @@ def _bulletin(feed: Feeder) -> PrintedFile:
     )
 
 
+def _admissions(feed: Feeder) -> PrintedFile:
+    def sittings() -> list[Sitting]:
+        return feed.copies_of(Sitting)
+
+    cards = [feed.make(AdmissionCard, sittings=sittings()) for _ in range(feed.copies)]
+    lines = [(msg("带"), feed.text("render_admission_cards.lines"))]
+    return feed.make(render_admission_cards, cards=cards, title=msg("准考证"), lines=lines)
+
+
+def _room(feed: Feeder) -> RoomPaper:
+    paper: RoomPaper = feed.make(
+        RoomPaper, turns=[(feed.text("RoomPaper.turns"), feed.copies_of(Seat))]
+    )
+    return paper
+
+
+def _seating(feed: Feeder) -> PrintedFile:
+    signatures = (msg("裁判签名"), msg("实到人数"))
+    return feed.make(
+        render_seating, papers=[_room(feed)], title=msg("座位表"), signatures=signatures
+    )
+
+
+def _doors(feed: Feeder) -> PrintedFile:
+    return feed.make(
+        render_doors, papers=[_room(feed)], title=msg("门贴"), number_label=msg("参赛号")
+    )
+
+
 def _form(form: Form) -> Printer:
     def printed(feed: Feeder) -> PrintedFile:
         return feed.make(render_form, form=form, lines=feed.copies_of(FormLine), stamp=STAMP)
@@ -220,6 +251,9 @@ PAPERS: dict[str, Printer] = {
     "poster": _poster,
     "list": _list,
     "bulletin": _bulletin,
+    "admissions": _admissions,
+    "seating": _seating,
+    "doors": _doors,
     **{form.value: _form(form) for form in Form},
 }
 

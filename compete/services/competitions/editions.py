@@ -39,6 +39,7 @@ _OWN_SETTINGS = (
     "flag_days",
     "follow_ups",
     "moved_tables",
+    "overseers",
     "panels",
     "put_away",
     "set_up",

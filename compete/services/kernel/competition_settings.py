@@ -622,7 +622,8 @@ class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
     `flag_days` and `follow_ups` what came of periods, by their codes and the units', `flag_keep`
     when a flag may stay with a unit, where the rules do not say it: None, never;
     `safe_since` counts units' days without an accident, by their codes; `panels` that are settled
-    or to be, by `event|stage|module`; so `timetables`, each with what it was before; personal data
+    or to be, by `event|stage|module`; so `timetables`, each with what it was before; `overseers` by
+    day and name of a session (`2026-12-07|…`), officials by their codes; personal data
     are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
@@ -666,6 +667,7 @@ class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
     follow_ups: dict[str, dict[str, FollowUp]] = {}
     panels: dict[str, SettledPanels] = {}
     timetables: dict[str, tuple[Timetable, ...]] = {}
+    overseers: dict[str, tuple[str, ...]] = {}
     messages: MessagePlan = MessagePlan()
 
     @property

@@ -51,6 +51,7 @@ from compete.services.outbox.channels import Channel, channels_here, is_phone
 from compete.services.outbox.messages import AT_ONCE, Draft
 from compete.services.outbox.rounds import Slice, tells_of
 from compete.services.registration.applications import cells_of
+from compete.services.schedule.slots import station_words
 
 _RESULTS = {
     "published": msg("公布"),
@@ -157,7 +158,9 @@ def slot_values(person: Somebody, slot: Slot) -> dict[str, str]:
         values["time"] = slot.session
     if slot.station:
         plain = slot.station.isdigit()
-        values["station"] = str(msg("%(n)s 号工位", n=slot.station)) if plain else slot.station
+        values["station"] = (
+            str(msg("%(n)s 号工位", n=slot.station)) if plain else station_words(slot)
+        )
     return values
 
 
@@ -165,7 +168,12 @@ def _slots_mark(person: Somebody) -> str:
     """A mark of all that is settled of a contestant's slots."""
     return short_mark(
         [
-            [it.stage, it.module, it.session, it.station, str(it.check_in_at), str(it.starts_at)]
+            [
+                *(it.stage, it.module, it.session, it.station),
+                *(str(it.check_in_at), str(it.starts_at)),
+                # Who was told of a place before there were seats is not told again.
+                *([it.seat] if it.seat is not None else []),
+            ]
             for it in person.entrant.slots
         ]
     )

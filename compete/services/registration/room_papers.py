@@ -26,7 +26,7 @@ from compete.services.kernel.installation import fonts
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.day_forms import paper_text
-from compete.services.schedule.away import away_among
+from compete.services.schedule.away import Away, away_among
 
 _MOST_RANGES = 12
 _SEATING, _DOOR = "seating", "door"
@@ -126,8 +126,9 @@ def plan_words(sittings: Sequence[RoomSitting], translate: Translate | None) -> 
 def print_seating(competition: Competition, translate: Translate | None) -> PrintedFile:
     """Print the charts of all rooms and sessions. Raises `Refused` while nobody sits in any."""
     sittings = _sittings_to_print(competition)
+    away = away_among([slot.entrant for it in sittings for slot in it.slots])
     return render_seating(
-        [_paper(it, translate) for it in sittings],
+        [_paper(it, translate, away) for it in sittings],
         title=msg("座位表"),
         of=competition.name,
         foot=plan_words(sittings, translate),
@@ -170,9 +171,7 @@ def sign_in_lines(competition: Competition, translate: Translate | None) -> list
                     heading=_title(it, translate),
                     seat=_seat(slot),
                     lasts=clock_text(slot.starts_at) or "" if turns else "",
-                    number=paper_text(
-                        away.marked(who, who.code, slot.stage, slot.module), translate
-                    ),
+                    number=_marked(slot, away, translate),
                     name=who.name,
                     unit=who.unit.name,
                     event=who.event.name if several else "",
@@ -213,7 +212,7 @@ def _title(it: RoomSitting, translate: Translate | None) -> str:
     )
 
 
-def _paper(it: RoomSitting, translate: Translate | None) -> RoomPaper:
+def _paper(it: RoomSitting, translate: Translate | None, away: Away | None = None) -> RoomPaper:
     levels = Counter(slot.entrant.event.name for slot in it.slots)
     several, turns = len(levels) > 1, it.turns
     return RoomPaper(
@@ -236,7 +235,7 @@ def _paper(it: RoomSitting, translate: Translate | None) -> RoomPaper:
                 [
                     Seat(
                         seat=_seat(slot),
-                        number=slot.entrant.code,
+                        number=_marked(slot, away, translate),
                         name="" if slot.entrant.event.blind else slot.entrant.name,
                         note=slot.entrant.event.name if several else "",
                     )
@@ -246,6 +245,14 @@ def _paper(it: RoomSitting, translate: Translate | None) -> RoomPaper:
             for at, slots in turns.items()
         ],
     )
+
+
+def _marked(slot: Slot, away: Away | None, translate: Translate | None) -> str:
+    """Somebody's number, with the word for who does not come."""
+    who = slot.entrant
+    if away is None:
+        return who.code
+    return paper_text(away.marked(who, who.code, slot.stage, slot.module), translate)
 
 
 def _seat(slot: Slot) -> str:

@@ -374,6 +374,7 @@ def at_the_same_places(entrants: Sequence[Entrant]) -> list[Entrant]:
                 own.stage == other.stage,
                 own.module == other.module,
                 own.station == other.station,
+                own.seat.is_not_distinct_from(other.seat),
                 own.session.is_not_distinct_from(other.session),
                 own.starts_at.is_not_distinct_from(other.starts_at),
             ),

@@ -22,7 +22,7 @@ from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.transactions import changing
 from compete.services.schedule.session_plan import Entry, plan_time, sessions_of
-from compete.services.schedule.slots import planned_sessions
+from compete.services.schedule.slots import planned_sessions, station_words
 
 _MAC = 32
 _NAMES = ("event", "stage", "module", "session")
@@ -109,7 +109,7 @@ def entrant_calendar(entrant: Entrant) -> OwnCalendar:
     dates = [
         SessionDate(
             key=f"{slot.stage}/{slot.module}",
-            title=_title(competition, _entry_of(slot), slot.station or ""),
+            title=_title(competition, _entry_of(slot), station_words(slot)),
             starts=slot.starts_at,
             ends=slot.ends_at,
             place=_place(competition),

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated
 
 import msgspec
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from compete.domain.rooms import FreeSeats, share_rooms
 from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.roles import Role
 from compete.domain.values.states import CeremonyState, CompetitionState
 from compete.models import (
     Account,
@@ -24,6 +27,7 @@ from compete.models import (
     DrawCeremony,
     Entrant,
     Event,
+    Judge,
     Room,
     Sheet,
     Slot,
@@ -31,7 +35,12 @@ from compete.models import (
 )
 from compete.services.directory.rooms import rooms_by_number, rooms_offered
 from compete.services.kernel import audit
-from compete.services.kernel.competition_settings import RoomSeats, Timetable
+from compete.services.kernel.competition_settings import (
+    RoomSeats,
+    Timetable,
+    change_settings,
+    settings_of,
+)
 from compete.services.kernel.event_rules import module_key, rules_of
 from compete.services.kernel.fields import Setting
 from compete.services.kernel.last_records import LastDone, last_record, require_last_shown
@@ -81,6 +90,7 @@ from compete.services.schedule.timetables import (
 
 PLAN_LAID = "plan.lay_out"
 ROOM_MOVED = "plan.move_room"
+OVERSEERS_SET = "plan.oversee"
 
 Module = tuple[Event, str, str]
 
@@ -262,10 +272,11 @@ def seatless(competition: Competition) -> list[Seatless]:
     lacking = []
     for group in groups_of(competition):
         for module in group.modules:
-            slots = _slots(module)
-            if not any(slot.seat is not None for slot in slots):
+            here = of_event(Slot, *module)
+            query = select(Entrant.code).join(Slot, Slot.entrant_id == Entrant.id).where(here)
+            if db.session.scalar(query.where(Slot.seat.is_not(None)).limit(1)) is None:
                 continue
-            there = {slot.entrant.code for slot in slots}
+            there = set(db.session.scalars(query))
             codes = [it["code"] for it in people_to_draw(*module) if it["code"] not in there]
             if codes:
                 own = Entrant.event_id == module[0].id
@@ -365,6 +376,41 @@ def move_room(
     return len(slots)
 
 
+def session_key(day: date, name: str) -> str:
+    """The key of a session in settings and forms."""
+    return f"{day.isoformat()}|{name}"
+
+
+def overseers_offered(competition: Competition) -> list[Judge]:
+    """The officials who may oversee sessions, by their codes."""
+    return [judge for judge in competition.judges if judge.role is Role.SUPERVISOR]
+
+
+def set_overseer(competition: Competition, session: str, code: str, by: Account) -> bool:
+    """Let a supervisor oversee a session, or, without a code, nobody; True if anything changed.
+
+    Raises `Refused` (INVALID) for a session or somebody that there is not.
+    """
+    with changing(competition) as competition:
+        refuse_if(why_plan_closed(competition))
+        known = {judge.code: judge for judge in overseers_offered(competition)}
+        if code and code not in known:
+            raise invalid(msg("先选谁督导"))
+        day, _bar, name = session.partition("|")
+        if not name:
+            raise invalid(msg("先选哪一场"))
+        before = dict(settings_of(competition).overseers)
+        wanted = {key: it for key, it in before.items() if key != session}
+        if code:
+            wanted[session] = (code,)
+        if wanted == before:
+            return False
+        change_settings(competition, overseers=wanted or None)
+        after = {"session": name, "day": day, "name": known[code].name if code else ""}
+        audit.record(competition, by, OVERSEERS_SET, competition.code, after=after)
+    return True
+
+
 def _group(competition: Competition, key: str) -> SittingGroup:
     group = next((it for it in groups_of(competition) if it.key == key), None)
     if group is None:
@@ -460,7 +506,13 @@ def _modules_of(competition: Competition, codes: Sequence[Sequence[str]]) -> lis
 
 
 def _slots(module: Module) -> Sequence[Slot]:
-    query = select(Slot).where(of_event(Slot, *module), takes_part()).order_by(Slot.id)
+    query = (
+        select(Slot)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .options(contains_eager(Slot.entrant))
+        .where(of_event(Slot, *module), takes_part())
+        .order_by(Slot.id)
+    )
     return db.session.scalars(query).all()
 
 

@@ -30,6 +30,7 @@ from compete.models import (
     PaperDraw,
     Sheet,
     Slot,
+    Unit,
     db,
 )
 from compete.services.kernel.clock import local_zone
@@ -116,17 +117,20 @@ def people_to_draw(event: Event, stage: str, module: str) -> list[dict[str, str]
         OutcomeEntry.withdrawn_at.is_(None),
         OutcomeEntry.status.in_(NOT_COMING),
     )
-    people = db.session.scalars(
-        select(Entrant).where(Entrant.event_id == event.id, Entrant.id.not_in(away), takes_part())
-    ).all()
+    query = (
+        select(Entrant.id, Entrant.code, Unit.code)
+        .join(Unit, Unit.id == Entrant.unit_id)
+        .where(Entrant.event_id == event.id, Entrant.id.not_in(away), takes_part())
+    )
+    people = db.session.execute(query).tuples().all()
     if stage != rules_of(event).stages[0].code:
         results = live_results(event.competition).event(event.code)
         in_stage = set(people_of_stage(results, stage))
-        people = [entrant for entrant in people if entrant.code in in_stage]
+        people = [row for row in people if row[1] in in_stage]
     if brought := brought_along(event):
-        people = [entrant for entrant in people if (entrant.id, module) not in brought]
+        people = [row for row in people if (row[0], module) not in brought]
     return sorted(
-        ({"code": entrant.code, "unit": entrant.unit.code} for entrant in people),
+        ({"code": code, "unit": unit} for _number, code, unit in people),
         key=lambda person: person["code"],
     )
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import combinations
 
 from sqlalchemy import func, select
 
 from compete.domain.evaluation.examiners import Exam, exam_of
 from compete.domain.kinds.kinds import competition_kind
+from compete.domain.values.days import day_words
 from compete.domain.values.messages import Message, msg
 from compete.models import (
     Assignment,
@@ -26,7 +28,14 @@ from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import takes_part
-from compete.services.schedule.day_plan import Module, SittingGroup, groups_of, seatless
+from compete.services.schedule.day_plan import (
+    Module,
+    SittingGroup,
+    groups_of,
+    seatless,
+    session_key,
+)
+from compete.services.schedule.double_bookings import Span, meet
 from compete.services.schedule.draw_lists import people_to_draw, places_of
 from compete.services.schedule.rooms import room_clashes, span_of
 from compete.services.schedule.timetables import timetable_of
@@ -44,6 +53,7 @@ class GridSession:
     ends: datetime | None
     names: dict[str, None] = field(default_factory=dict)
     """Of what is sat."""
+    overseers: Sequence[Judge] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,8 +66,12 @@ class GridCell:
     """{event: how many}."""
     drawn: bool = True
     turns: set[datetime] = field(default_factory=set)
+    ends: datetime | None = None
     at_once: Counter[tuple[datetime, Module]] = field(default_factory=Counter)
-    judges: dict[str, None] = field(default_factory=dict)
+    judges: dict[int, str] = field(default_factory=dict)
+    """{judge: name}."""
+    seated: set[int] = field(default_factory=set)
+    """Those of them who sit in this room, and not at every station."""
     wanted: int = 0
     """So many judges are wanted, where rules say so."""
 
@@ -146,6 +160,11 @@ def plan_of(competition: Competition) -> DayPlan:
         if lacking:
             unseated.append(Unseated(group=group, people=lacking, laid=laid_all))
     _judges(competition, cells)
+    by_code = {judge.code: judge for judge in competition.judges}
+    kept = settings_of(competition).overseers
+    for session in sessions.values():
+        codes = kept.get(session_key(*session.key), ())
+        session.overseers = [by_code[code] for code in codes if code in by_code]
     heads = {event.id: 0 for event in competition.events}
     counts = select(Entrant.event_id, func.count()).where(
         Entrant.competition_id == competition.id, takes_part()
@@ -222,25 +241,26 @@ def _fill(
         cell.people[module[0].id] += count
         cell.drawn = cell.drawn and drawn
         cell.turns.add(starts)
+        cell.ends = _later(cell.ends, ends)
         cell.at_once[starts, module] += count
 
 
 def _judges(competition: Competition, cells: Mapping[tuple[int, SessionKey], GridCell]) -> None:
     """Put down who judges in which room, and how many are wanted there."""
-    seats: dict[tuple[int, str, str], dict[str, dict[str, None]]] = defaultdict(
+    seats: dict[tuple[int, str, str], dict[str, dict[int, str]]] = defaultdict(
         lambda: defaultdict(dict)
     )
     rows = (
         select(
             *(Assignment.event_id, Assignment.stage, Assignment.module),
-            *(Assignment.station, Judge.name),
+            *(Assignment.station, Judge.id, Judge.name),
         )
         .join(Judge, Judge.id == Assignment.judge_id)
         .where(Judge.competition_id == competition.id)
         .order_by(Assignment.id)
     )
-    for event, stage_code, code, station, name in db.session.execute(rows).tuples():
-        seats[event, stage_code, code][station][name] = None
+    for event, stage_code, code, station, judge, name in db.session.execute(rows).tuples():
+        seats[event, stage_code, code][station][judge] = name
     asks = competition_kind(competition).gives_verdicts
     rules = settings_of(competition).examiners
     for cell in cells.values():
@@ -251,6 +271,8 @@ def _judges(competition: Competition, cells: Mapping[tuple[int, SessionKey], Gri
                 # Where a room is the station its judges sit there; in a hall all of the module's.
                 if station in ("", cell.room.name) or cell.room.name not in own:
                     cell.judges |= names
+                    if station == cell.room.name:
+                        cell.seated |= names.keys()
             if asks:
                 stage = rules_of(module[0]).stages[0]
                 exam = exam_of(stage, next(it for it in stage.modules if it.code == module[2]))
@@ -287,3 +309,109 @@ def _lacks(
                 wanted=cell.wanted,
                 n=cell.wanted - len(cell.judges),
             )
+    if competition_kind(competition).gives_verdicts:
+        for session in sessions.values():
+            if not session.overseers:
+                yield msg(
+                    "%(day)s %(session)s没有督导",
+                    day=day_words(session.key[0]),
+                    session=session.key[1],
+                )
+    yield from _at_two_places(competition, cells, sessions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Duty:
+    """A time at which somebody is somewhere."""
+
+    name: str
+    where: Message | str
+    span: Span
+
+
+def _at_two_places(
+    competition: Competition,
+    cells: Mapping[tuple[int, SessionKey], GridCell],
+    sessions: Mapping[SessionKey, GridSession],
+) -> Iterator[Message]:
+    """Say who is in two rooms at one time, of this competition or of others."""
+    duties: dict[int, list[_Duty]] = defaultdict(list)
+    for cell in cells.values():
+        session = sessions[cell.session]
+        where = msg("%(room)s（%(session)s）", room=cell.room.name, session=cell.session[1])
+        for judge in sorted(cell.seated):
+            span = min(cell.turns), cell.ends or session.ends
+            duties[judge].append(_Duty(cell.judges[judge], where, span))
+    for session in sessions.values():
+        for overseer in session.overseers:
+            where = msg("%(session)s督导", session=session.key[1])
+            duty = _Duty(overseer.name, where, (session.starts, session.ends))
+            duties[overseer.id].append(duty)
+    for own in duties.values():
+        for first, second in combinations(own, 2):
+            if meet(first.span, second.span):
+                yield _twice(first, second)
+    for judge, theirs in _elsewhere(competition, duties.keys()):
+        for own_duty in duties[judge]:
+            if meet(own_duty.span, theirs.span):
+                yield _twice(own_duty, theirs)
+
+
+def _twice(first: _Duty, second: _Duty) -> Message:
+    return msg(
+        "%(name)s 同时在%(here)s和%(there)s",
+        name=first.name,
+        here=first.where,
+        there=second.where,
+    )
+
+
+def _elsewhere(competition: Competition, judges: Collection[int]) -> Iterator[tuple[int, _Duty]]:
+    """The times at which these people judge in other competitions, by whom they are here."""
+    people = {
+        judge.person_id: judge.id
+        for judge in competition.judges
+        if judge.id in judges and judge.person_id is not None
+    }
+    if not people:
+        return
+    rows = (
+        select(
+            *(Judge.person_id, Judge.name, Competition.name, Slot.station),
+            *(Slot.starts_at, Slot.ends_at),
+        )
+        .join(Assignment, Assignment.judge_id == Judge.id)
+        .join(Competition, Competition.id == Judge.competition_id)
+        .join(Entrant, Entrant.event_id == Assignment.event_id)
+        .join(Slot, Slot.entrant_id == Entrant.id)
+        .where(
+            Judge.person_id.in_(people),
+            Judge.competition_id != competition.id,
+            Slot.stage == Assignment.stage,
+            Slot.module == Assignment.module,
+            Slot.station == Assignment.station,
+            Slot.starts_at.is_not(None),
+            takes_part(),
+        )
+        .distinct()
+    )
+    days: dict[tuple[int, str, str, date], _Duty] = {}
+    for person, name, where, station, starts, ends in db.session.execute(rows).tuples():
+        if person is None or starts is None:
+            continue
+        # From the first turn to the last of a day: nobody is told the same of each.
+        key = person, where, station or "", local_time(starts).date()
+        before = days.get(key)
+        span = (
+            (min(starts, before.span[0]), _later(ends, before.span[1]))
+            if before
+            else (starts, ends)
+        )
+        there = msg("“%(competition)s”的%(room)s", competition=where, room=station or "")
+        days[key] = _Duty(name, there, span)
+    for (person, *_rest), duty in days.items():
+        yield people[person], duty
+
+
+def _later(first: datetime | None, second: datetime | None) -> datetime | None:
+    return max((it for it in (first, second) if it is not None), default=None)

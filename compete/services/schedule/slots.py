@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from compete.domain.ceremonies.types import DrawFile
 from compete.domain.ceremonies.units_then_people import final_places
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Translate, msg
 from compete.models import Assignment, Competition, DrawCeremony, Entrant, Event, Slot, db
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.module_keys import of_event
@@ -43,12 +43,12 @@ def place_of(slot: Slot) -> SlotPlace:
     return SlotPlace(slot.session, slot.station, *times, room=slot.room_id, seat=slot.seat)
 
 
-def station_words(place: SlotPlace | Slot) -> str:
+def station_words(place: SlotPlace | Slot, translate: Translate | None = None) -> str:
     """The station, with the seat where it is a room: 201教室 17 座; empty for none."""
     station = place.station or ""
     if place.seat is None:
         return station
-    return msg("%(room)s %(seat)s 座", room=station, seat=place.seat).render()
+    return msg("%(room)s %(seat)s 座", room=station, seat=place.seat).render(translate)
 
 
 def take_place(slot: Slot, place: SlotPlace) -> None:

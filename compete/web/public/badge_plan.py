@@ -21,6 +21,7 @@ from compete.services.schedule.stage_moves import Reached, how_far
 from compete.web.applicant_conditions import shortfalls_on_list
 from compete.web.language import in_a_row
 from compete.web.templating import clock, day, moment, near_day, zone
+from compete.web.words import station_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,7 @@ def describe_plan(entrant: Entrant) -> Plan:
             (
                 on,
                 clock(at),
-                _in_words(names.get((slot.stage, slot.module)), slot.station),
+                _in_words(names.get((slot.stage, slot.module)), station_of(slot)),
                 _in_words(
                     slot.session if slot.session != names.get((slot.stage, slot.module)) else None,
                     _("已结束") if past else None,
@@ -113,7 +114,12 @@ def describe_plan(entrant: Entrant) -> Plan:
             for (slot, at), on, past in zip(slots, days, over, strict=True)
         ]
         + [
-            (_("时间没定"), "", _in_words(names.get((slot.stage, slot.module)), slot.station), "")
+            (
+                _("时间没定"),
+                "",
+                _in_words(names.get((slot.stage, slot.module)), station_of(slot)),
+                "",
+            )
             for slot in untimed
         ]
         + _results_line(entrant.competition, now),
@@ -180,7 +186,7 @@ def _next_time(
         slot=slot,
         station=(number[1], number[2]) if number else None,
         # A station named in words stands in a line of its own: beside the times it has no room.
-        where=slot.station if slot.station and not number else None,
+        where=station_of(slot) if slot.station and not number else None,
         place=settings_of(entrant.competition).place or entrant.competition.venue,
     )
 

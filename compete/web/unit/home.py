@@ -65,7 +65,7 @@ from compete.web.selection import one_tick, seen_versions, tick_of
 from compete.web.shapes import Chip
 from compete.web.templating import clock, day, moment, near_day
 from compete.web.unit.blueprint import face, own_unit, unit_application
-from compete.web.words import typed_grade
+from compete.web.words import station_of, typed_grade
 
 AWAY = "away"
 """The state beside those of an application: on the list, and withdrawn since."""
@@ -472,7 +472,7 @@ def _times(row: Entrant) -> list[str]:
 
 def _time(slot: Slot, names: dict[tuple[str, str], str]) -> str:
     what = names.get((slot.stage, slot.module), slot.session or "")
-    parts = [near_day(slot.starts_at), clock(slot.starts_at), what, slot.station]
+    parts = [near_day(slot.starts_at), clock(slot.starts_at), what, station_of(slot)]
     return " ".join(part for part in parts if part)
 
 

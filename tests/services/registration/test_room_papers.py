@@ -15,6 +15,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.registration.badges import print_badge
 from compete.services.registration.printed_forms import ROOM_FORMS, print_people_form
 from compete.services.registration.room_papers import number_ranges
+from tests.services.registration.test_away import out
 from tests.support.roomed import centre, make_rooms, planned
 
 Load = Callable[..., Competition]
@@ -98,3 +99,12 @@ def test_ranges_of_numbers() -> None:
     assert number_ranges(["A3", "A1", "A2", "B7", "A9"]) == ["A1–A3", "A9", "B7"]
     assert number_ranges([f"A{n}" for n in range(1, 60, 2)]) == ["A1–A59"]
     assert number_ranges([]) == []
+
+
+def test_charts_and_lists_mark_who_does_not_come(evaluation: Competition, tmp_path: Path) -> None:
+    out(evaluation, "A0001", "dns")
+    for form in ("seating", "room_sign_in"):
+        pages = text_of(print_people_form(evaluation, form), tmp_path)
+        # In a narrow column the word stands below the number.
+        page = next(page for page in pages if "A0001" in page)
+        assert "（缺" in page, form

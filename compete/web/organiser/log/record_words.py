@@ -350,6 +350,11 @@ SENTENCES: Sentences = {
         n=number_of("people"),
         rooms=lambda it: _("、").join(it.after.get("rooms", ())),
     ),
+    "plan.oversee": Either(
+        "name",
+        msg("%(who)s 让 %(name)s 督导%(day)s %(session)s"),
+        msg("%(who)s 取消%(day)s %(session)s的督导"),
+    ),
     "plan.move_room": Either(
         "to",
         msg(

@@ -168,6 +168,21 @@ def test_stations_of_a_contest_stand_in_a_hall_that_nobody_else_has_then(
     sent(desk, f"/desk/{other.code}/draws/timetable", **form | {"room": ""})
 
 
+def test_a_session_gets_who_oversees_it(load: Load, desk: FlaskClient) -> None:
+    bundle = centre(people={"A": 20})
+    bundle["judges"].append({"code": "S1", "name": "田春", "role": "supervisor"})
+    load(bundle)
+    rooms = add_rooms(desk)
+    sent(desk, "/desk/EV/plan/layout", **THEORY, room=[rooms["201"]])
+    assert "没有督导" in body(desk, "/desk/EV/plan")
+    key = "2026-12-07|理论第1场"
+    sent(desk, "/desk/EV/plan/overseers", session=key, overseer="S1")
+    page = body(desk, "/desk/EV/plan")
+    assert "督导 田春" in page
+    assert "没有督导" not in page
+    sent(desk, "/desk/EV/plan/overseers", 400, session=key, overseer="J1")
+
+
 def test_the_page_of_draws_shows_seats_and_keeps_them(
     evaluation: Competition, desk: FlaskClient
 ) -> None:

@@ -74,7 +74,7 @@ from compete.web.organiser.registration.person.view_model import (
 from compete.web.posted import posted_reason
 from compete.web.refusals import View, problem_of, refusal_on
 from compete.web.shapes import Choice
-from compete.web.words import ranked_here
+from compete.web.words import ranked_here, station_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _places(entrant: Entrant) -> list[str]:
         _(
             "%(module)s的位子（%(where)s）空出来",
             module=module_title(entrant.event, slot.stage, slot.module),
-            where=" ".join(part for part in (slot.session, slot.station) if part) or "—",
+            where=" ".join(part for part in (slot.session, station_of(slot)) if part) or "—",
         )
         for slot in entrant.slots
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -20,6 +21,8 @@ from compete.services.schedule.day_plan import (
     groups_of,
     last_layout,
     modules_to_draw,
+    overseers_offered,
+    session_key,
     why_plan_closed,
 )
 from compete.services.schedule.plan_grid import DayPlan, GridCell, GridSession, plan_of
@@ -64,6 +67,9 @@ class HeadView:
     """Empty where it is of the session before."""
     time: str
     names: str
+    overseers: str
+    lacking: bool
+    """True if somebody is to oversee it and nobody does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +104,7 @@ def describe_plan(competition: Competition, refused: Refused | None = None) -> s
         "organiser/schedule/plan/plan.html",
         plan=plan,
         levels=_levels(competition, plan),
-        heads=_heads(plan),
+        heads=_heads(plan, asks=competition_kind(competition).gives_verdicts),
         rows=[
             (room, [_cell(competition, plan, room.id, it) for it in plan.sessions])
             for room in plan.rooms
@@ -114,6 +120,17 @@ def describe_plan(competition: Competition, refused: Refused | None = None) -> s
         targets=choices(
             {"": msg("分到别的赛场的空位"), **{str(room.id): room.name for room in rooms}}
         ),
+        sessions=choices(
+            {
+                session_key(*it.key): f"{day(it.key[0])} {_span(it)} {it.key[1]}"
+                for it in plan.sessions
+            }
+        ),
+        overseers=choices(
+            {"": msg("没有人"), **{it.code: it.name for it in overseers_offered(competition)}}
+        ),
+        oversees=competition_kind(competition).gives_verdicts,
+        seating=allowed_url("organiser.seating"),
         problem=problem_of(refused),
         closed=say(closed) if closed else "",
         last=last_act(
@@ -144,8 +161,9 @@ def _tone(competition: Competition, event: int) -> int:
     return numbers.index(event) % TONES
 
 
-def _heads(plan: DayPlan) -> list[HeadView]:
-    heads, before = [], None
+def _heads(plan: DayPlan, *, asks: bool) -> list[HeadView]:
+    heads: list[HeadView] = []
+    before: date | None = None
     for session in plan.sessions:
         on = session.key[0]
         heads.append(
@@ -153,6 +171,8 @@ def _heads(plan: DayPlan) -> list[HeadView]:
                 day=f"{day(on)} {weekday(on)}" if on != before else "",
                 time=_span(session),
                 names=_("、").join(session.names),
+                overseers=_("、").join(judge.name for judge in session.overseers),
+                lacking=asks and not session.overseers,
             )
         )
         before = on
@@ -178,7 +198,7 @@ def _cell(
         ],
         free=cell.free,
         drawn=cell.drawn,
-        judges=_("、").join(cell.judges),
+        judges=_("、").join(cell.judges.values()),
         lacking=_lacking(cell),
     )
 

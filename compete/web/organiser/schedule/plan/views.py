@@ -18,6 +18,7 @@ from compete.services.schedule.day_plan import (
     modules_to_draw,
     move_room,
     seat_the_rest,
+    set_overseer,
     undo_layout_of_days,
 )
 from compete.web import guard
@@ -102,4 +103,17 @@ def move_day_plan(competition: Competition) -> ResponseReturnValue:
     reason = posted_reason()
     n = move_room(competition, whole_number(room) or 0, session, to, reason, current_user)
     flash(_("%(n)s 人换了，座位表、门贴和参赛证要重印", n=n), "ok")
+    return redirect(url_for("organiser.day_plan"))
+
+
+@face.post("/<code>/plan/overseers")
+@guard.may(Right.DRAW)
+@only_once
+@refusal_on(describe_plan)
+def oversee_day_plan(competition: Competition) -> ResponseReturnValue:
+    """Let somebody oversee a session, or nobody."""
+    changed = set_overseer(
+        competition, posted_text("session"), posted_text("overseer"), current_user
+    )
+    flash(_("存下了") if changed else _("和原来一样"), "ok")
     return redirect(url_for("organiser.day_plan"))
