@@ -89,7 +89,7 @@ def test_a_document_goes_from_the_phone_to_the_desk_and_back(
     shown = phone.get(f"/r/{link}/documents/{key}")
     assert shown.data.startswith(b"\xff\xd8")
     assert "no-store" in shown.headers["Cache-Control"]
-    # The same once more, and what is no document, are told beside the field and kept nowhere.
+    # The same once more, and what is no document, are shown_there beside the field and kept nowhere.
     again = phone.post(f"/r/{link}/documents", data=sent(picture()))
     assert (again.status_code, "已经传过了" in again.text) == (400, True)
     assert phone.post(f"/r/{link}/documents", data=sent(b"PK\x03\x04")).status_code == 415
@@ -113,10 +113,10 @@ def test_a_document_goes_from_the_phone_to_the_desk_and_back(
     assert "章看不清" in refused.text
     until = (local_time(utc_now()) + timedelta(days=3)).date().isoformat()
     desk.post(f"{at}/documents/{key}/return", data=late | {"until": until})
-    told = phone.get(f"/c/{entrant.badge_token}/documents").text
-    assert "章看不清" in told
-    assert "换一张" in told
-    assert "退回" in told
+    shown_there = phone.get(f"/c/{entrant.badge_token}/documents").text
+    assert "章看不清" in shown_there
+    assert "换一张" in shown_there
+    assert "退回" in shown_there
     better = sent(picture(700), instead_of=key)
     phone.post(f"/c/{entrant.badge_token}/documents", data=better)
     (row,) = rows()
