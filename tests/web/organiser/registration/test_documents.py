@@ -89,7 +89,7 @@ def test_a_document_goes_from_the_phone_to_the_desk_and_back(
     shown = phone.get(f"/r/{link}/documents/{key}")
     assert shown.data.startswith(b"\xff\xd8")
     assert "no-store" in shown.headers["Cache-Control"]
-    # The same once more, and what is no document, are shown_there beside the field and kept nowhere.
+    # The same once more, and what is no document, are answered beside the field and kept nowhere.
     again = phone.post(f"/r/{link}/documents", data=sent(picture()))
     assert (again.status_code, "已经传过了" in again.text) == (400, True)
     assert phone.post(f"/r/{link}/documents", data=sent(b"PK\x03\x04")).status_code == 415
