@@ -41,7 +41,12 @@ from compete.services.kernel.fields import Setting, reason_field
 from compete.services.kernel.file_store import StoreAwayError, store_here
 from compete.services.kernel.refusal import FieldRefused, Refused, invalid
 from compete.services.kernel.transactions import afterwards, changing
-from compete.services.registration.document_files import document_name, read_sealed, store_sealed
+from compete.services.registration.document_files import (
+    SealedFile,
+    document_name,
+    read_sealed,
+    store_sealed,
+)
 from compete.services.registration.portraits import drop_of
 from compete.services.registration.window import why_units_cannot_enter
 from compete.services.sheets.sent_documents import SentDocument, read_document
@@ -131,6 +136,9 @@ def why_no_documents(holder: Applicant, source: str) -> Message | None:
         return None
     if isinstance(holder, Application) and holder.state is ApplicationState.TAKEN_BACK:
         return msg("撤回了，不收材料")
+    if isinstance(holder, Application) and holder.entrant_id is not None:
+        # The documents went along to the list: one that is kept here nobody would see.
+        return msg("刚收进名单了，重新打开这一页再传")
     today = local_time(utc_now()).date()
     if any(_is_asked(row, today) for row in documents_of(holder)):
         return None
@@ -160,6 +168,26 @@ def put_document(
     if not sent:
         raise FieldRefused("document", msg("还没选照片或 PDF"))
     document = read_document(sent)
+    if (why := why_no_documents(holder, source)) is not None:
+        raise Refused(why)
+    # Before anything is claimed: a store that answers late holds nobody else up.
+    sealed = store_sealed(document.content)
+    try:
+        return _put(holder, kind, document, sealed, source, by, instead_of)
+    except Refused:
+        _forget(sealed.file)
+        raise
+
+
+def _put(
+    holder: Applicant,
+    kind: DocumentKind,
+    document: SentDocument,
+    sealed: SealedFile,
+    source: str,
+    by: Account | None,
+    instead_of: str | None,
+) -> ApplicantDocument:
     with changing(holder.competition, holder) as competition:
         why = why_no_documents(holder, source)
         if why is not None:
@@ -174,7 +202,7 @@ def put_document(
             raise Refused(msg("一个人最多 %(most)s 份材料，删掉没用的再传", most=MOST_DOCUMENTS))
         if before is not None:
             _drop(before)
-        row = _row_of(competition, holder, kind, document)
+        row = _row_of(competition, holder, kind, document, sealed)
         row.source, row.made_by = source, by.id if by is not None else None
         db.session.add(row)
         _record("put", holder, row, by, {"replaced": True} if before is not None else {})
@@ -182,9 +210,12 @@ def put_document(
 
 
 def _row_of(
-    competition: Competition, holder: Applicant, kind: DocumentKind, document: SentDocument
+    competition: Competition,
+    holder: Applicant,
+    kind: DocumentKind,
+    document: SentDocument,
+    sealed: SealedFile,
 ) -> ApplicantDocument:
-    sealed = store_sealed(document.content)
     return ApplicantDocument(
         public_id=secrets.token_hex(8),
         competition_id=competition.id,
@@ -251,10 +282,22 @@ def _decide(
             raise Refused(msg("这一份刚被删掉了"))
         if competition.state is not CompetitionState.REGISTERING:
             raise Refused(msg("已经开考，材料不能再改"))
+        if (row.state is DocumentState.SENT) is (state is DocumentState.SENT):
+            raise Refused(_decided_meanwhile(row))
         row.state, row.reason, row.until = state, reason, until
         row.decided_by, row.decided_at = by.id, utc_now()
         after = {"until": until.isoformat()} if until is not None else {}
         _record(state.value, holder, row, by, after, reason)
+
+
+def _decided_meanwhile(row: ApplicantDocument) -> Message:
+    """What another decided of it since the page was opened, which stands."""
+    who = row.decider.name if row.decider is not None else ""
+    if row.state is DocumentState.RECOGNISED:
+        return msg("%(who)s 刚认可了这一份，要改先改回没看", who=who)
+    if row.state is DocumentState.RETURNED:
+        return msg("%(who)s 刚退回了这一份，要改先改回没看", who=who)
+    return msg("这一份已经改回没看了")
 
 
 def hand_over_documents(application: Application, to: Entrant) -> None:

@@ -161,6 +161,43 @@ def test_the_unit_sends_for_its_own_people_alone(
     assert not list(store_here().files(DOCUMENTS))
 
 
+def test_what_is_sent_once_somebody_is_listed_is_not_kept_where_nobody_looks(
+    app: Flask, assessed: Competition, organiser: Account, entered: tuple[Application, str]
+) -> None:
+    application, _link = entered
+    own = signed_in(app, use_card(make_link(assessed.units[0], assessed, "顾燕", organiser)))
+    page = f"/unit/EV/people/{application.public_id}/documents"
+    accept_people(assessed, {application.public_id: application.version}, organiser)
+    late = own.post(page, data=sent(picture()))
+    assert (late.status_code, "刚收进名单了" in late.text) == (409, True)
+    assert rows() == []
+    assert not list(store_here().files(DOCUMENTS))
+    entrant = entrant_of_application(application)
+    assert entrant is not None
+    assert own.get(page).location == f"/unit/EV/listed/{entrant.code}/documents"
+
+
+def test_of_two_who_decide_the_second_is_told_and_the_first_stands(
+    app: Flask, assessed: Competition, organiser: Account, entered: tuple[Application, str]
+) -> None:
+    application, _link = entered
+    accept_people(assessed, {application.public_id: application.version}, organiser)
+    entrant = entrant_of_application(application)
+    assert entrant is not None
+    key = put_document(entrant, DocumentKind.YEARS, picture(), OWN, None).public_id
+    desk, at = signed_in(app, organiser), f"/desk/EV/review/{entrant.code}/documents/{key}"
+    desk.post(f"{at}/recognise")
+    second = desk.post(f"{at}/return", data={"reason": "章看不清"})
+    assert (second.status_code, f"{organiser.name} 刚认可了这一份" in second.text) == (409, True)
+    assert [(row.state, row.reason) for row in rows()] == [("recognised", None)]
+    desk.post(f"{at}/again")
+    assert desk.post(f"{at}/again").status_code == 409
+    desk.post(f"{at}/return", data={"reason": "章看不清"})
+    second = desk.post(f"{at}/recognise")
+    assert (second.status_code, "刚退回了这一份" in second.text) == (409, True)
+    assert [(row.state, row.reason) for row in rows()] == [("returned", "章看不清")]
+
+
 def test_documents_go_with_whom_they_are_of(
     app: Flask, assessed: Competition, organiser: Account, entered: tuple[Application, str]
 ) -> None:
