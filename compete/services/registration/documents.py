@@ -7,7 +7,7 @@ the own unit and the person alone, and go with the personal data.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -117,11 +117,13 @@ def content_of(document: ApplicantDocument) -> bytes | None:
     return read_sealed(document.file, document.file_key)
 
 
-def why_no_documents(holder: Applicant, source: str) -> Message | None:
-    """Say why nobody can send documents of somebody by this way now; None: they can.
+def why_no_documents(
+    holder: Applicant, source: str, instead: ApplicantDocument | None = None
+) -> Message | None:
+    """Say why documents of somebody can neither come nor go by this way now; None: they can.
 
     The organiser can until marks are taken; others as long as people may be entered, and later
-    for what was given back, until the day it was given back for.
+    only `instead` of one that was given back, until the day it was given back for.
     """
     competition = holder.competition
     if not competition_kind(competition).has_conditions:
@@ -139,16 +141,16 @@ def why_no_documents(holder: Applicant, source: str) -> Message | None:
     if isinstance(holder, Application) and holder.entrant_id is not None:
         # The documents went along to the list: one that is kept here nobody would see.
         return msg("刚收进名单了，重新打开这一页再传")
-    today = local_time(utc_now()).date()
-    if any(_is_asked(row, today) for row in documents_of(holder)):
+    if why_units_cannot_enter(competition) is None or (instead and _is_asked(instead)):
         return None
-    if why_units_cannot_enter(competition) is not None:
-        return msg("申报截止了，材料要补找组委会")
-    return None
+    if any(map(_is_asked, documents_of(holder))):
+        return msg("申报截止了，只能换退回的，别的找组委会")
+    return msg("申报截止了，材料要补找组委会")
 
 
-def _is_asked(row: ApplicantDocument, today: date) -> bool:
+def _is_asked(row: ApplicantDocument) -> bool:
     """True while another is to come for one that was given back."""
+    today = local_time(utc_now()).date()
     return row.state is DocumentState.RETURNED and (row.until is None or today <= row.until)
 
 
@@ -168,8 +170,7 @@ def put_document(
     if not sent:
         raise FieldRefused("document", msg("还没选照片或 PDF"))
     document = read_document(sent)
-    if (why := why_no_documents(holder, source)) is not None:
-        raise Refused(why)
+    _exchanged(holder, source, instead_of)
     # Before anything is claimed: a store that answers late holds nobody else up.
     sealed = store_sealed(document.content)
     try:
@@ -189,24 +190,29 @@ def _put(
     instead_of: str | None,
 ) -> ApplicantDocument:
     with changing(holder.competition, holder) as competition:
-        why = why_no_documents(holder, source)
-        if why is not None:
-            raise Refused(why)
-        before = find_document(holder, instead_of) if instead_of else None
-        if before is not None and before.state is DocumentState.RECOGNISED:
-            raise Refused(msg("这一份刚被认可了，不用再传"))
+        before = _exchanged(holder, source, instead_of)
         there = documents_of(holder)
         if any(row.sha256 == document.sha256 and row.kind is kind for row in there):
             raise FieldRefused("document", msg("这一份已经传过了"))
         if len(there) - (before is not None) >= MOST_DOCUMENTS:
             raise Refused(msg("一个人最多 %(most)s 份材料，删掉没用的再传", most=MOST_DOCUMENTS))
         if before is not None:
-            _drop(before)
+            _drop([before])
         row = _row_of(competition, holder, kind, document, sealed)
         row.source, row.made_by = source, by.id if by is not None else None
         db.session.add(row)
         _record("put", holder, row, by, {"replaced": True} if before is not None else {})
     return row
+
+
+def _exchanged(holder: Applicant, source: str, key: str | None) -> ApplicantDocument | None:
+    """The document in whose place one comes, or None. Raises `Refused` where none can come."""
+    before = find_document(holder, key) if key else None
+    if before is not None and before.state is DocumentState.RECOGNISED:
+        raise Refused(msg("这一份刚被认可了，不用再传"))
+    if (why := why_no_documents(holder, source, before)) is not None:
+        raise Refused(why)
+    return before
 
 
 def _row_of(
@@ -243,7 +249,7 @@ def remove_document(
         if row.state is DocumentState.RECOGNISED:
             raise Refused(msg("认可了的材料不能删，先收回认可"))
         _record("remove", holder, row, by, {})
-        _drop(row)
+        _drop([row])
 
 
 def recognise_document(document: ApplicantDocument, holder: Applicant, by: Account) -> None:
@@ -314,8 +320,7 @@ def give_documents_back(entrants: Mapping[int, Application]) -> None:
 
 def drop_documents(whose: ColumnElement[bool]) -> None:
     """Documents go with who is erased; in a unit of work that records it."""
-    for row in _rows(whose):
-        _drop(row)
+    _drop(_rows(whose))
     db.session.flush()
 
 
@@ -325,10 +330,17 @@ def drop_files_of(application: Application) -> None:
     drop_documents(_of(application))
 
 
-def _drop(row: ApplicantDocument) -> None:
-    file = row.file
-    db.session.delete(row)
-    afterwards(lambda: _forget(file))
+def _drop(rows: Collection[ApplicantDocument]) -> None:
+    """Take rows away, and the files that no document of another batch names."""
+    own, files = {row.id for row in rows}, {row.file for row in rows}
+    for chunk in in_chunks(list(files)):
+        query = select(ApplicantDocument.id, ApplicantDocument.file)
+        for number, file in db.session.execute(query.where(ApplicantDocument.file.in_(chunk))):
+            if number not in own:
+                files.discard(file)
+    for row in rows:
+        db.session.delete(row)
+    afterwards(lambda: [_forget(file) for file in sorted(files)])
 
 
 def _forget(file: str) -> None:
@@ -337,7 +349,7 @@ def _forget(file: str) -> None:
         store_here().remove(document_name(file))
 
 
-def _rows(whose: ColumnElement[bool]) -> Iterable[ApplicantDocument]:
+def _rows(whose: ColumnElement[bool]) -> Sequence[ApplicantDocument]:
     return db.session.scalars(select(ApplicantDocument).where(whose)).all()
 
 

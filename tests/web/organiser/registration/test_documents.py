@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from compete.domain.evaluation.documents import DocumentKind
+from compete.domain.values.messages import msg
 from compete.domain.values.states import ApplicationState
 from compete.models import (
     Account,
@@ -26,6 +27,7 @@ from compete.services.kernel.audit import record_contents
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.file_store import DOCUMENTS, store_here
+from compete.services.registration import documents
 from compete.services.registration.acceptance import accept_people
 from compete.services.registration.acceptance_undo import last_accepted, undo_accepting
 from compete.services.registration.documents import OWN, content_of, documents_of, put_document
@@ -196,6 +198,41 @@ def test_of_two_who_decide_the_second_is_told_and_the_first_stands(
     second = desk.post(f"{at}/recognise")
     assert (second.status_code, "刚退回了这一份" in second.text) == (409, True)
     assert [(row.state, row.reason) for row in rows()] == [("returned", "章看不清")]
+
+
+def test_once_entering_is_closed_only_what_was_given_back_is_replaced(
+    app: Flask,
+    assessed: Competition,
+    organiser: Account,
+    entered: tuple[Application, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    application, _link = entered
+    accept_people(assessed, {application.public_id: application.version}, organiser)
+    entrant = entrant_of_application(application)
+    assert entrant is not None
+    asked, other = (
+        put_document(entrant, kind, picture(side), OWN, None).public_id
+        for kind, side in ((DocumentKind.YEARS, 600), (DocumentKind.GRADE, 620))
+    )
+    desk = signed_in(app, organiser)
+    desk.post(f"/desk/EV/review/{entrant.code}/documents/{asked}/return", data={"reason": "不清"})
+    closed = msg("报名截止了")
+    monkeypatch.setattr(documents, "why_units_cannot_enter", lambda _competition: closed)
+    phone, page = app.test_client(), f"/c/{entrant.badge_token}/documents"
+    shown = phone.get(page).text
+    assert "只能换退回的" in shown
+    assert shown.count('name="instead_of"') == 1
+    assert 'value="remove"' not in shown
+    # Nothing else comes or goes, and what was given back is not lost either.
+    for key in (asked, other):
+        gone = phone.post(page, data={"act": "remove", "document": key})
+        assert gone.status_code == 409
+    assert phone.post(page, data=sent(picture(640))).status_code == 409
+    assert phone.post(page, data=sent(picture(640), instead_of=other)).status_code == 409
+    assert phone.post(page, data=sent(picture(640), instead_of=asked)).status_code == 303
+    assert phone.post(page, data=sent(picture(650))).status_code == 409
+    assert len(rows()) == 2
 
 
 def test_documents_go_with_whom_they_are_of(
