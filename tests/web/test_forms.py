@@ -28,7 +28,7 @@ WITHOUT_SESSION = {
     *("public.withdraw_consent", "public.file_appeal", "public.appeal_act"),
     *("draws.party_seals", "draws.party_opens", "public.stop_own_messages"),
     *("public.hand_in", "public.correct_entry", "public.take_entry_back", "public.delete_entry"),
-    "public.send_own_photo",
+    *("public.send_own_photo", "public.send_entry_document", "public.send_own_document"),
     "auth.sign_out_by_firm",
 }
 

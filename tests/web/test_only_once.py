@@ -79,7 +79,9 @@ THE_SAME_TWICE = {
     *("organiser.suggest_seating", "organiser.unit_links", "organiser.upload_workbook"),
     *("public.compare_holder", "public.delete_entry"),
     *("public.found_credential", "public.look_up", "public.send_own_photo"),
+    *("public.send_entry_document", "public.send_own_document"),
     *("unit.edit_person", "unit.listed_photo", "unit.photo"),
+    *("unit.documents", "unit.listed_documents"),
 }
 PENALTY = {
     "who": "P1",

@@ -38,7 +38,7 @@ def unit_of_work() -> Iterator[Session]:
         yield session
         return
     session.rollback()
-    later: list[Callable[[], object]] = []
+    later: list[Callable[[], None]] = []
     session.info[_LATER] = later
     with place_in_write_queue(db.engine), hold_measured():
         try:
@@ -67,7 +67,7 @@ def unit_of_work() -> Iterator[Session]:
         act()
 
 
-def afterwards(act: Callable[[], object]) -> None:
+def afterwards(act: Callable[[], None]) -> None:
     """Do this once the unit of work that is open has committed, and never where it has not."""
     db.session().info[_LATER].append(act)
 

@@ -340,13 +340,14 @@ def _drop(rows: Collection[ApplicantDocument]) -> None:
                 files.discard(file)
     for row in rows:
         db.session.delete(row)
-    afterwards(lambda: [_forget(file) for file in sorted(files)])
+    afterwards(lambda: _forget(*sorted(files)))
 
 
-def _forget(file: str) -> None:
+def _forget(*files: str) -> None:
     # Without the row nobody opens it: what a store that is away keeps is no document any more.
     with suppress(StoreAwayError):
-        store_here().remove(document_name(file))
+        for file in files:
+            store_here().remove(document_name(file))
 
 
 def _rows(whose: ColumnElement[bool]) -> Sequence[ApplicantDocument]:

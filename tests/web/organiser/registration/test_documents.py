@@ -115,10 +115,10 @@ def test_a_document_goes_from_the_phone_to_the_desk_and_back(
     assert "章看不清" in refused.text
     until = (local_time(utc_now()) + timedelta(days=3)).date().isoformat()
     desk.post(f"{at}/documents/{key}/return", data=late | {"until": until})
-    told = phone.get(f"/c/{entrant.badge_token}/documents").text
-    assert "章看不清" in told
-    assert "换一张" in told
-    assert "退回" in told
+    shown_there = phone.get(f"/c/{entrant.badge_token}/documents").text
+    assert "章看不清" in shown_there
+    assert "换一张" in shown_there
+    assert "退回" in shown_there
     better = sent(picture(700), instead_of=key)
     phone.post(f"/c/{entrant.badge_token}/documents", data=better)
     (row,) = rows()
