@@ -55,6 +55,7 @@ class DocumentCard:
     url: str
     is_photo: bool
     removable: bool
+    replaceable: bool
     returned: bool
     recognised: bool
 
@@ -73,13 +74,16 @@ def document_list(holder: Applicant, source: str, address_of: AddressOf) -> Docu
     """Describe somebody's documents for whoever sends them from `source`."""
     why = why_no_documents(holder, source)
     return DocumentList(
-        cards=[_card(row, address_of(row), open_still=why is None) for row in documents_of(holder)],
+        cards=[
+            _card(row, address_of(row), why is None, why_no_documents(holder, source, row) is None)
+            for row in documents_of(holder)
+        ],
         kinds=choices({kind.value: say(KIND_WORDS[kind]) for kind in DocumentKind}),
         why_not=say(why),
     )
 
 
-def _card(row: ApplicantDocument, url: str, *, open_still: bool) -> DocumentCard:
+def _card(row: ApplicantDocument, url: str, open_still: bool, exchangeable: bool) -> DocumentCard:
     recognised = row.state is DocumentState.RECOGNISED
     return DocumentCard(
         key=row.public_id,
@@ -91,6 +95,7 @@ def _card(row: ApplicantDocument, url: str, *, open_still: bool) -> DocumentCard
         url=url,
         is_photo=row.media == JPEG,
         removable=open_still and not recognised,
+        replaceable=exchangeable and row.state is DocumentState.RETURNED,
         returned=row.state is DocumentState.RETURNED,
         recognised=recognised,
     )

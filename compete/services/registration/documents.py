@@ -7,7 +7,7 @@ the own unit and the person alone, and go with the personal data.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +41,12 @@ from compete.services.kernel.fields import Setting, reason_field
 from compete.services.kernel.file_store import StoreAwayError, store_here
 from compete.services.kernel.refusal import FieldRefused, Refused, invalid
 from compete.services.kernel.transactions import afterwards, changing
-from compete.services.registration.document_files import document_name, read_sealed, store_sealed
+from compete.services.registration.document_files import (
+    SealedFile,
+    document_name,
+    read_sealed,
+    store_sealed,
+)
 from compete.services.registration.portraits import drop_of
 from compete.services.registration.window import why_units_cannot_enter
 from compete.services.sheets.sent_documents import SentDocument, read_document
@@ -112,11 +117,13 @@ def content_of(document: ApplicantDocument) -> bytes | None:
     return read_sealed(document.file, document.file_key)
 
 
-def why_no_documents(holder: Applicant, source: str) -> Message | None:
-    """Say why nobody can send documents of somebody by this way now; None: they can.
+def why_no_documents(
+    holder: Applicant, source: str, instead: ApplicantDocument | None = None
+) -> Message | None:
+    """Say why documents of somebody can neither come nor go by this way now; None: they can.
 
     The organiser can until marks are taken; others as long as people may be entered, and later
-    for what was given back, until the day it was given back for.
+    only `instead` of one that was given back, until the day it was given back for.
     """
     competition = holder.competition
     if not competition_kind(competition).has_conditions:
@@ -131,16 +138,19 @@ def why_no_documents(holder: Applicant, source: str) -> Message | None:
         return None
     if isinstance(holder, Application) and holder.state is ApplicationState.TAKEN_BACK:
         return msg("撤回了，不收材料")
-    today = local_time(utc_now()).date()
-    if any(_is_asked(row, today) for row in documents_of(holder)):
+    if isinstance(holder, Application) and holder.entrant_id is not None:
+        # The documents went along to the list: one that is kept here nobody would see.
+        return msg("刚收进名单了，重新打开这一页再传")
+    if why_units_cannot_enter(competition) is None or (instead and _is_asked(instead)):
         return None
-    if why_units_cannot_enter(competition) is not None:
-        return msg("申报截止了，材料要补找组委会")
-    return None
+    if any(map(_is_asked, documents_of(holder))):
+        return msg("申报截止了，只能换退回的，别的找组委会")
+    return msg("申报截止了，材料要补找组委会")
 
 
-def _is_asked(row: ApplicantDocument, today: date) -> bool:
+def _is_asked(row: ApplicantDocument) -> bool:
     """True while another is to come for one that was given back."""
+    today = local_time(utc_now()).date()
     return row.state is DocumentState.RETURNED and (row.until is None or today <= row.until)
 
 
@@ -160,31 +170,58 @@ def put_document(
     if not sent:
         raise FieldRefused("document", msg("还没选照片或 PDF"))
     document = read_document(sent)
+    _exchanged(holder, source, instead_of)
+    # Before anything is claimed: a store that answers late holds nobody else up.
+    sealed = store_sealed(document.content)
+    try:
+        return _put(holder, kind, document, sealed, source, by, instead_of)
+    except Refused:
+        _forget(sealed.file)
+        raise
+
+
+def _put(
+    holder: Applicant,
+    kind: DocumentKind,
+    document: SentDocument,
+    sealed: SealedFile,
+    source: str,
+    by: Account | None,
+    instead_of: str | None,
+) -> ApplicantDocument:
     with changing(holder.competition, holder) as competition:
-        why = why_no_documents(holder, source)
-        if why is not None:
-            raise Refused(why)
-        before = find_document(holder, instead_of) if instead_of else None
-        if before is not None and before.state is DocumentState.RECOGNISED:
-            raise Refused(msg("这一份刚被认可了，不用再传"))
+        before = _exchanged(holder, source, instead_of)
         there = documents_of(holder)
         if any(row.sha256 == document.sha256 and row.kind is kind for row in there):
             raise FieldRefused("document", msg("这一份已经传过了"))
         if len(there) - (before is not None) >= MOST_DOCUMENTS:
             raise Refused(msg("一个人最多 %(most)s 份材料，删掉没用的再传", most=MOST_DOCUMENTS))
         if before is not None:
-            _drop(before)
-        row = _row_of(competition, holder, kind, document)
+            _drop([before])
+        row = _row_of(competition, holder, kind, document, sealed)
         row.source, row.made_by = source, by.id if by is not None else None
         db.session.add(row)
         _record("put", holder, row, by, {"replaced": True} if before is not None else {})
     return row
 
 
+def _exchanged(holder: Applicant, source: str, key: str | None) -> ApplicantDocument | None:
+    """The document in whose place one comes, or None. Raises `Refused` where none can come."""
+    before = find_document(holder, key) if key else None
+    if before is not None and before.state is DocumentState.RECOGNISED:
+        raise Refused(msg("这一份刚被认可了，不用再传"))
+    if (why := why_no_documents(holder, source, before)) is not None:
+        raise Refused(why)
+    return before
+
+
 def _row_of(
-    competition: Competition, holder: Applicant, kind: DocumentKind, document: SentDocument
+    competition: Competition,
+    holder: Applicant,
+    kind: DocumentKind,
+    document: SentDocument,
+    sealed: SealedFile,
 ) -> ApplicantDocument:
-    sealed = store_sealed(document.content)
     return ApplicantDocument(
         public_id=secrets.token_hex(8),
         competition_id=competition.id,
@@ -212,7 +249,7 @@ def remove_document(
         if row.state is DocumentState.RECOGNISED:
             raise Refused(msg("认可了的材料不能删，先收回认可"))
         _record("remove", holder, row, by, {})
-        _drop(row)
+        _drop([row])
 
 
 def recognise_document(document: ApplicantDocument, holder: Applicant, by: Account) -> None:
@@ -251,10 +288,22 @@ def _decide(
             raise Refused(msg("这一份刚被删掉了"))
         if competition.state is not CompetitionState.REGISTERING:
             raise Refused(msg("已经开考，材料不能再改"))
+        if (row.state is DocumentState.SENT) is (state is DocumentState.SENT):
+            raise Refused(_decided_meanwhile(row))
         row.state, row.reason, row.until = state, reason, until
         row.decided_by, row.decided_at = by.id, utc_now()
         after = {"until": until.isoformat()} if until is not None else {}
         _record(state.value, holder, row, by, after, reason)
+
+
+def _decided_meanwhile(row: ApplicantDocument) -> Message:
+    """What another decided of it since the page was opened, which stands."""
+    who = row.decider.name if row.decider is not None else ""
+    if row.state is DocumentState.RECOGNISED:
+        return msg("%(who)s 刚认可了这一份，要改先改回没看", who=who)
+    if row.state is DocumentState.RETURNED:
+        return msg("%(who)s 刚退回了这一份，要改先改回没看", who=who)
+    return msg("这一份已经改回没看了")
 
 
 def hand_over_documents(application: Application, to: Entrant) -> None:
@@ -271,8 +320,7 @@ def give_documents_back(entrants: Mapping[int, Application]) -> None:
 
 def drop_documents(whose: ColumnElement[bool]) -> None:
     """Documents go with who is erased; in a unit of work that records it."""
-    for row in _rows(whose):
-        _drop(row)
+    _drop(_rows(whose))
     db.session.flush()
 
 
@@ -282,19 +330,27 @@ def drop_files_of(application: Application) -> None:
     drop_documents(_of(application))
 
 
-def _drop(row: ApplicantDocument) -> None:
-    file = row.file
-    db.session.delete(row)
-    afterwards(lambda: _forget(file))
+def _drop(rows: Collection[ApplicantDocument]) -> None:
+    """Take rows away, and the files that no document of another batch names."""
+    own, files = {row.id for row in rows}, {row.file for row in rows}
+    for chunk in in_chunks(list(files)):
+        query = select(ApplicantDocument.id, ApplicantDocument.file)
+        for number, file in db.session.execute(query.where(ApplicantDocument.file.in_(chunk))):
+            if number not in own:
+                files.discard(file)
+    for row in rows:
+        db.session.delete(row)
+    afterwards(lambda: _forget(*sorted(files)))
 
 
-def _forget(file: str) -> None:
+def _forget(*files: str) -> None:
     # Without the row nobody opens it: what a store that is away keeps is no document any more.
     with suppress(StoreAwayError):
-        store_here().remove(document_name(file))
+        for file in files:
+            store_here().remove(document_name(file))
 
 
-def _rows(whose: ColumnElement[bool]) -> Iterable[ApplicantDocument]:
+def _rows(whose: ColumnElement[bool]) -> Sequence[ApplicantDocument]:
     return db.session.scalars(select(ApplicantDocument).where(whose)).all()
 
 

@@ -11,6 +11,7 @@ from compete.domain.values.rights import Right
 from compete.models import ApplicantDocument, Competition
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.documents import UNIT, Applicant
+from compete.services.registration.self_entry.own_entry import entrant_of_application
 from compete.web import guard
 from compete.web.documents import (
     AddressOf,
@@ -32,7 +33,11 @@ def documents(competition: Competition, public_id: str) -> ResponseReturnValue:
             "unit.document", code=competition.code, public_id=public_id, key=row.public_id
         )
 
-    return _answer(competition, unit_application(public_id), address_of)
+    application = unit_application(public_id)
+    entrant = entrant_of_application(application)
+    if entrant is not None and request.method == "GET":
+        return redirect(url_for("unit.listed_documents", code=competition.code, who=entrant.code))
+    return _answer(competition, application, address_of)
 
 
 @face.get("/<code>/people/<public_id>/documents/<key>")

@@ -127,6 +127,7 @@ SENTENCES: Sentences = {
     "document.put": Either(
         "replaced", msg("%(what)s 的申报材料换了一份"), msg("%(what)s 的申报材料传了一份")
     ),
+    "document.bring": msg("%(who)s 把 %(what)s 上一批的申报材料带来"),
     "document.remove": msg("%(what)s 的申报材料删了一份"),
     "document.recognised": msg("%(who)s 认可 %(what)s 的一份申报材料"),
     "document.sent": msg("%(who)s 把 %(what)s 的一份申报材料改回没看"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
@@ -19,12 +20,13 @@ from compete.services.registration.documents import (
     return_document,
     take_recognition_back,
 )
+from compete.services.registration.former_documents import bring_former_documents
 from compete.web import guard
 from compete.web.documents import document_list, send_applicant_document, take_sent_document
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.registration.person.finding import find_entrant
-from compete.web.organiser.registration.review import review_rows
+from compete.web.organiser.registration.review import review_page, review_rows
 from compete.web.pages import or_404
 from compete.web.refusals import faults_of, problem_of, refusal_on
 from compete.web.setting_forms import act_form, typed_act
@@ -113,6 +115,18 @@ def drop_document_decision(competition: Competition, who: str, key: str) -> Resp
     entrant, row = _asked(competition, who, key)
     take_recognition_back(row, entrant, current_user)
     return _done(who, _("改回没看了"))
+
+
+@face.post("/<code>/review/documents")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
+@refusal_on(review_page)
+def call_former_documents(competition: Competition) -> ResponseReturnValue:
+    """Bring the documents of the batch before along."""
+    people = bring_former_documents(competition, current_user)
+    words = ngettext("带来了 %(num)s 人的材料", "带来了 %(num)s 人的材料", people)
+    flash(words, "ok")
+    return redirect(url_for("organiser.review", show="all"))
 
 
 def _asked(competition: Competition, who: str, key: str) -> tuple[Entrant, ApplicantDocument]:

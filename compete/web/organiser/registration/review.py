@@ -34,6 +34,7 @@ from compete.services.registration.batch_before import (
 from compete.services.registration.documents import count_documents
 from compete.services.registration.earlier_sittings import tried_again
 from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.registration.former_documents import count_with_former
 from compete.services.registration.people import count_waiting
 from compete.services.registration.withdrawals import (
     return_people_to_list,
@@ -101,7 +102,7 @@ PAGE = "organiser.review"
 PAGE_SIZE = 50
 
 
-def _review_page(competition: Competition, refused: Refused | None = None) -> str:
+def review_page(competition: Competition, refused: Refused | None = None) -> str:
     """List the people the address asks for; without a filter those with something open."""
     show, level = request.args.get("show", "open"), request.args.get("level", "")
     everybody, away = who_meets(competition), standing_withdrawals(competition)
@@ -139,6 +140,7 @@ def _review_page(competition: Competition, refused: Refused | None = None) -> st
         page=page,
         waiting=count_waiting(competition),
         before=_before(competition),
+        former=count_with_former(competition, current_user),
     )
 
 
@@ -260,7 +262,7 @@ _NAMED = 5
 
 @face.post("/<code>/review/onward")
 @guard.may(Right.REGISTER, of=guard.EVALUATIONS)
-@refusal_on(_review_page)
+@refusal_on(review_page)
 def put_onward(competition: Competition) -> ResponseReturnValue:
     """Move the ticked people to the next batch; without a reason what is short is theirs."""
     codes = posted_people()
@@ -276,7 +278,7 @@ def put_onward(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/review/back")
 @guard.may(Right.REGISTER, of=guard.EVALUATIONS)
-@refusal_on(_review_page)
+@refusal_on(review_page)
 def return_moved(competition: Competition) -> ResponseReturnValue:
     """Bring those ticked who go on in the next batch back into this one."""
     codes = posted_people()
@@ -301,4 +303,4 @@ def _here(endpoint: str = PAGE) -> str:
 @guard.may(Right.REGISTER, of=guard.EVALUATIONS)
 def review(competition: Competition) -> ResponseReturnValue:
     """List the applicants, each with every line of conditions and what is short of it."""
-    return _review_page(competition)
+    return review_page(competition)

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from compete.domain.evaluation.documents import DocumentKind
+from compete.domain.values.messages import msg
 from compete.domain.values.states import ApplicationState
 from compete.models import (
     Account,
@@ -26,6 +27,7 @@ from compete.services.kernel.audit import record_contents
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.file_store import DOCUMENTS, store_here
+from compete.services.registration import documents
 from compete.services.registration.acceptance import accept_people
 from compete.services.registration.acceptance_undo import last_accepted, undo_accepting
 from compete.services.registration.documents import OWN, content_of, documents_of, put_document
@@ -159,6 +161,78 @@ def test_the_unit_sends_for_its_own_people_alone(
     own.post(listed, data={"act": "remove", "document": key})
     assert rows() == []
     assert not list(store_here().files(DOCUMENTS))
+
+
+def test_what_is_sent_once_somebody_is_listed_is_not_kept_where_nobody_looks(
+    app: Flask, assessed: Competition, organiser: Account, entered: tuple[Application, str]
+) -> None:
+    application, _link = entered
+    own = signed_in(app, use_card(make_link(assessed.units[0], assessed, "顾燕", organiser)))
+    page = f"/unit/EV/people/{application.public_id}/documents"
+    accept_people(assessed, {application.public_id: application.version}, organiser)
+    late = own.post(page, data=sent(picture()))
+    assert (late.status_code, "刚收进名单了" in late.text) == (409, True)
+    assert rows() == []
+    assert not list(store_here().files(DOCUMENTS))
+    entrant = entrant_of_application(application)
+    assert entrant is not None
+    assert own.get(page).location == f"/unit/EV/listed/{entrant.code}/documents"
+
+
+def test_of_two_who_decide_the_second_is_told_and_the_first_stands(
+    app: Flask, assessed: Competition, organiser: Account, entered: tuple[Application, str]
+) -> None:
+    application, _link = entered
+    accept_people(assessed, {application.public_id: application.version}, organiser)
+    entrant = entrant_of_application(application)
+    assert entrant is not None
+    key = put_document(entrant, DocumentKind.YEARS, picture(), OWN, None).public_id
+    desk, at = signed_in(app, organiser), f"/desk/EV/review/{entrant.code}/documents/{key}"
+    desk.post(f"{at}/recognise")
+    second = desk.post(f"{at}/return", data={"reason": "章看不清"})
+    assert (second.status_code, f"{organiser.name} 刚认可了这一份" in second.text) == (409, True)
+    assert [(row.state, row.reason) for row in rows()] == [("recognised", None)]
+    desk.post(f"{at}/again")
+    assert desk.post(f"{at}/again").status_code == 409
+    desk.post(f"{at}/return", data={"reason": "章看不清"})
+    second = desk.post(f"{at}/recognise")
+    assert (second.status_code, "刚退回了这一份" in second.text) == (409, True)
+    assert [(row.state, row.reason) for row in rows()] == [("returned", "章看不清")]
+
+
+def test_once_entering_is_closed_only_what_was_given_back_is_replaced(
+    app: Flask,
+    assessed: Competition,
+    organiser: Account,
+    entered: tuple[Application, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    application, _link = entered
+    accept_people(assessed, {application.public_id: application.version}, organiser)
+    entrant = entrant_of_application(application)
+    assert entrant is not None
+    asked, other = (
+        put_document(entrant, kind, picture(side), OWN, None).public_id
+        for kind, side in ((DocumentKind.YEARS, 600), (DocumentKind.GRADE, 620))
+    )
+    desk = signed_in(app, organiser)
+    desk.post(f"/desk/EV/review/{entrant.code}/documents/{asked}/return", data={"reason": "不清"})
+    closed = msg("报名截止了")
+    monkeypatch.setattr(documents, "why_units_cannot_enter", lambda _competition: closed)
+    phone, page = app.test_client(), f"/c/{entrant.badge_token}/documents"
+    shown = phone.get(page).text
+    assert "只能换退回的" in shown
+    assert shown.count('name="instead_of"') == 1
+    assert 'value="remove"' not in shown
+    # Nothing else comes or goes, and what was given back is not lost either.
+    for key in (asked, other):
+        gone = phone.post(page, data={"act": "remove", "document": key})
+        assert gone.status_code == 409
+    assert phone.post(page, data=sent(picture(640))).status_code == 409
+    assert phone.post(page, data=sent(picture(640), instead_of=other)).status_code == 409
+    assert phone.post(page, data=sent(picture(640), instead_of=asked)).status_code == 303
+    assert phone.post(page, data=sent(picture(650))).status_code == 409
+    assert len(rows()) == 2
 
 
 def test_documents_go_with_whom_they_are_of(
