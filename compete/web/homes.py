@@ -12,6 +12,7 @@ from compete.services.accounts.access import may_anywhere, memberships_with
 
 _HOMES = {
     Right.REGISTER: "organiser.entrants",
+    Right.DRAW: "organiser.day_plan",
     Right.READ_AGAIN: "organiser.recheck",
     Right.CHECK_IN: "check_in.page",
     Right.CODE: "organiser.coding",
@@ -22,7 +23,7 @@ _HOMES = {
 
 def home_of(account: Account) -> str:
     """Address where an account begins: judges at their sheets, recorders at what they enter again,
-    coders at the codes, registrars at the entrants, clerks at check-in, arbiters at the appeals,
+    coders at the codes, registrars at the entrants, who plans the days at the plan, clerks at check-in, arbiters at the appeals,
     units' contacts at the unit's page; recorders and contacts of a labour competition at what they
     enter there. Who has no part in anything, at the own account.
     """

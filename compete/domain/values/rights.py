@@ -35,7 +35,10 @@ class Right(StrEnum):
     """Messages to people: which, in which words, when; stop them, send again."""
     SEE_NUMBERS = "see_numbers"
     """A whole ID number, with a reason, logged."""
+    PRINT_FORMS = "print_forms"
+    """The forms of the venue: who begins when and where, who signs."""
     DRAW = "draw"
+    """Sessions, rooms and seats: laid out, drawn, moved."""
     APPOINT = "appoint"
     """Officials, what they judge, all their cards on paper."""
     GIVE_ROLES = "give_roles"
@@ -141,7 +144,8 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.REGISTER: _by(_O, Role.REGISTRAR),
     Right.TELL: _by(_O),
     Right.SEE_NUMBERS: _by(_O),
-    Right.DRAW: _by(_O),
+    Right.PRINT_FORMS: _by(_O, Role.REGISTRAR, Role.OFFICE),
+    Right.DRAW: _by(_O, Role.OFFICE),
     Right.APPOINT: _by(_O),
     Right.GIVE_ROLES: _by(_O),
     Right.OPEN_MARKING: _by(_O),
@@ -151,7 +155,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.PUBLISH: _by(_O),
     Right.ISSUE: _by(_O),
     Right.RUN_HALL: _by(_O),
-    Right.CORRECT_CHECK_IN: _by(_O),
+    Right.CORRECT_CHECK_IN: _by(_O, Role.OFFICE),
     Right.SEE_BLIND: _by(_O),
     Right.LEAD: _by(_O, _C),
     Right.GIVE_CARDS: _by(_O, _C),
@@ -159,7 +163,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.RULE: _by(_C),
     Right.OVERSEE: _by(_S),
     Right.SEE: _by(_O, _C, _S, *WATCHERS),
-    Right.FOLLOW_JOBS: _by(_O, _C, _S, Role.REGISTRAR, *WATCHERS),
+    Right.FOLLOW_JOBS: _by(_O, _C, _S, Role.REGISTRAR, Role.OFFICE, *WATCHERS),
     Right.AGREE: _by(_O, _C, _S),
     Right.SAME_DAY: _by(_O, _C, _S, _R, Role.ARBITER),
     Right.RECHECK: _by(_O, _C, _S, Role.OBSERVER),
@@ -168,7 +172,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.BRING: _by(_O, _C, _R),
     Right.MARK: _by(*SCORING_ROLES),
     Right.CODE: _by(_O, Role.CODER),
-    Right.CHECK_IN: _by(_O, Role.CLERK),
+    Right.CHECK_IN: _by(_O, Role.CLERK, Role.OFFICE),
     Right.ENTER_OWN: _by(Role.CONTACT),
     Right.ENTER_VALUES: _by(_R, Role.CONTACT),
     Right.SEE_APPEALS: _by(_O, _C, _S, *ARBITERS, Role.OBSERVER),

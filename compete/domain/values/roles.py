@@ -19,6 +19,7 @@ class Role(StrEnum):
     RECORDER = "recorder"
     SUPERVISOR = "supervisor"
     REGISTRAR = "registrar"
+    OFFICE = "office"
     RESULTS = "results"
     OBSERVER = "observer"
     CLERK = "clerk"
@@ -35,6 +36,7 @@ ROLE_WORDS: Mapping[Role, Message] = {
     Role.RECORDER: msg("记分员"),
     Role.SUPERVISOR: msg("监督"),
     Role.REGISTRAR: msg("报名员"),
+    Role.OFFICE: msg("赛务员"),
     Role.RESULTS: msg("成绩员"),
     Role.OBSERVER: msg("观察员"),
     Role.CLERK: msg("检录员"),
@@ -58,5 +60,5 @@ MARKING_ROLES = SCORING_ROLES - {Role.CHIEF}
 WATCHERS = frozenset({Role.RESULTS, Role.OBSERVER})
 """Roles that read and print what they may see, and act nowhere."""
 
-AT_DESKS = frozenset({Role.ORGANISER, Role.REGISTRAR, *WATCHERS})
+AT_DESKS = frozenset({Role.ORGANISER, Role.REGISTRAR, Role.OFFICE, *WATCHERS})
 """Roles of a competition's desk, taken up by a link with a user name and a password."""

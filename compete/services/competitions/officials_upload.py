@@ -48,6 +48,8 @@ _OTHER_WORDS: Mapping[str, Role] = {
     "加密考评员": Role.CODER,
     "加密员": Role.CODER,
     "监督员": Role.SUPERVISOR,
+    "督导": Role.SUPERVISOR,
+    "督导员": Role.SUPERVISOR,
     "仲裁员": Role.ARBITER,
 }
 OFFICIAL_ROWS = RowsKind(

@@ -297,7 +297,7 @@ def badges(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/forms/<form>.pdf")
-@guard.may(Right.REGISTER)
+@guard.may(Right.PRINT_FORMS)
 def people_form(competition: Competition, form: str) -> ResponseReturnValue:
     """A form to sign on at the venue."""
     if form not in FORM_TITLES:

@@ -82,6 +82,17 @@ def test_a_registrar_registers_and_sees_no_marks(app: Flask, fresh: Competition)
     assert "bao 当报名员" in desk.get("/desk/X/").text
 
 
+def test_who_plans_the_days_sees_plan_and_check_in_alone(app: Flask, fresh: Competition) -> None:
+    desk = visitor(app, "organiser", fresh)
+    office, home = invited(app, desk, Role.OFFICE, "sai")
+    assert home == "/desk/X/plan"
+    for page in ("plan", "draws", "arrivals", "forms/schedule.pdf"):
+        assert office.get(f"/desk/X/{page}", follow_redirects=True).status_code == 200, page
+    for page in ("", "entrants", "applications", "progress", "accounts", "judges", "publish"):
+        assert office.get(f"/desk/X/{page}").status_code == 404, page
+    assert "sai 当赛务员" in desk.get("/desk/X/").text
+
+
 @pytest.mark.parametrize("role", sorted(WATCHERS))
 def test_who_only_reads_opens_the_pages_and_does_nothing(
     app: Flask, fresh: Competition, role: Role
