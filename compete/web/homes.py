@@ -23,9 +23,10 @@ _HOMES = {
 
 def home_of(account: Account) -> str:
     """Address where an account begins: judges at their sheets, recorders at what they enter again,
-    coders at the codes, registrars at the entrants, who plans the days at the plan, clerks at check-in, arbiters at the appeals,
-    units' contacts at the unit's page; recorders and contacts of a labour competition at what they
-    enter there. Who has no part in anything, at the own account.
+    coders at the codes, registrars at the entrants, venue officers at the plan of the days, clerks
+    at check-in, arbiters at the appeals, units' contacts at the unit's page; recorders and contacts
+    of a labour competition at what they enter there. Who has no part in anything, at the own
+    account.
     """
     if memberships_with(account, MARKING_ROLES):
         return url_for("judge.home")
