@@ -139,7 +139,7 @@ def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -
     )
     yield Part(msg("公布的各版，照规则重算"), in_versions, lambda: _versions(competition))
     yield Part(
-        msg("照片和徽标的文件"),
+        msg("照片、徽标和申报材料的文件"),
         lambda: (f"{place}: {say(fault)}" for place, fault in check_files(competition)),
         lambda: msg("%(n)s 个，都在，都是当时的", n=count_files(competition)),
     )
