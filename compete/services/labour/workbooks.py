@@ -451,7 +451,8 @@ class _Reading:
 
     def _unit(self, row: ValueRow) -> GridUnit | None:
         """Find the unit by its code, and by its name if there is none; both must mean the same."""
-        texts, place = row.texts, self._told.place(row)
+        texts = row.texts
+        place = self._told.place(row, CODE if texts.get(CODE) else UNIT)
         for heading in (CODE, UNIT):
             if isinstance(text := texts.get(heading, ""), Fault):
                 self._wrong(self._told.place(row, heading), f"{heading} {text}", fault_words(text))

@@ -780,7 +780,11 @@ def _alone(
     if row in table.grid.filled:
         return None
     if any(key in choice for choice in kind.must):
-        if kind.way not in ("people", "judges") or not _is_sentence(value):
+        if kind.way not in ("people", "judges"):
+            return None
+        if words.says_message(value):
+            return NOTE
+        if not _is_sentence(value):
             return None
         # A longer title may begin a part; a sentence does not.
         return NOTE if _IN_SENTENCE.search(value) else SECTION

@@ -91,6 +91,11 @@ class Kind:
         """Find a heading's field: whether the heading is known, and the field."""
         return _field_of(self, reduced(heading))
 
+    def denies(self, heading: str, key: str) -> bool:
+        """True if a heading says that its column is no such field, whatever stands below it."""
+        unless = self.by_key(key).unless
+        return bool(unless) and re.search(unless, reduced(heading)) is not None
+
     def by_key(self, key: str) -> Field:
         """The field of this key."""
         return self.keyed[key]
@@ -430,7 +435,7 @@ SCHEME = Kind(
             "评分标准 评分细则 扣分标准 评分办法 评分方法 怎么给分 考核评分的扣分标准 评分要求"
             " 评分说明 考核标准 扣分细则 评价标准 评分规定 考核内容及标准 考核办法 考核规定"
             " 计分办法 计分规则"
-            " 评分规则 给分标准 扣分办法 评判标准 评分点说明 评分依据 得分标准 扣分说明 扣分点"
+            " 标准 评分规则 给分标准 扣分办法 评判标准 评分点说明 评分依据 得分标准 扣分说明 扣分点"
             " 考核评分标准 评定标准 扣分规则"
             " extraaspectdescription requirement",
             r"(?:评分|扣分|考核|评价|得分|给分|评判|评定|配分).{0,6}(?:标准|细则|办法|规则|依据|说明|方法)"
@@ -571,7 +576,7 @@ MARKS = Kind(
         "序号 单位 所在单位 工作单位 参赛单位 名次 排名 备注 性别 等级 赛项 工种 职业 手机 电话"
         " 联系电话"
         " 部门 代表队 参赛队 签名 签字 裁判 日期 no no. 奖项 等次 结果 是否合格 评定 年龄 班组"
-        " 学历 组别 说明"
+        " 学历 组别 说明 工号 班级 桌号 机位 机位号 考场 考场号 试室 座位 座位号 座号 场次 批次 工龄 用时 交卷时间 考试时间"
     ),
     must=(("name", "code", "id_number"), ("mark",)),
 )

@@ -500,7 +500,9 @@ def _read(
     letters = [
         (people.sheet * NEXT_SHEET + people.first_row, people.letters(keys)) for people in tables
     ]
-    return RawSheet(sheets[0], letters, rows, tuple(titles), tuple(sheets))
+    names = {people.known.grid.name for people in tables if people.known.table.rows}
+    name = names.pop() if len(names) == 1 else ""
+    return RawSheet(name, letters, rows, tuple(titles), tuple(sheets))
 
 
 def _walks(tables: Sequence[_People]) -> Iterator[tuple[_People, Rows]]:
