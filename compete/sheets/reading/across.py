@@ -12,7 +12,7 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import plain
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.shapes import Column, Question, Reading, ReadRow, RowTold, SheetUse
-from compete.sheets.reading.words import names_past, says_past, year_named
+from compete.sheets.reading.words import names_past, says_past, year_named, years_in
 
 _SUMS = re.compile(r"汇总|总表|总名单|总名册|合计|总计|总览|全部名单|总花名册|总成绩|总分")
 _TITLES = 3
@@ -70,20 +70,22 @@ def past_tables(tables: Sequence[Understanding]) -> list[Understanding]:
 
     So is a sheet called by a year, such as 2025年, where another is of a later one.
     """
-    latest = max((_year(it) for it in tables), default=0)
+    years = {it.grid.name: _latest(it) for it in tables}
     return [
         it
         for it in tables
         if any(map(says_past, [*it.table.above[-_TITLES:], it.grid.name]))
         or names_past(it.grid.name)
-        or 0 < year_named(it.grid.name) < latest
+        or 0
+        < year_named(it.grid.name)
+        < max((year for name, year in years.items() if name != it.grid.name), default=0)
     ]
 
 
-def _year(known: Understanding) -> int:
-    """The year that a table's sheet, else its title, is of; 0 for none."""
-    titles = max(map(year_named, known.table.above[-_TITLES:]), default=0)
-    return year_named(known.grid.name) or titles
+def _latest(known: Understanding) -> int:
+    """The latest year that a table's sheet or titles name; 0 for none."""
+    texts = (known.grid.name, *known.table.above[-_TITLES:])
+    return max((year for text in texts for year in years_in(text)), default=0)
 
 
 def leave_out_repeats(reading: Reading) -> None:

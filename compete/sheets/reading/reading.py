@@ -68,6 +68,11 @@ _READERS: Mapping[str, Callable[[Cell], cells.Read]] = {
 }
 _PEOPLE = ("people", "judges")
 _GROUP_HEAD = "组长"
+_MAY_SAY_STATE = (
+    *(None, "note", "name", "contact"),
+    *("unit", "event", "occupation", "team", "group"),
+)
+"""Fields beside whose texts may stand that somebody is out: 电工（替补）."""
 _BETWEEN_UNITS = re.compile(r"[、，,;；/\n]")
 _LISTS = ("people", "judges", "units", "marks")
 _ONCE = {"people": ("event", "team", "role"), "judges": ("duty",)}
@@ -664,11 +669,11 @@ def find_events(known: Understanding, events: Mapping[str, str]) -> None:
 
 
 def state_columns(known: Understanding) -> list[Column]:
-    """The columns in which a state may stand: notes, names, and those that are not read."""
+    """The columns in which a state stands: notes, names, events, and those that are not read."""
     return [
         column
         for column in known.columns
-        if column.field in (None, "note", "name", "contact")
+        if column.field in _MAY_SAY_STATE
         and any(cells.says_away(column.heading, text) for text in known.texts(column.place))
     ]
 

@@ -33,7 +33,7 @@ _END_OF_UNITS = re.compile(
     rf"|(?:合计|总计|小计|共计|累计|共|总共)[:：]?{_NUMERAL}{{0,8}}(?:家|个|户)?(?:单位|公司|企业)?[。.]?"
     rf"|.{{0,40}}等(?:共|计|合计)?{_NUMERAL}{{1,8}}(?:家|个|户).*"
     rf"|.{{0,6}}共计?{_NUMERAL}{{1,8}}(?:家|个|户).*"
-    r"|[（(]?(?:此处|本页|下页)?(?:空白|完|结束|END|end)[)）]?"
+    r"|[（(]?(?:此处|本页|下页)?(?:空白|完|结束|END|end)[)）]?|[（(][空无略][)）]"
 )
 _BLANK_BELOW = re.compile(
     r"[（(【\[—\-]{0,20}以下(?:空白|无正文|无内容|为空)行?[)）】\]—\-]{0,20}[。.]?"
@@ -107,8 +107,13 @@ def names_past(sheet: str) -> bool:
 
 def year_named(text: str) -> int:
     """The year that a sheet's name or a title is of: 2025年报名; 0 for none, several, or a part."""
-    years = {*_YEAR.findall(text)}
-    return int(years.pop()) if len(years) == 1 and not _PART_OF_YEAR.search(text) else 0
+    years = years_in(text)
+    return years.pop() if len(years) == 1 and not _PART_OF_YEAR.search(text) else 0
+
+
+def years_in(text: str) -> set[int]:
+    """The years that stand in a text."""
+    return {*map(int, _YEAR.findall(text))}
 
 
 @lru_cache(maxsize=20_000)

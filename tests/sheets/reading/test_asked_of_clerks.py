@@ -214,6 +214,51 @@ CASES: dict[str, Case] = {
         read=[("张三", "chief"), ("李四", "judge"), ("王五", "arbiter"), ("赵六", "arbiter")],
         out=[1, 5],
     ),
+    "nobody yet, in brackets": Case(
+        kind="judges",
+        rows=[["姓名", "职责"], ["（待定）", "裁判员"], ["张三", "裁判员"]],
+        read=[(None,), ("张三",)],
+        asked=["A2"],
+        questions=1,
+    ),
+    "a reserve said beside the event": Case(
+        rows=[["姓名", "参赛工种"], ["张三", "焊工"], ["李四", "电工（替补）"]],
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("李四", "电工")],
+        asked=["B3"],
+    ),
+    "last year's sheet beside one whose title has two years": Case(
+        sheets={
+            "名单": [["2025年度先进参赛名单（2026年竞赛）"], ["姓名", "赛项"], ["张三", "焊工"]],
+            "2024年度": [["姓名", "赛项"], ["旧人甲", "焊工"]],
+        },
+        read=[("张三",)],
+        asked=["1"],
+        out=[1],
+    ),
+    "a contact's telephone beside people": Case(
+        rows=[
+            ["姓名", "单位", "单位联系人及电话"],
+            *(["张三", NAN, "赵六13900000001"], ["李四", NAN, "13900000001"]),
+        ],
+        keys=("name", "phone"),
+        read=[("张三", None), ("李四", None)],
+        asked=["C1"],
+    ),
+    "no unit in brackets": Case(
+        kind="units",
+        rows=[["序号", "单位"], [1, NAN], [2, "（空）"], [3, "(无)"]],
+        read=[(NAN,)],
+        out=[3, 4],
+    ),
+    "another unit of measure": Case(
+        kind="values",
+        rows=[["单位", "产值（元）", "电量（kWh）"], ["一标段", 1200000, 5], ["二标段", 980000, 6]],
+        names={"indicators": ("产值（万元）", "电量（度）")},
+        keys=("unit", "indicator", "value"),
+        read=[("一标段", "电量（度）", "5"), ("二标段", "电量（度）", "6")],
+        asked=["B1"],
+    ),
     "a first criterion above the head": Case(
         kind="scheme",
         rows=[
