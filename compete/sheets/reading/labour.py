@@ -42,8 +42,9 @@ _SCALES = (
 )
 """Units of measure of one thing: a number under one is no number of another."""
 _SCALE_OF = {word: scale for scale, words in enumerate(_SCALES) for word in words.split()}
-_SAME_MEASURE = {"公斤": "千克", "kg": "千克", "t": "吨", "公里": "千米", "km": "千米", "m": "米"} | {
-    **{"方": "立方米", "万方": "万立方米", "千瓦时": "度", "kwh": "度", "万千瓦时": "万度"}
+_SAME_MEASURE = {
+    **{"公斤": "千克", "kg": "千克", "t": "吨", "公里": "千米", "km": "千米", "m": "米"},
+    **{"方": "立方米", "万方": "万立方米", "千瓦时": "度", "kwh": "度", "万千瓦时": "万度"},
 }
 _LEAST_PARTS = 3
 """So many numbers that come to another are no accident, where nothing else says so."""
@@ -213,9 +214,7 @@ def _read_measured(
 
 
 def _other_measure(heading: str, name: str) -> Message:
-    return msg(
-        "“%(heading)s”和指标“%(name)s”的计量单位不一样，没有读", heading=heading, name=name
-    )
+    return msg("“%(heading)s”和指标“%(name)s”的计量单位不一样，没有读", heading=heading, name=name)
 
 
 def read_values(reading: Reading, known: Understanding, names: Names, rows: Rows) -> None:

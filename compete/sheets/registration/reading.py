@@ -500,8 +500,9 @@ def _read(
     letters = [
         (people.sheet * NEXT_SHEET + people.first_row, people.letters(keys)) for people in tables
     ]
-    names = {people.known.grid.name for people in tables if people.known.table.rows}
-    name = names.pop() if len(names) == 1 else ""
+    used = [people for people in tables if people.known.table.rows]
+    alone = len({people.sheet for people in used}) == 1
+    name = used[0].known.grid.name if alone else sheets[0]
     return RawSheet(name, letters, rows, tuple(titles), tuple(sheets))
 
 
