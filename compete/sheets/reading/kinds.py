@@ -93,8 +93,8 @@ class Kind:
 
     def denies(self, heading: str, key: str) -> bool:
         """True if a heading says that its column is no such field, whatever stands below it."""
-        unless = self.by_key(key).unless
-        return bool(unless) and re.search(unless, reduced(heading)) is not None
+        text = reduced(heading)
+        return any(unless.search(text) for own, _is, unless in self.patterns if own == key)
 
     def by_key(self, key: str) -> Field:
         """The field of this key."""
