@@ -19,9 +19,10 @@ from compete.sheets.reading.answers import (
 )
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.kinds import KINDS, Field, Kind
+from compete.sheets.reading.marks import could_be_marks
 from compete.sheets.reading.reading import EMPTY, SheetsReader
 from compete.sheets.reading.sections import Names
-from compete.sheets.reading.shapes import Question, Reading, ReadRow
+from compete.sheets.reading.shapes import Column, Question, Reading, ReadRow
 from compete.sheets.reading.telling import (
     columns_unread,
     of_sheet,
@@ -165,13 +166,13 @@ def _reader(book: OpenedWorkbook, kind: RowsKind, of: Kind) -> SheetsReader:
             if column.field not in kind.headings:
                 column.field = None
         if kind.alone:
-            _leave_doubtful(known, kind.alone, kind.bears)
+            could = could_be_marks(known) if kind.alone == "mark" else known.of(kind.alone)
+            _leave_doubtful(could, kind.bears)
     return reader
 
 
-def _leave_doubtful(known: Understanding, field: str, bears: Collection[str]) -> None:
+def _leave_doubtful(could: Sequence[Column], bears: Collection[str]) -> None:
     """Take none of several columns that could be the field, but the only one so named."""
-    could = known.of(field)
     if len(could) < 2:
         return
     names = {reduced(name) for name in bears}
@@ -262,7 +263,9 @@ def _texts(rows: HeadedRows, row: ReadRow, number: int) -> dict[str, str]:
         elif cell is not None and _text(cell) in kind.own_words.get(key, ()):
             texts[key] = _text(cell)
         elif value is not None and key in kind.worded:
-            texts[key] = kind.worded[key].get(str(value), str(value))
+            # What the page has no word for stays as it is written.
+            written = str(value) if cell is None else _text(cell)
+            texts[key] = kind.worded[key].get(str(value), written)
         elif cell is not None and (
             value is None or key in kind.as_written or kind.kind.way not in KINDS
         ):

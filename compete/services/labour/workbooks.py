@@ -52,7 +52,12 @@ from compete.sheets.labour_values import (
 )
 from compete.sheets.reading.cells import fault_words
 from compete.sheets.reading.kinds import headings_match
-from compete.sheets.reading.labour import Said, indicator_name, indicator_of
+from compete.sheets.reading.labour import (
+    Said,
+    indicator_name,
+    indicator_of,
+    measured_otherwise,
+)
 from compete.sheets.reading.words import says_signature
 from compete.sheets.workbook.cells import Fault
 from compete.sheets.workbook.tables import Value
@@ -371,6 +376,8 @@ def _alike(grid: Grid, heading: str, upper: str, columns: Sequence[_Column]) -> 
         same = next(
             filter(None, (_columns_of(meaning, columns, points=points) for meaning in meanings)), []
         )
+    names = {column.heading: column.indicator.name for column in columns}
+    same = [it for it in same if not measured_otherwise(whole, names.get(it, ""))]
     return same[0] if len(same) == 1 else None
 
 
@@ -451,7 +458,8 @@ class _Reading:
 
     def _unit(self, row: ValueRow) -> GridUnit | None:
         """Find the unit by its code, and by its name if there is none; both must mean the same."""
-        texts, place = row.texts, self._told.place(row)
+        texts = row.texts
+        place = self._told.place(row, CODE if texts.get(CODE) else UNIT)
         for heading in (CODE, UNIT):
             if isinstance(text := texts.get(heading, ""), Fault):
                 self._wrong(self._told.place(row, heading), f"{heading} {text}", fault_words(text))

@@ -58,6 +58,7 @@ from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowSt
 from compete.sheets.registration.planning import plan_registration
 from compete.sheets.registration.table import RawTable
 from compete.sheets.texts import as_typed
+from compete.sheets.workbook.cells import Cell
 
 _MOST_WAITING = 3
 """Uploads of a unit that wait at once: contacts look at one each, and files may be large."""
@@ -110,7 +111,7 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
     competition = batch.competition
     there = _people_entered(unit)
     plan = plan_registration(
-        _own_rows(table_of_upload(batch), unit),
+        _own_rows(table_of_upload(batch), unit, competition),
         _offer_for_drafts(competition, unit),
         _known_people(unit, competition, there),
         today=local_today(),
@@ -210,16 +211,21 @@ def _people_entered(unit: Unit) -> dict[str, Application]:
     }
 
 
-def _own_rows(table: RawTable, unit: Unit) -> RawTable:
+def _own_rows(table: RawTable, unit: Unit, competition: Competition) -> RawTable:
     """The rows without what a unit does not decide: numbers of contestants, and other units.
 
-    A table without a column of units is of the unit's own people.
+    A table without a column of units is of the unit's own people, but where a title or the name of
+    a sheet says that they are of another of the competition's.
     """
-    own = {} if "unit" in table.people.columns else {"unit": unit.name}
-    rows = tuple(
-        replace(row, cells={key: cell for key, cell in row.cells.items() if key != "code"} | own)
-        for row in table.people.rows
-    )
+    others = {same_name_key(it.name) for it in competition.units} - {same_name_key(unit.name)}
+    has_column = "unit" in table.people.columns
+
+    def own(cells: Mapping[str, Cell]) -> dict[str, Cell]:
+        kept = {key: cell for key, cell in cells.items() if key != "code"}
+        other = same_name_key(as_typed(kept.get("unit") or "")) in others
+        return kept if has_column or other else kept | {"unit": unit.name}
+
+    rows = tuple(replace(row, cells=own(row.cells)) for row in table.people.rows)
     return replace(table, people=replace(table.people, rows=rows), units=None)
 
 

@@ -12,13 +12,13 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import plain
 from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.shapes import Column, Question, Reading, ReadRow, RowTold, SheetUse
-from compete.sheets.reading.words import says_past
+from compete.sheets.reading.words import names_past, says_past, year_named, years_in
 
 _SUMS = re.compile(r"汇总|总表|总名单|总名册|合计|总计|总览|全部名单|总花名册|总成绩|总分")
 _TITLES = 3
 """So many lines right above a table are titles of its own."""
-PAST = msg("是往届的，没有读。要读，另存成一个文件再传")
-PAST_ONLY = msg("像是往届的名单，是这次的吗")
+PAST = msg("像是往届的或作废的，没有读。要读，另存成一个文件再传")
+PAST_ONLY = msg("像是往届的或作废的名单，是这次的吗")
 REPEATED = msg("别的页上已经有，没有再读一遍")
 
 
@@ -66,8 +66,26 @@ def names_sums(sheet: str) -> bool:
 
 
 def past_tables(tables: Sequence[Understanding]) -> list[Understanding]:
-    """The tables whose titles or sheets say that they are of earlier years: 往届成绩."""
-    return [it for it in tables if any(map(says_past, [*it.table.above[-_TITLES:], it.grid.name]))]
+    """The tables whose titles or sheets say that they are of earlier years: 往届成绩.
+
+    So is a sheet called by a year, such as 2025年, where another is of a later one.
+    """
+    years = {it.grid.name: _latest(it) for it in tables}
+    return [
+        it
+        for it in tables
+        if any(map(says_past, [*it.table.above[-_TITLES:], it.grid.name]))
+        or names_past(it.grid.name)
+        or 0
+        < year_named(it.grid.name)
+        < max((year for name, year in years.items() if name != it.grid.name), default=0)
+    ]
+
+
+def _latest(known: Understanding) -> int:
+    """The latest year that a table's sheet or titles name; 0 for none."""
+    texts = (known.grid.name, *known.table.above[-_TITLES:])
+    return max((year for text in texts for year in years_in(text)), default=0)
 
 
 def leave_out_repeats(reading: Reading) -> None:

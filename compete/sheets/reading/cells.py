@@ -59,7 +59,11 @@ _DUTIES = (
     ("chief", ("裁判长", "总裁判", "主裁判", "主裁", "裁判组长", "考评组长")),
     ("judge", ("裁判", "执裁", "考评", "评委", "评审", "评分", "专家", "评判")),
 )
-_DUTY_WORDS = {duty: duty for duty, _words in _DUTIES} | {"组长": "chief"}
+_DUTY_WORDS = {duty: duty for duty, _words in _DUTIES} | {
+    "组长": "chief",
+    "组员": "judge",
+    "成员": "judge",
+}
 
 _SEVERAL = re.compile("[兼/、,，及和]")
 _STATE_BEHIND = re.compile(r"[（(][^（()）]{1,20}[)）]\Z")
@@ -106,6 +110,8 @@ def _name(text: str) -> Read:
     if (match := _STATE_BEHIND.search(text.rstrip())) and says_state(match[0]):
         # What stands behind a name is asked about, and no part of it.
         text = text[: match.start()]
+        if not text.strip():
+            return None, None
     name, _note = tidy_name(text.replace("\n", " "))
     if "\n" in text.strip() and len(name) > _IN_TWO_LINES:
         return name, msg("姓名写了两行：“%(name)s”", name=" ".join(text.split()))

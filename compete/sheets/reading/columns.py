@@ -259,6 +259,8 @@ class Understanding:
                     self.ask(column, msg("照格子里的内容认的，列名认不出"))
                 continue
             known = self.kind.field_of(column.heading)[0] if column.heading else False
+            # 领队电话 holds telephone numbers, of somebody else.
+            like = {key for key in like if not self.kind.denies(column.heading, key)}
             if column.field is None and not known and like:
                 key = next(key for key, _fits in _BY_CELLS if key in like)
                 if not self.of(key):

@@ -698,7 +698,7 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind, names: Names) -> Mess
         if kind.way == "units" and len(own) == 1 and _OF_UNITS.fullmatch("".join(text.split())):
             return SECTION
         if kind.way == "units" and len(texts) == 1 and words.says_no_unit(text):
-            return SUM if "空白" not in text else NOTE
+            return NOTE if re.search("空|无|略", text) else SUM
         # A row that fills most of its columns is one of the table, whatever its first word is.
         few = len(own) * 2 < len(columns) or len(own) <= 2
         if few and words.says_note(text):
@@ -780,10 +780,11 @@ def _alone(
     if row in table.grid.filled:
         return None
     if any(key in choice for choice in kind.must):
-        if kind.way not in ("people", "judges") or not _is_sentence(value):
+        spoken = words.says_message(value)
+        if kind.way not in ("people", "judges") or not (spoken or _is_sentence(value)):
             return None
         # A longer title may begin a part; a sentence does not.
-        return NOTE if _IN_SENTENCE.search(value) else SECTION
+        return NOTE if spoken or _IN_SENTENCE.search(value) else SECTION
     if kind.way in ("people", "judges") and _NUMBERED_WORD.match(value):
         # 3.电工 below the numbers of people is nobody's.
         return NOTE if value.rstrip().endswith(("。", "；", ";", "！")) else SECTION

@@ -91,6 +91,11 @@ class Kind:
         """Find a heading's field: whether the heading is known, and the field."""
         return _field_of(self, reduced(heading))
 
+    def denies(self, heading: str, key: str) -> bool:
+        """True if a heading says that its column is no such field, whatever stands below it."""
+        text = reduced(heading)
+        return any(unless.search(text) for own, _is, unless in self.patterns if own == key)
+
     def by_key(self, key: str) -> Field:
         """The field of this key."""
         return self.keyed[key]
@@ -229,7 +234,7 @@ _OF_PEOPLE = (
         "出生日期 出生年月 出生年月日 出生 生日 出生时间 birth birthday dateofbirth",
         r"出生(?:日期|年月|时间)",
     ),
-    _PHONE,
+    replace(_PHONE, unless=rf"{_PHONE.unless}|单位联系|联系人[及和与、/]|填表|填报|负责人"),
     Field(
         "education",
         "文化程度 学历 最高学历 文化水平 教育程度 学历学位 学历/学位 第一学历 全日制学历 education",
@@ -351,7 +356,8 @@ JUDGES = Kind(
             "duty",
             "职责 裁判职务 执裁职务 裁判职责 分工 裁判分工 角色 拟任职务 担任职务 裁判岗位"
             " 执裁岗位 裁判类别 裁判类型 岗位职责 职务"
-            " 身份 承担职务 竞赛职务 大赛职务 执裁角色 工作职责 拟任岗位 担任角色 裁判角色"
+            " 身份 组内职务 组内分工 组内职责 承担职务 竞赛职务 大赛职务 执裁角色 工作职责"
+            " 拟任岗位 担任角色 裁判角色"
             " 执裁分工 任职 拟任裁判职务 裁判任职",
             r"(?:裁判|执裁|拟任|担任|承担)(?:人员)?(?:职务|职责|岗位|角色|分工|类别)",
         ),
@@ -430,7 +436,7 @@ SCHEME = Kind(
             "评分标准 评分细则 扣分标准 评分办法 评分方法 怎么给分 考核评分的扣分标准 评分要求"
             " 评分说明 考核标准 扣分细则 评价标准 评分规定 考核内容及标准 考核办法 考核规定"
             " 计分办法 计分规则"
-            " 评分规则 给分标准 扣分办法 评判标准 评分点说明 评分依据 得分标准 扣分说明 扣分点"
+            " 标准 评分规则 给分标准 扣分办法 评判标准 评分点说明 评分依据 得分标准 扣分说明 扣分点"
             " 考核评分标准 评定标准 扣分规则"
             " extraaspectdescription requirement",
             r"(?:评分|扣分|考核|评价|得分|给分|评判|评定|配分).{0,6}(?:标准|细则|办法|规则|依据|说明|方法)"
@@ -571,7 +577,8 @@ MARKS = Kind(
         "序号 单位 所在单位 工作单位 参赛单位 名次 排名 备注 性别 等级 赛项 工种 职业 手机 电话"
         " 联系电话"
         " 部门 代表队 参赛队 签名 签字 裁判 日期 no no. 奖项 等次 结果 是否合格 评定 年龄 班组"
-        " 学历 组别 说明"
+        " 学历 组别 说明 工号 班级 桌号 机位 机位号 考场 考场号 试室 座位 座位号 座号"
+        " 场次 批次 工龄 用时 交卷时间 考试时间"
     ),
     must=(("name", "code", "id_number"), ("mark",)),
 )

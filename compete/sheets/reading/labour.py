@@ -35,9 +35,21 @@ _MEASURES = frozenset(
     re.findall(r"\S+", "万元 亿元 千元 人次 人数 次数 起数 处数 项数 公里 千米 立方米 平方米 小时")
 )
 """Units of measure of two signs and more."""
+_SCALES = (
+    *("元 千元 万元 百万元 千万元 亿元", "千克 公斤 吨 千吨 万吨 kg t", "米 千米 公里 万米 m km"),
+    *("立方米 方 万立方米 万方", "平方米 万平方米", "度 千瓦时 万度 万千瓦时 亿千瓦时 kwh"),
+    *("分钟 小时 天 工日", "% ‰", "人 百人 千人 万人"),
+)
+"""Units of measure of one thing: a number under one is no number of another."""
+_SCALE_OF = {word: scale for scale, words in enumerate(_SCALES) for word in words.split()}
+_SAME_MEASURE = {
+    **{"公斤": "千克", "kg": "千克", "t": "吨", "公里": "千米", "km": "千米", "m": "米"},
+    **{"方": "立方米", "万方": "万立方米", "千瓦时": "度", "kwh": "度", "万千瓦时": "万度"},
+}
 _LEAST_PARTS = 3
 """So many numbers that come to another are no accident, where nothing else says so."""
 _NO_UNIT, _NO_VALUE, _UNREADABLE = msg("没有写单位"), msg("一个数也没有"), msg("没有读到数")
+_AWAITS = msg("它的列要问，还没有读")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +152,19 @@ def _measures_of(*headings: str) -> frozenset[str]:
     return frozenset(units_named - {""})
 
 
+def measured_otherwise(heading: str, indicator: str) -> bool:
+    """True if a heading measures what an indicator does by another unit: （元） for （万元）."""
+    written, wanted = (
+        {
+            _SCALE_OF[it]: _SAME_MEASURE.get(it, it)
+            for text in _measures_of(name)
+            if (it := text.casefold()) in _SCALE_OF
+        }
+        for name in (heading, indicator)
+    )
+    return any(wanted.get(scale, it) != it for scale, it in written.items())
+
+
 def _is_of_percent(heading: str, upper: str = "") -> bool:
     """True if percentages stand below a heading: with （%） or ending in 率."""
     lower = heading.removeprefix(upper).strip() or heading
@@ -186,6 +211,10 @@ def _read_measured(
     if suffix == "%":
         return (number if percent else None), False
     return (number, True) if suffix in measures else (None, False)
+
+
+def _other_measure(heading: str, name: str) -> Message:
+    return msg("“%(heading)s”和指标“%(name)s”的计量单位不一样，没有读", heading=heading, name=name)
 
 
 def read_values(reading: Reading, known: Understanding, names: Names, rows: Rows) -> None:
@@ -279,8 +308,10 @@ class _Values:
                 continue
             if self.names.indicators:
                 name = self._indicator(meaning.name, column)
-                if not name:
+                if not name or measured_otherwise(f"{column.upper}{column.heading}", name):
                     why = msg("“%(heading)s”不是已有的指标，没有读", heading=column.heading)
+                    if name:
+                        why = _other_measure(column.heading, name)
                     known.ask(column, why, field="indicator")
                     column.field = None
                     continue
@@ -563,7 +594,9 @@ class _Values:
             whole |= {"period": indicator.period} if indicator.period else self._period(row)
             self.reading.rows.append(ReadRow(known.grid.name, at, whole, letters=letters))
         if not by_indicator and known.table.form is None:
-            self.reading.leave_out(known.grid.name, row, _UNREADABLE if is_filled else _NO_VALUE)
+            asked = any(not column.certain for column in known.columns)
+            why = _UNREADABLE if is_filled else _AWAITS if asked else _NO_VALUE
+            self.reading.leave_out(known.grid.name, row, why)
 
     def _named(self, row: int) -> str | None:
         """The indicator that a row names; None for one that is not there, which is asked."""
@@ -571,10 +604,13 @@ class _Values:
         if not name or not self.names.indicators:
             return indicator_name(name) if name else ""
         known_name = self._indicator(name)
-        if known_name:
+        otherwise = measured_otherwise(name, known_name)
+        if known_name and not otherwise:
             return known_name
         assert self.indicator is not None
         why = msg("“%(heading)s”不是已有的指标，没有读", heading=name)
+        if otherwise:
+            why = _other_measure(name, known_name)
         self._ask(row, self.indicator, "indicator", name, why)
         self.reading.leave_out(self.known.grid.name, row, msg("不是已有的指标"))
         return None

@@ -37,6 +37,11 @@ def read_marks(reading: Reading, known: Understanding, names: Names, rows: Rows)
         _read_row(reading, known, row, modules, module_column, given.get("module", ""))
 
 
+def could_be_marks(known: Understanding) -> list[Column]:
+    """The columns that could be marks, by their headings or by the numbers in them."""
+    return [it for it in known.columns if it.field == "mark" or _has_marks(known, it)]
+
+
 def _mark_columns(known: Understanding, names: Names) -> list[Column]:
     """The columns that could be marks: called so, or as a module, and unknown ones of numbers."""
     columns: list[Column] = []

@@ -67,6 +67,12 @@ _READERS: Mapping[str, Callable[[Cell], cells.Read]] = {
     ),
 }
 _PEOPLE = ("people", "judges")
+_GROUP_HEAD = "组长"
+_MAY_SAY_STATE = (
+    *(None, "note", "name", "contact"),
+    *("unit", "event", "occupation", "team", "group"),
+)
+"""Fields beside whose texts may stand that somebody is out: 电工（替补）."""
 _BETWEEN_UNITS = re.compile(r"[、，,;；/\n]")
 _LISTS = ("people", "judges", "units", "marks")
 _ONCE = {"people": ("event", "team", "role"), "judges": ("duty",)}
@@ -117,6 +123,8 @@ class SheetsReader:
         self.units = {same_name_key(name): name for name in names.units}
         self.teams: set[tuple[str, str]] = set()
         """The columns of teams whose names were taken for units."""
+        self.group_heads: list[tuple[ReadRow, str]] = []
+        """The judges who are 组长, each with the column that says so."""
         self.sheets: list[tuple[FoundSheet | SheetUse, list[tuple[Understanding, Sections]]]] = []
         """Every sheet with its tables and their sections; of samples why they are not read."""
         modules = names.modules if kind.way == "marks" else ()
@@ -166,8 +174,18 @@ class SheetsReader:
             reading.sheets.append(SheetUse(name, why=msg("是隐藏的工作表，没有读")))
         leave_out_repeats(reading)
         ask_of_same(reading)
+        self._ask_of_heads()
         tidy_up(reading)
         return reading
+
+    def _ask_of_heads(self) -> None:
+        """Ask which 组长 is the chief where several could be: there is only one."""
+        chiefs = [it for it in self.reading.rows if it.values.get("duty") == "chief"]
+        heads = [(row, letters) for row, letters in self.group_heads if row in chiefs]
+        for row, letters in heads if len(chiefs) > 1 else ():
+            row.values.pop("duty")  # type: ignore[attr-defined]
+            why = msg("有几个组长或裁判长，裁判长只有一名：是裁判长还是裁判")
+            self.reading.ask(row.sheet, row.row, letters, "duty", _GROUP_HEAD, why, row)
 
     def _sheet(self, sheet: FoundSheet, tables: Sequence[tuple[Understanding, Sections]]) -> None:
         reading, grid = self.reading, sheet.grid
@@ -405,6 +423,8 @@ class SheetsReader:
             at = known.row_of(row, field, seen_text)
             self.reading.ask(grid.name, at, place, field, seen_text, why, read)
         self.reading.rows.append(read)
+        if "".join(cell_text(raw.get("duty", "")).split()) == _GROUP_HEAD:
+            self.group_heads.append((read, letters["duty"]))
 
     def _below(
         self,
@@ -649,11 +669,11 @@ def find_events(known: Understanding, events: Mapping[str, str]) -> None:
 
 
 def state_columns(known: Understanding) -> list[Column]:
-    """The columns in which a state may stand: notes, names, and those that are not read."""
+    """The columns in which a state stands: notes, names, events, and those that are not read."""
     return [
         column
         for column in known.columns
-        if column.field in (None, "note", "name", "contact")
+        if column.field in _MAY_SAY_STATE
         and any(cells.says_away(column.heading, text) for text in known.texts(column.place))
     ]
 

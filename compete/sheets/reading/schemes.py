@@ -63,7 +63,7 @@ def read_scheme_tables(
         scheme: Scheme | None = None
         for known in tables:
             scheme = TradeScheme(reading, rows, known)
-            scheme.read()
+            scheme.read(of_several=len(tables) > 1)
         several = len({it.table.head_row for it in tables}) < len(tables)
         for known, row, letters, claimed, own in rows.pending:
             if scheme is not None and not (several and claimed == scheme.total - before):

@@ -249,7 +249,8 @@ class TradeScheme(Scheme):
                 above = above.parent
             self.paths[it.row] = path
 
-    def read(self) -> None:
+    def read(self, *, of_several: bool) -> None:
+        """Read the aspects; the table may be one `of_several` of its sheet."""
         known = self.known
         heading: dict[int, str] = {}
         since = Decimal(0)
@@ -259,6 +260,7 @@ class TradeScheme(Scheme):
             key=lambda line: line[0],
         )
         begun = self.total
+        self._begin_above(of_several=of_several)
         for row, why in lines:
             if self.rows.is_full():
                 return
@@ -276,6 +278,16 @@ class TradeScheme(Scheme):
                 words=listed(f"“{word}”" for word in self.without_place),
             )
             self.ask(known, column.head_row, column, "type", column.heading, why)
+
+    def _begin_above(self, *, of_several: bool) -> None:
+        """Begin the section that stands above the head: 一、安全（20分） where 二、 follows."""
+        known = self.known
+        above = known.table.lines[-1:]
+        texts = [_text_alone(known, row) for row in (*above, *known.table.rows)]
+        styles = [it[0] if (it := number_of_row(text)) else "" for text in texts]
+        points = texts and _IN_TITLE.search("".join(texts[0].split()))
+        if above and points and styles[0] and (of_several or styles[0] in styles[1:]):
+            self._begin_section(above[0])
 
     def _begin_section(self, row: int) -> None:
         """Begin a section by a row that has nothing in it but a number or points and its name."""
@@ -518,3 +530,9 @@ def _level_columns(known: Understanding) -> list[Column]:
                 column.field = "levels"
             return sorted(columns, key=lambda it: _LEVEL_WORDS.index(words[it.place]))
     return []
+
+
+def _text_alone(known: Understanding, row: int) -> str:
+    """The text that stands alone in its row; empty where there is more, or nothing."""
+    own = known.grid.own(row)
+    return one_line(cell_text(own[0][1])) if len(own) == 1 else ""

@@ -33,7 +33,7 @@ _END_OF_UNITS = re.compile(
     rf"|(?:合计|总计|小计|共计|累计|共|总共)[:：]?{_NUMERAL}{{0,8}}(?:家|个|户)?(?:单位|公司|企业)?[。.]?"
     rf"|.{{0,40}}等(?:共|计|合计)?{_NUMERAL}{{1,8}}(?:家|个|户).*"
     rf"|.{{0,6}}共计?{_NUMERAL}{{1,8}}(?:家|个|户).*"
-    r"|[（(]?(?:此处|本页|下页)?(?:空白|完|结束|END|end)[)）]?"
+    r"|[（(]?(?:此处|本页|下页)?(?:空白|完|结束|END|end)[)）]?|[（(][空无略][)）]"
 )
 _BLANK_BELOW = re.compile(
     r"[（(【\[—\-]{0,20}以下(?:空白|无正文|无内容|为空)行?[)）】\]—\-]{0,20}[。.]?"
@@ -71,6 +71,18 @@ def says_page(text: str) -> bool:
     return _PAGE.fullmatch("".join(text.split()).casefold()) is not None
 
 
+_MESSAGE = re.compile(
+    r"(?:收到|以上|谢谢|感谢|辛苦|完毕|报名完毕|请|烦请|麻烦|各位|大家|@)"
+    r"(?:(?:请)?(?:回复|查收|审核|审阅|核对|知悉|确认|领导|老师|名单|大家|各位|了|啦)|[0-9]{0,3}[人名])*"
+    r"[。.!！~～,，、]*"
+)
+
+
+def says_message(text: str) -> bool:
+    """True if a lone text only speaks to its reader, as in a chat: 收到请回复, 请查收, 谢谢."""
+    return _MESSAGE.fullmatch("".join(text.split())) is not None
+
+
 _PAST = re.compile(
     r"往届|历届|历年|往年|上一?届|去年|上一?年度?(?:获奖|成绩|名单|参赛)|前[一二三四五几]届"
 )
@@ -79,6 +91,29 @@ _PAST = re.compile(
 def says_past(text: str) -> bool:
     """True if a title is of an earlier year's list: 往届成绩, 上届获奖名单; no 报名 after one."""
     return len(text) <= 40 and _PAST.search(text) is not None and "报名" not in text
+
+
+_SHEET_OF_PAST = re.compile(
+    r"(?:(?:已|全部)?作废|废|旧|老|备份|去年|上年|往年|往届|上一?届)(?:的|版|表|名单|报名表?|数据|备份)*"
+)
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
+_PART_OF_YEAR = re.compile(r"月|季|半年|批|20[0-9]{2}[-./]")
+
+
+def names_past(sheet: str) -> bool:
+    """True if a sheet's name says that what stands there counts no more: 作废, 旧表, 去年报名."""
+    return _SHEET_OF_PAST.fullmatch(re.sub(r"[\s()（）0-9年_\-—]", "", sheet)) is not None
+
+
+def year_named(text: str) -> int:
+    """The year that a sheet's name or a title is of: 2025年报名; 0 for none, several, or a part."""
+    years = years_in(text)
+    return years.pop() if len(years) == 1 and not _PART_OF_YEAR.search(text) else 0
+
+
+def years_in(text: str) -> set[int]:
+    """The years that stand in a text."""
+    return {*map(int, _YEAR.findall(text))}
 
 
 @lru_cache(maxsize=20_000)

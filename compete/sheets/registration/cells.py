@@ -156,7 +156,7 @@ class RowCheck:
 
     __slots__ = (
         *("asked", "columns", "event", "notes", "problems", "row", "seen", "sheet", "today"),
-        "values",
+        *("unnumbered", "values"),
     )
 
     def __init__(
@@ -174,6 +174,8 @@ class RowCheck:
         self.today = today
         self.event: OfferedEvent | None = None
         """The row's event, once it is read: it knows of grades."""
+        self.unnumbered = False
+        """True if a row needs no ID number, whichever its event is."""
         self.seen = {} if seen is None else seen
         self.problems: list[RowProblem] = []
         self.notes: list[Message] = []
@@ -218,12 +220,12 @@ class RowCheck:
 
     def _needs(self, key: str) -> bool:
         if self.event is None:
-            return key == "id_number"
+            return key == "id_number" and not self.unnumbered
         return key in self.event.needed or (key == "id_number" and not self.event.unnumbered)
 
     def is_unnumbered(self) -> bool:
         """True if the row may say no ID number: no column does, or its cell was left empty."""
-        if self.event is None or not self.event.unnumbered:
+        if not (self.unnumbered if self.event is None else self.event.unnumbered):
             return False
         return "id_number" in self.row.emptied or not self.sheet.cell("id_number", self.row)
 

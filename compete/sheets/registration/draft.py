@@ -50,6 +50,8 @@ class Events:
         self._by_code = {event.code: event for event in offer.events}
         self._choices = Choices((event.code, event.name) for event in offer.events)
         self._only = offer.events[0] if len(offer.events) == 1 else None
+        self.unnumbered = all(event.unnumbered for event in offer.events)
+        """True if none of the events asks for ID numbers."""
         self._tried = [(event, event.tried) for event in offer.events if event.tried]
 
     def read(self, check: RowCheck) -> OfferedEvent | None:
@@ -90,6 +92,7 @@ def _grade_named(text: str, ladder: Ladder) -> int | None:
 
 def _read_row(check: RowCheck, events: Events) -> Said:
     """Check the cells of a row: who it is, the event, and what else is said, by the columns."""
+    check.unnumbered = events.unnumbered
     check.event = events.read(check)
     identity = read_identity(check)
     check.tell_unsaid()

@@ -500,7 +500,10 @@ def _read(
     letters = [
         (people.sheet * NEXT_SHEET + people.first_row, people.letters(keys)) for people in tables
     ]
-    return RawSheet(sheets[0], letters, rows, tuple(titles), tuple(sheets))
+    used = [people for people in tables if people.known.table.rows]
+    alone = len({people.sheet for people in used}) == 1
+    name = used[0].known.grid.name if alone else sheets[0]
+    return RawSheet(name, letters, rows, tuple(titles), tuple(sheets))
 
 
 def _walks(tables: Sequence[_People]) -> Iterator[tuple[_People, Rows]]:

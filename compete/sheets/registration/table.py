@@ -58,6 +58,7 @@ class RawSheet:
     """The rows of all tables of people, or of the sheet of units."""
 
     name: str
+    """The sheet that they stand on, the first of several."""
     tables: Sequence[tuple[int, Mapping[str, str]]] = ()
     """Of each table the number of its first row, and its columns' letters by key.
 
@@ -66,7 +67,7 @@ class RawSheet:
     rows: Sequence[RawRow] = ()
     extra_titles: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
-    """The names of the sheets, the first of which is this one."""
+    """The names of the sheets by which rows are numbered; the first may have none of them."""
 
     @property
     def columns(self) -> frozenset[str]:

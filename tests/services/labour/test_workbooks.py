@@ -114,9 +114,9 @@ def test_each_fault_names_its_row_and_column(contest: Contest) -> None:
         ("H3", "甲 隐患（满 30） 考评", "-1 小于 0"),
         ("E4", "乙 安全（满 30） 考评", "31 超过满分 30"),
         ("F4", "乙 安全 扣分原因", "最多 500 个字，现在是 501 个"),
-        ("5", "丁", "没有这个单位"),
+        ("A5", "丁", "没有这个单位"),
         ("6", "甲", "第 3 行已经有这一家"),
-        ("7", "甲", "编号 乙 是乙"),
+        ("A7", "甲", "编号 乙 是乙"),
         ("E8", "丙 安全（满 30） 考评", "“1.2345678”不是数"),
     ]
     assert preview.cells == []
@@ -302,6 +302,28 @@ def test_headings_written_another_way_are_known_and_points_are_no_count(contest:
     assert [(cell.place, cell.text) for cell in preview.cells] == [("E3", "20"), ("H3", "1")]
 
 
+def test_a_heading_in_another_unit_of_measure_is_asked(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    periods = [{"code": "M1", "name": "一月"}]
+    row = indicator("产值", 30) | {"name": "产值（万元）"}
+    bundle = labour_bundle("甲乙", periods=periods, indicators=[row])
+    competition = load(json.loads(write_bundle(bundle)))
+    department = save_department(competition, "安全部", ["产值"], Decimal(5), organiser)
+    writer = Writer(competition, recorder("周茹", competition, department), department=department)
+    for heading, read in (("产值（元）", 0), ("产值", 2), ("产值（万元）", 2)):
+        book = book_of({"表": [["单位", heading], ["甲", 12], ["乙", 9]]})
+        preview = preview_book(writer, "M1", book)
+        assert (len(preview.cells), len(preview.unknown)) == (read, int(not read)), heading
+
+
+def test_units_across_that_are_none_are_named_by_their_cells(contest: Contest) -> None:
+    rows = [["指标", "甲", "乙公司"], ["安全", 20, 21], ["隐患", 0, 1]]
+    preview = preview_book(contest.writer(contest.safety), "二月", book_of({"表": rows}))
+    assert [(cell.place, cell.text) for cell in preview.cells] == [("B2", "20"), ("B3", "0")]
+    assert [(it.place, it.what) for it in preview.problems] == [("C1", "乙公司")]
+
+
 def test_a_head_of_two_rows_under_titles_is_read_and_what_is_no_row_is_told(
     contest: Contest,
 ) -> None:
@@ -368,7 +390,7 @@ def test_a_second_value_for_a_square_and_a_unit_that_is_none_are_told(contest: C
     assert [cell.text for cell in preview.cells] == ["28"]
     assert [(problem.place, problem.what) for problem in preview.problems] == [
         ("3", "甲"),
-        ("4", "丁"),
+        ("A4", "丁"),
     ]
 
 

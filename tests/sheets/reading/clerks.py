@@ -29,6 +29,8 @@ class Case:
     read: Sequence[Sequence[Any]]
     asked: Sequence[str] = ()
     out: Sequence[int] = ()
+    questions: int | None = None
+    """The number of questions, where a cell could be asked about more than once."""
 
     def check(self) -> None:
         """Hold what is read and asked against what is wanted."""
@@ -36,6 +38,7 @@ class Case:
         rows = [{**row.values, "role": row.role} for row in reading.rows]
         assert [tuple(row.get(key) for key in self.keys) for row in rows] == [*self.read]
         assert sorted({f"{it.column}{it.row}" for it in reading.asked}) == sorted(self.asked)
+        assert self.questions in (None, len(reading.asked))
         sheet = next(it.sheet for it in (*reading.rows, *reading.left_out))
         assert sorted(it.row for it in reading.left_out if it.sheet == sheet) == [*self.out]
 

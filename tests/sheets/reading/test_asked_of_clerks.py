@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from compete.services.closing.marks_lists import MARKS_ROWS
+from compete.services.competitions.officials_upload import OFFICIAL_ROWS
+from compete.sheets.headed_rows import read_headed_rows
 from tests.sheets.reading.clerks import NAN, QING, Case
-from tests.sheets.reading.files import id_of
+from tests.sheets.reading.files import book_of, id_of
 
 CASES: dict[str, Case] = {
     "a column of events below a heading of its own": Case(
@@ -140,9 +143,165 @@ CASES: dict[str, Case] = {
         asked=["A1", "B4"],
         out=[1],
     ),
+    "last year's sheet beside this year's": Case(
+        sheets={
+            "2025年": [["姓名", "赛项"], ["旧人甲", "焊工"], ["旧人乙", "电工"]],
+            "2026年": [["姓名", "赛项"], ["张三", "焊工"]],
+        },
+        read=[("张三",)],
+        asked=["1"],
+    ),
+    "last year's sheet beside one whose title has the year": Case(
+        sheets={
+            "报名": [["2026年报名表"], ["姓名", "赛项"], ["张三", "焊工"]],
+            "2025": [["姓名", "赛项"], ["旧人甲", "焊工"]],
+        },
+        read=[("张三",)],
+        asked=["1"],
+        out=[1],
+    ),
+    "a sheet that counts no more": Case(
+        kind="judges",
+        sheets={
+            "裁判": [["姓名", "职责"], ["张三", "裁判员"]],
+            "作废": [["姓名", "职责"], ["旧人甲", "裁判员"]],
+        },
+        read=[("张三",)],
+        asked=["1"],
+    ),
+    "sheets of two months at the turn of a year": Case(
+        sheets={
+            "2025年12月": [["姓名", "赛项"], ["张三", "焊工"]],
+            "2026年1月": [["姓名", "赛项"], ["李四", "焊工"]],
+        },
+        read=[("张三",), ("李四",)],
+    ),
+    "what a chat said below the list": Case(
+        rows=[
+            *(["姓名", "单位", "手机"], ["张三", NAN, "13800000001"]),
+            *(["收到请回复"], ["谢谢！"], ["以上3人"], ["谢请"]),
+        ],
+        read=[("张三",), ("谢请",)],
+        asked=["B6"],
+        out=[3, 4, 5],
+    ),
+    "a telephone of somebody else": Case(
+        rows=[
+            ["姓名", "身份证号", "领队", "领队电话"],
+            ["张三", id_of(1), "周明", "13900000001"],
+            ["李四", id_of(2), "周明", "13900000001"],
+        ],
+        keys=("name", "phone"),
+        read=[("张三", None), ("李四", None)],
+    ),
+    "heads of several groups of judges": Case(
+        kind="judges",
+        rows=[
+            *(["工种", "姓名", "职务"], ["焊工", "张三", "组长"], [None, "李四", "组员"]),
+            *(["电工", "王五", "组长"], [None, "赵六", "组员"]),
+        ],
+        keys=("name", "duty"),
+        read=[("张三", None), ("李四", "judge"), ("王五", None), ("赵六", "judge")],
+        asked=["C2", "C4"],
+    ),
+    "the head of the only group of judges": Case(
+        kind="judges",
+        rows=[
+            *(["裁判组"], ["姓名", "职务"], ["张三", "组长"], ["李四", "组员"]),
+            *(["仲裁组"], ["王五", "组长"], ["赵六", "组员"]),
+        ],
+        keys=("name", "duty"),
+        read=[("张三", "chief"), ("李四", "judge"), ("王五", "arbiter"), ("赵六", "arbiter")],
+        out=[1, 5],
+    ),
+    "nobody yet, in brackets": Case(
+        kind="judges",
+        rows=[["姓名", "职责"], ["（待定）", "裁判员"], ["张三", "裁判员"]],
+        read=[(None,), ("张三",)],
+        asked=["A2"],
+        questions=1,
+    ),
+    "a reserve said beside the event": Case(
+        rows=[["姓名", "参赛工种"], ["张三", "焊工"], ["李四", "电工（替补）"]],
+        keys=("name", "event"),
+        read=[("张三", "焊工"), ("李四", "电工")],
+        asked=["B3"],
+    ),
+    "last year's sheet beside one whose title has two years": Case(
+        sheets={
+            "名单": [["2025年度先进参赛名单（2026年竞赛）"], ["姓名", "赛项"], ["张三", "焊工"]],
+            "2024年度": [["姓名", "赛项"], ["旧人甲", "焊工"]],
+        },
+        read=[("张三",)],
+        asked=["1"],
+        out=[1],
+    ),
+    "a contact's telephone beside people": Case(
+        rows=[
+            ["姓名", "单位", "单位联系人及电话"],
+            *(["张三", NAN, "赵六13900000001"], ["李四", NAN, "13900000001"]),
+        ],
+        keys=("name", "phone"),
+        read=[("张三", None), ("李四", None)],
+        asked=["C1"],
+    ),
+    "no unit in brackets": Case(
+        kind="units",
+        rows=[["序号", "单位"], [1, NAN], [2, "（空）"], [3, "(无)"]],
+        read=[(NAN,)],
+        out=[3, 4],
+    ),
+    "another unit of measure": Case(
+        kind="values",
+        rows=[["单位", "产值（元）", "电量（kWh）"], ["一标段", 1200000, 5], ["二标段", 980000, 6]],
+        names={"indicators": ("产值（万元）", "电量（度）")},
+        keys=("unit", "indicator", "value"),
+        read=[("一标段", "电量（度）", "5"), ("二标段", "电量（度）", "6")],
+        asked=["B1"],
+    ),
+    "a first criterion above the head": Case(
+        kind="scheme",
+        rows=[
+            *(["一、仪容（20分）"], ["项目", "标准", "分值"], ["着装", "整洁", 10]),
+            *(["二、接线（90分）"], ["接线", "正确", 90]),
+        ],
+        keys=("criterion", "name", "max", "rule"),
+        read=[("仪容（20分）", "着装", "10", "整洁"), ("接线（90分）", "接线", "90", "正确")],
+        asked=["A1"],
+        out=[1, 4],
+    ),
+    "a criterion above the head of each part": Case(
+        kind="scheme",
+        rows=[
+            *(["一、仪容（10分）"], ["项目", "评分标准", "分值"], ["着装", "整洁", 10]),
+            *(["二、接线（90分）"], ["项目", "评分标准", "分值"], ["接线", "正确", 90]),
+        ],
+        keys=("criterion", "name", "max"),
+        read=[("仪容（10分）", "着装", "10"), ("接线（90分）", "接线", "90")],
+        out=[1, 4],
+    ),
 }
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_nothing_goes_unread_without_a_word(case: Case) -> None:
     case.check()
+
+
+def test_of_parts_and_their_sum_no_column_is_the_mark_unsaid() -> None:
+    head = ["准考证号", "姓名", "座位号", "笔试", "实操", "总分"]
+    rows = [head, ["E1", "张三", 7, 90, 80, 85], ["E2", "李四", 8, "缺考", 70, 35]]
+    page = read_headed_rows(book_of({"表": rows}), MARKS_ROWS)
+    assert [str(it) for it in page.missing] == ["成绩"]
+    asked = [it.heading for it in page.columns if "3 列都像" in str(it.why)]
+    assert asked == ["笔试", "实操", "总分"]
+    plain = [[*row[:3], row[3]] for row in rows]
+    plain[0][3] = "成绩"
+    page = read_headed_rows(book_of({"表": plain}), MARKS_ROWS)
+    assert [texts["mark"] for _row, texts in page] == ["90", "缺考"]
+
+
+def test_a_duty_that_the_page_has_not_stands_in_its_own_words() -> None:
+    rows = [["姓名", "裁判职务"], ["张三", "裁判长"], ["李四", "副裁判长"]]
+    page = read_headed_rows(book_of({"表": rows}), OFFICIAL_ROWS)
+    assert [texts["duty"] for _row, texts in page] == ["裁判长", "副裁判长"]

@@ -112,3 +112,24 @@ def test_pictures_become_photos_of_those_who_have_none(contact: FlaskClient) -> 
     assert "来人甲已经有照片，没有换" in again.text
     assert {*shown()} == {"来人甲", "来人乙"}
     assert shown()["来人甲"] == first["来人甲"]
+
+
+def test_people_below_the_name_of_another_unit_are_not_taken_for_ones_own(
+    contact: FlaskClient,
+) -> None:
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for name, who in (("甲单位", "来人甲"), ("乙单位", "来人乙"), ("补报", "来人丙")):
+        sheet = made.create_sheet(name)
+        sheet.append(["姓名", "手机"])
+        sheet.append([who, "13900000001"])
+    out = BytesIO()
+    made.save(out)
+    page = send(contact, out.getvalue())
+    assert "没有“乙单位”" in page.text
+    press(contact, page)
+    assert [*entered()] == ["来人甲", "来人丙"]
+    # The name of who holds the competition in a title is nobody's unit.
+    titled = [("江南市总工会技能竞赛报名表",), ("姓名", "手机"), ("来人丁", "13900000004")]
+    press(contact, send(contact, book(titled)))
+    assert [*entered()] == ["来人甲", "来人丙", "来人丁"]

@@ -430,3 +430,12 @@ def test_judges_come_from_a_text_file_too(desk: FlaskClient, encoding: str) -> N
     sent = {"workbook": (BytesIO(text.encode(encoding)), "裁判.csv")}
     page = desk.post("/desk/X/judges/upload", data=sent)
     assert (page.status_code, "贺兰" in page.text) == (200, True)
+
+
+def test_a_wrong_event_asks_for_no_number_where_nobody_needs_one(desk: FlaskClient) -> None:
+    rows = [("姓名", "单位", "赛项"), ("来人甲", "甲单位", "赛项"), ("来人乙", "乙单位", "绣花")]
+    page = answer_all(desk, send(desk, book(*rows)))
+    assert "没有“绣花”" in page.text
+    assert "证件号码：没填" not in page.text
+    write(desk, page)
+    assert names() == {"来人甲"}
