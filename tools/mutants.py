@@ -162,7 +162,7 @@ SCOPES = {
     "entries": Scope(
         tuple(
             f"compete/domain/{about}.py"
-            for about in ("eligibility", "registration_columns", "seating", "stations")
+            for about in ("eligibility", "registration_columns", "rooms", "seating", "stations")
         ),
         _of_domain(
             "test_eligibility.py",

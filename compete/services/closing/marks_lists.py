@@ -47,6 +47,7 @@ from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.counts import is_large
 from compete.services.sheets.locks_in_force import require_judging
 from compete.sheets.headed_rows import RowsKind
+from compete.sheets.reading.cells import read_decimal
 from compete.sheets.reading.kinds import KINDS
 
 ENTER_LIST = "marks.list"
@@ -374,6 +375,10 @@ class ModuleLook:
         if text == _ABSENT:
             return (None,)
         aspect, value = self.place.aspect, typed_number(text)
+        if value is None:
+            # As in any other table: 85分 is 85.
+            read, doubt = read_decimal(text)
+            value = Decimal(str(read)) if read is not None and doubt is None else None
         fault = typed_fault(aspect, value, text)
         if fault is None:
             return (value,)

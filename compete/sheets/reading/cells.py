@@ -322,6 +322,8 @@ def read_credit_code(cell: Cell) -> Read:
     return (None, None) if not text or text in NOTHING else (text, None)
 
 
+_APART = re.compile(r"[0-9.]\s+[0-9.]")
+_BY_THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}(?:\s[0-9]{3})+(?:\.[0-9]+)?[^0-9]*")
 _NUMBER = re.compile(r"([-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?)[^0-9%‰.,百千万亿倍]{0,8}")
 
 
@@ -352,7 +354,12 @@ def read_decimal(cell: Cell) -> Read:
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None, msg("“%(text)s”不是数", text=cell.strip())
-    return plain(Decimal(match[1])), None
+    shown = plain(Decimal(match[1]))
+    if _APART.search(cell) and not _BY_THOUSANDS.fullmatch(cell.strip()):
+        return number, msg(
+            "“%(text)s”中间有空格，读作 %(number)s", text=cell.strip(), number=number
+        )
+    return shown, None
 
 
 _STATE = re.compile(

@@ -206,6 +206,11 @@ def test_nought_is_a_mark_and_full_width_is_read(panel: Panel) -> None:
     assert [row.checked for row in rows_read] == [(Decimal(0),)]
 
 
+def test_a_unit_behind_a_mark_is_read_and_two_numbers_are_none(panel: Panel) -> None:
+    assert fault(panel, mark="88分") == {}
+    assert set(fault(panel, mark="8 5")) == {"mark"}
+
+
 def test_somebody_in_two_rows_is_refused_in_both(panel: Panel) -> None:
     listing = plan(panel, FIRST[0], FIRST[0] | {"mark": "70"}, FIRST[1])
     assert [row.state for row in listing.rows] == ["refused", "refused", "added"]

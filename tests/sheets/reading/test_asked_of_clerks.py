@@ -7,6 +7,7 @@ import pytest
 from compete.services.closing.marks_lists import MARKS_ROWS
 from compete.services.competitions.officials_upload import OFFICIAL_ROWS
 from compete.sheets.headed_rows import read_headed_rows
+from compete.sheets.reading.cells import read_decimal
 from tests.sheets.reading.clerks import NAN, QING, Case
 from tests.sheets.reading.files import book_of, id_of
 
@@ -305,3 +306,12 @@ def test_a_duty_that_the_page_has_not_stands_in_its_own_words() -> None:
     rows = [["姓名", "裁判职务"], ["张三", "裁判长"], ["李四", "副裁判长"]]
     page = read_headed_rows(book_of({"表": rows}), OFFICIAL_ROWS)
     assert [texts["duty"] for _row, texts in page] == ["裁判长", "副裁判长"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_asked"), [("8 5", True), ("12 345.5 元", False), ("85 分", False)]
+)
+def test_a_number_that_could_be_two_is_asked(cell: str, is_asked: bool) -> None:
+    number, doubt = read_decimal(cell)
+    assert number is not None
+    assert (doubt is not None) is is_asked
