@@ -356,9 +356,8 @@ def read_decimal(cell: Cell) -> Read:
         return None, msg("“%(text)s”不是数", text=cell.strip())
     shown = plain(Decimal(match[1]))
     if _APART.search(cell) and not _BY_THOUSANDS.fullmatch(cell.strip()):
-        return number, msg(
-            "“%(text)s”中间有空格，读作 %(number)s", text=cell.strip(), number=number
-        )
+        why = msg("“%(text)s”中间有空格，读作 %(number)s", text=cell.strip(), number=shown)
+        return shown, why
     return shown, None
 
 
