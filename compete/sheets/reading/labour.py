@@ -165,6 +165,19 @@ def measured_otherwise(heading: str, indicator: str) -> bool:
     return any(wanted.get(scale, it) != it for scale, it in written.items())
 
 
+_MEASURE_LINE = re.compile(r"(?:计量)?单位[:：]\s*([^\s，。；、:：（()）]{1,8})")
+
+
+def _measured_above(heading: str, known: Understanding) -> str:
+    """A heading with the unit of measure that a line above says of all that name none: 单位：元."""
+    if not any(it.casefold() in _SCALE_OF for it in _measures_of(heading)):
+        for line in reversed(known.table.above):
+            for measure in _MEASURE_LINE.findall(unicodedata.normalize("NFKC", line)):
+                if measure.casefold() in _SCALE_OF:
+                    return f"{heading}（{measure}）"
+    return heading
+
+
 def _is_of_percent(heading: str, upper: str = "") -> bool:
     """True if percentages stand below a heading: with （%） or ending in 率."""
     lower = heading.removeprefix(upper).strip() or heading
@@ -308,7 +321,8 @@ class _Values:
                 continue
             if self.names.indicators:
                 name = self._indicator(meaning.name, column)
-                if not name or measured_otherwise(f"{column.upper}{column.heading}", name):
+                written = _measured_above(f"{column.upper}{column.heading}", self.known)
+                if not name or measured_otherwise(written, name):
                     why = msg("“%(heading)s”不是已有的指标，没有读", heading=column.heading)
                     if name:
                         why = _other_measure(column.heading, name)
@@ -604,7 +618,7 @@ class _Values:
         if not name or not self.names.indicators:
             return indicator_name(name) if name else ""
         known_name = self._indicator(name)
-        otherwise = measured_otherwise(name, known_name)
+        otherwise = measured_otherwise(_measured_above(name, self.known), known_name)
         if known_name and not otherwise:
             return known_name
         assert self.indicator is not None

@@ -260,6 +260,18 @@ CASES: dict[str, Case] = {
         read=[("一标段", "电量（度）", "5"), ("二标段", "电量（度）", "6")],
         asked=["B1"],
     ),
+    "a unit of measure in a line above": Case(
+        kind="values",
+        rows=[
+            *(["各标段产值表"], ["单位：元"], ["单位", "产值", "电量（度）"]),
+            *(["一标段", 1200000, 5], ["二标段", 980000, 6]),
+        ],
+        names={"indicators": ("产值（万元）", "电量（度）")},
+        keys=("unit", "indicator", "value"),
+        read=[("一标段", "电量（度）", "5"), ("二标段", "电量（度）", "6")],
+        asked=["B3"],
+        out=[1, 2],
+    ),
     "a first criterion above the head": Case(
         kind="scheme",
         rows=[
