@@ -287,3 +287,20 @@ def test_a_contest_asks_for_none(
     assert "申报材料" not in client.get(f"/c/{entrant.badge_token}").text
     desk = signed_in(app, organiser)
     assert desk.get(f"/desk/{competition.code}/review/{entrant.code}").status_code == 404
+
+
+def test_what_is_brought_to_the_desk_is_kept_there(
+    app: Flask, assessed: Competition, organiser: Account, entered: tuple[Application, str]
+) -> None:
+    application, _link = entered
+    accept_people(assessed, {application.public_id: application.version}, organiser)
+    entrant = entrant_of_application(application)
+    assert entrant is not None
+    at = f"/desk/EV/review/{entrant.code}"
+    desk = signed_in(app, organiser)
+    assert desk.post(f"{at}/documents", data=sent(b"", kind="grade")).status_code == 400
+    done = desk.post(f"{at}/documents", data=sent(picture(), kind="grade"), follow_redirects=True)
+    assert "现等级证书" in done.text
+    assert "组委会传" in done.text
+    ((kind, source),) = [(row.kind, row.source) for row in rows()]
+    assert (kind, source) == (DocumentKind.GRADE, "desk")
