@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,7 +14,6 @@ from compete.services.kernel.refusal import Refused
 from compete.services.registration.documents import (
     DESK,
     DocumentReturn,
-    documents_of,
     find_document,
     recognise_document,
     return_document,
@@ -41,21 +40,18 @@ def _page(
     def address_of(row: ApplicantDocument) -> str:
         return url_for("organiser.applicant_document", who=who, key=row.public_id)
 
-    faults, sent = faults_of(refused), (request.view_args or {}).get("key")
-    rows = documents_of(entrant)
+    faults, shown = faults_of(refused), document_list(entrant, DESK, address_of)
     return render_template(
         "organiser/registration/documents.html",
         entrant=entrant,
         row=review_rows(competition, [entrant.code], [])[0],
-        list=document_list(entrant, DESK, address_of),
+        list=shown,
         url=url_for("organiser.put_applicant_document", who=who),
         wrong=faults.get("document"),
         problem=problem_of(refused) if not faults else None,
         returning={
-            it.public_id: act_form(
-                DocumentReturn, refused, at=it.public_id, here=it.public_id == sent
-            )
-            for it in rows
+            card.key: act_form(DocumentReturn, refused, at=card.key, here=card.key == key)
+            for card in shown.cards
         },
     )
 
