@@ -63,6 +63,7 @@ SUMS = {
     "c0245d2.sqlite.xz": "01dacc7b0f6a",
     "30411b2.sqlite.xz": "968ea2e1b649",
     "4768ecd.sqlite.xz": "c56306affde3",
+    "25eb552.sqlite.xz": "26d109d48ecc",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))
