@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from compete.sheets.reading.cells import SEVERAL_NUMBERS
 from compete.sheets.registration.plan import RegistrationPlan, RowStatus
 from compete.sheets.registration.planning import plan_registration
 from compete.sheets.registration.reading import read_registration
@@ -18,6 +19,7 @@ from tests.sheets.people import (
     NOBODY,
     PORTS,
     TODAY,
+    notes,
     one_row,
     own_table,
     passport_row,
@@ -334,7 +336,7 @@ def test_a_cell_that_says_the_same_wrong_thing_is_told_of_in_every_row() -> None
     "fields",
     [
         {"phone": "0518-85880000"},
-        {"phone": "13800000001/13800000002"},
+        {"phone": "1380000000/0518"},
         {"education": "乱写"},
         {"grade": "大师"},
     ],
@@ -345,6 +347,14 @@ def test_nobody_is_refused_for_a_secondary_cell(fields: dict[str, str]) -> None:
     assert written is not None
     assert [getattr(written, key) for key in fields] == [None]
     assert len(asked(plan)) == 1
+
+
+def test_of_several_telephones_the_first_mobile_is_written_and_that_is_noted() -> None:
+    plan = plan_of(workbook_of(one_row(phone="13800000001/13800000002")))
+    written = plan.rows[0].registration
+    assert written is not None
+    assert written.phone == "13800000001"
+    assert [str(SEVERAL_NUMBERS)] == notes(plan)
 
 
 @pytest.mark.parametrize("name", ["?", "无", "待定", "张三、李四", "1.赵六", "赵138"])

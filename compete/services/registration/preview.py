@@ -32,6 +32,7 @@ from compete.models import (
     ImportRow,
     Member,
     Team,
+    Unit,
     db,
 )
 from compete.models.types import keyed_hash
@@ -267,7 +268,9 @@ def id_text(paper: str, number: str) -> str:
 def table_of_upload(batch: ImportBatch) -> RawTable:
     """The cells of an upload as the answers say."""
     competition = batch.competition
-    names = event_names(competition), unit_names(competition)
+    unit = db.session.get(Unit, batch.unit_id) if batch.unit_id is not None else None
+    own = unit.name if unit is not None else ""
+    names = event_names(competition), unit_names(competition), own
     return _table_of(batch.id, batch.made_at, batch.answers, *names, people_in(competition))
 
 
@@ -278,11 +281,12 @@ def _table_of(
     answers: str | None,
     events: tuple[str, ...],
     units: tuple[str, ...],
+    own: str,
     of: ListKind,
 ) -> RawTable:
     """The same; the instant tells databases apart."""
     content, given = content_of(batch_id), Answers.unpacked(answers)
-    return read_registration(content, answers=given, events=events, units=units, of=of)
+    return read_registration(content, answers=given, events=events, units=units, own=own, of=of)
 
 
 def known_people(

@@ -31,8 +31,10 @@ STANDS_FOR_NONE = frozenset({"-", "--", "—", "——", "－", "/", "\\"})
 NONE_TOLD = msg("只写横线的格子当作空的")
 _IN_TWO_LINES = 3
 """A name of so many signs may be broken by a narrow column."""
-_SEVERAL = re.compile(r"[/、,，;；\n或|]+")
+_BETWEEN_NUMBERS = re.compile(r"[/、,，;；\n或|]+")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_LEAST_DIGITS = 7
+"""Digits of the shortest telephone number."""
 _GENDERS = {
     "男": "男", "男性": "男", "m": "男", "male": "男", "先生": "男",
     "女": "女", "女性": "女", "f": "女", "female": "女", "女士": "女",
@@ -69,6 +71,7 @@ _SEVERAL = re.compile("[兼/、,，及和]")
 _STATE_BEHIND = re.compile(r"[（(][^（()）]{1,20}[)）]\Z")
 _MASKED = re.compile(r"[*＊•●]{2}")
 MASKED = msg("号码中间用星号盖住了，没有读")
+SEVERAL_NUMBERS = msg("电话写了几个号码，读第一个手机号，别的没有读")
 FAULT = msg("格子里是错误值，没有读")
 NO_VALUE = msg("是公式，文件里没有算出的值，没有读。用 Excel 打开存一次再传")
 
@@ -162,19 +165,36 @@ def read_phone(cell: Cell) -> Read:
         return check_mobile(text), None
     except IdentityError as error:
         why = error.message
-    several = _SEVERAL.split(text)
-    parts = [part for it in several for part in (it, *it.split()) if part]
-    for part in parts:
-        try:
-            return check_mobile(part), None
-        except IdentityError:
-            pass
+    mobile, _several = first_mobile(text)
+    if mobile:
+        return mobile, None
     digits = re.sub(r"[^0-9]", "", text)
     if _MOBILE.fullmatch(digits.removeprefix("86")):
         return digits.removeprefix("86"), None
     if _is_landline(text):
         return tidy(text), None
     return tidy(text), why
+
+
+def first_mobile(text: str) -> tuple[str, bool]:
+    """The first mobile number in a cell, empty if none is, and whether other numbers stand there.
+
+    Words beside it (张三 138…) are no number.
+    """
+    mobile, others = "", False
+    for part in filter(None, _BETWEEN_NUMBERS.split(unicodedata.normalize("NFKC", text))):
+        for piece in (part, *part.split()):
+            try:
+                number = check_mobile(piece.lstrip("'‘’`"))
+            except IdentityError:
+                continue
+            break
+        else:
+            others = others or sum(map(str.isdigit, part)) >= _LEAST_DIGITS
+            continue
+        others = others or bool(mobile and number != mobile)
+        mobile = mobile or number
+    return mobile, others
 
 
 def _is_landline(text: str) -> bool:
@@ -327,8 +347,11 @@ _BY_THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}(?:\s[0-9]{3})+(?:\.[0-9]+)?[^0-9]*"
 _NUMBER = re.compile(r"([-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?)[^0-9%‰.,百千万亿倍]{0,8}")
 
 
-def read_decimal(cell: Cell) -> Read:
-    """Read a number as the text of a decimal; ask if it is none."""
+def read_decimal(cell: Cell, *, comma_is_point: bool = False) -> Read:
+    """Read a number as the text of a decimal; ask if it is none, or could be two.
+
+    `comma_is_point` where sums show it: 1,5 is then surely 1.5.
+    """
     if isinstance(cell, bool | date | datetime) or not isinstance(cell, str | float):
         return None, msg("“%(text)s”不是数", text=cell_text(cell))
     if isinstance(cell, float):
@@ -349,12 +372,16 @@ def read_decimal(cell: Cell) -> Read:
         return None, None
     if re.fullmatch(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", text, re.ASCII):
         text = text.replace(",", "")
-    elif re.fullmatch(r"[0-9]+,[0-9]{1,2}", text, re.ASCII):
+    comma = re.fullmatch(r"[-+]?[0-9]+,[0-9]{1,2}", text, re.ASCII) is not None
+    if comma:
         text = text.replace(",", ".")
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None, msg("“%(text)s”不是数", text=cell.strip())
     shown = plain(Decimal(match[1]))
+    if comma and not comma_is_point:
+        why = msg("“%(text)s”里的逗号当作小数点，读作 %(number)s", text=cell.strip(), number=shown)
+        return shown, why
     if _APART.search(cell) and not _BY_THOUSANDS.fullmatch(cell.strip()):
         why = msg("“%(text)s”中间有空格，读作 %(number)s", text=cell.strip(), number=shown)
         return shown, why

@@ -282,19 +282,21 @@ class Rows:
                 continue
             value = giver.value
             unit = self._known_unit(value) if key == "unit" and self.names.units else value
-            if not unit and not self.names.more_units:
+            own = self.names.own if key == "unit" and not unit else ""
+            if not unit and not own and not self.names.more_units:
                 if key not in section.asked:
                     section.asked.add(key)
                     why = msg("没有“%(unit)s”这个单位", unit=value)
                     asked.append(Question(sheet, place, giver.column, key, value, why))
                 continue
-            value = unit or value
-            values[key] = value
+            values[key] = value = own or unit or value
             if key not in section.asked:
                 section.asked.add(key)
-                asked.append(
-                    Question(sheet, place, giver.column, key, value, _proposal(key, giver))
-                )
+                why = _proposal(key, giver)
+                if own:
+                    text = giver.value
+                    why = msg("没有“%(unit)s”这个单位，当作本单位“%(own)s”的人", unit=text, own=own)
+                asked.append(Question(sheet, place, giver.column, key, value, why))
         return values, asked
 
 
@@ -321,6 +323,10 @@ class Blank:
         return Question(column.sheet, row, column.letters, column.field, self.text, why)
 
 
+_OF_SOME = ("team", "department")
+"""Fields that not everybody has."""
+
+
 class Blanks:
     """Walks down the rows of a table with columns that may be filled once for several rows."""
 
@@ -333,8 +339,8 @@ class Blanks:
             columns = [it for it in known.of(key) if it not in known.ticks]
             filled = _filled_once(known, columns[0].place) if columns else None
             # Not everybody has a team: what stands here and there is only that person's.
-            if filled is not None and (filled or key != "team"):
-                self.columns[key] = columns[0], filled and key in ("event", "team")
+            if filled is not None and (filled or key not in _OF_SOME):
+                self.columns[key] = columns[0], filled and key in ("event", *_OF_SOME)
 
     def __bool__(self) -> bool:
         """True if there is such a column."""

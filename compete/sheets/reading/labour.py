@@ -213,8 +213,6 @@ def _read_measured(
     text = "".join(unicodedata.normalize("NFKC", cell).split())
     if re.match(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])", text):
         text = text.replace(",", "")
-    elif re.fullmatch(r"[0-9]+,[0-9]{1,2}", text, re.ASCII):
-        text = text.replace(",", ".")
     match = _WRITTEN.fullmatch(text)
     if match is None:
         return None, False

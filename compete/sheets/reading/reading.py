@@ -75,7 +75,7 @@ _MAY_SAY_STATE = (
 """Fields beside whose texts may stand that somebody is out: 电工（替补）."""
 _BETWEEN_UNITS = re.compile(r"[、，,;；/\n]")
 _LISTS = ("people", "judges", "units", "marks")
-_ONCE = {"people": ("event", "team", "role"), "judges": ("duty",)}
+ONCE = {"people": ("event", "team", "role", "department"), "judges": ("duty",)}
 """Fields of which a cell may stand for the rows below it."""
 EMPTY = msg("空的")
 Sections: TypeAlias = Sequence[Section]
@@ -285,7 +285,7 @@ class SheetsReader:
             for it in known.columns
             if (key := it.field) is not None and it not in known.ticks
         ]
-        blanks = Blanks(known, _ONCE.get(self.kind.way, ()))
+        blanks = Blanks(known, ONCE.get(self.kind.way, ()))
         for row in table.rows:
             self._row(known, row, role, rows, columns, stated, blanks)
 
@@ -328,6 +328,8 @@ class SheetsReader:
                 values[key] = value
             if why is not None:
                 asked.append((column.letters, key, cell_text(cell), why))
+            if key == "phone" and value != cell and all(cells.first_mobile(cell_text(cell))):
+                self.reading.remarks.append(RowTold(grid.name, row, cells.SEVERAL_NUMBERS))
             if (
                 key == "phone"
                 and self.kind.way == "units"

@@ -104,7 +104,7 @@ class Scheme:
                 why = msg("配分和上一行合成了一格，每行各写各的")
                 self.ask(known, row, column, "max", cell_text(cell), why)
                 return "", True
-            value, why_not = read_decimal(_bare(cell))
+            value, why_not = read_decimal(_bare(cell), comma_is_point=True)
             if (
                 why_not is None
                 and value is not None
@@ -179,7 +179,7 @@ def _bare(cell: Cell) -> Cell:
 
 
 def number_at(known: Understanding, row: int, column: Column) -> Decimal | None:
-    value, why = read_decimal(known.value(row, column.place))
+    value, why = read_decimal(known.value(row, column.place), comma_is_point=True)
     return None if value is None or why is not None else Decimal(str(value))
 
 

@@ -142,7 +142,11 @@ class _International(Scheme):
                 why = fault_words(cell)
                 self.reading.ask(known.grid.name, head, letters, "max", str(cell), why)
                 return None
-            value, why_not = read_decimal(cell) if isinstance(cell, float | str) else (None, None)
+            value, why_not = (
+                read_decimal(cell, comma_is_point=True)
+                if isinstance(cell, float | str)
+                else (None, None)
+            )
             if value is not None and why_not is None:
                 claimed = Decimal(str(value))
                 self.differs(known, head, letters, claimed, total)

@@ -151,6 +151,8 @@ class Names:
     modules: Sequence[str] = ()
     more_units: bool = False
     """True where a list may bring units that there are not yet."""
+    own: str = ""
+    """The unit whose contact sends the list; who is of no known unit is of this one."""
 
 
 END_OF_MARKS = re.compile(r"(?:的)?(?:成绩|得分|分数|总分|考试成绩)$")

@@ -110,9 +110,14 @@ class TradeScheme(Scheme):
         fine = max(names, key=fineness)
         self.fine = [fine]
         for column in names:
-            if column is not fine:
-                column.field = "criterion"
-                self.coarse.append(column)
+            if column is fine:
+                continue
+            if reduced(column.heading).endswith("要求") and fineness(column)[0] == len(rows) > 1:
+                # It says something else of each item: what is asked there, and groups none.
+                column.field = "rule"
+                continue
+            column.field = "criterion"
+            self.coarse.append(column)
         for key in ("sub_id", "sub_name", "level", "standard", "serial"):
             for column in known.of(key):
                 column.field = None

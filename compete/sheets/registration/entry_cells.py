@@ -20,6 +20,7 @@ from compete.domain.identity.phone import check_mobile
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import whole_number
 from compete.sheets.dates import BirthError, BirthText, parse_birth
+from compete.sheets.reading.cells import SEVERAL_NUMBERS, first_mobile
 from compete.sheets.registration.cells import NOT_FILLED, NOTHING, RowCheck, meanings
 from compete.sheets.registration.people import Gender, Group
 from compete.sheets.texts import as_typed, tidy_name
@@ -387,5 +388,9 @@ def read_credit_code(check: RowCheck, key: str) -> str | None:
 
 
 def read_phone(check: RowCheck, key: str) -> str | None:
-    """Read a mobile phone's number."""
+    """Read a mobile phone's number; of several in a sheet's cell the first."""
+    mobile, others = first_mobile(check.choice(key) or "")
+    if others and mobile and check.sheet.tables:
+        check.notes.append(SEVERAL_NUMBERS)
+        return mobile
     return _parsed(check, key, lambda text: check_mobile(text.lstrip("'‘’`")))

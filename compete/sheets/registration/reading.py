@@ -31,6 +31,7 @@ from compete.sheets.reading.kinds import PEOPLE, UNITS, Kind
 from compete.sheets.reading.marked_cells import marked_told
 from compete.sheets.reading.pictures import SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.reading import (
+    ONCE,
     SheetsReader,
     dittos_told,
     find_events,
@@ -148,8 +149,8 @@ class RegistrationBook:
     """An upload opened for whoever reads its people: its columns before they are answered, and its
     table as they were.
 
-    `events` and `units` are the names of those that there are; an evaluation's people are
-    `CANDIDATES`.
+    `events` and `units` are the names of those that there are, `own` of the unit whose contact
+    sends the file; an evaluation's people are `CANDIDATES`.
     `WorkbookError` when the file cannot be used as a whole: no workbook, locked, too large.
     """
 
@@ -160,6 +161,7 @@ class RegistrationBook:
         limits: Limits = DEFAULT_LIMITS,
         events: Sequence[str] = (),
         units: Sequence[str] = (),
+        own: str = "",
         of: Kind = PEOPLE,
     ) -> None:
         self._left_out: list[Message] = []
@@ -168,7 +170,7 @@ class RegistrationBook:
         self._past: Sequence[Understanding] = ()
         with resting_collector():
             self._book = open_workbook(data, limits)
-            names = Names(events, units, more_units=True)
+            names = Names(events, units, more_units=True, own=own)
             self._find(names, _by_key(events), of)
 
     def columns(self) -> list[ColumnRead]:
@@ -255,10 +257,11 @@ def read_registration(
     answers: Answers = NOTHING_SAID,
     events: Sequence[str] = (),
     units: Sequence[str] = (),
+    own: str = "",
     of: Kind = PEOPLE,
 ) -> RawTable:
     """Read the people of an upload and its new units; raises as `RegistrationBook` does."""
-    return RegistrationBook(data, events=events, units=units, of=of).table(answers)
+    return RegistrationBook(data, events=events, units=units, own=own, of=of).table(answers)
 
 
 def fields_of_columns(left_out: Collection[str] = ()) -> list[str]:
@@ -647,7 +650,7 @@ def _rows(
 ) -> Iterator[RawRow]:
     """The rows below the head that hold anything in our columns."""
     asks = keys is _KEYS
-    blanks = Blanks(people.known, ("event", "team", "role") if asks else ())
+    blanks = Blanks(people.known, ONCE["people"] if asks else ())
     table, grid = people.table, people.known.grid
     places_of = people.places(keys)
     single = {key: places[0] for key, places in places_of.items()}

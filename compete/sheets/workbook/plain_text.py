@@ -10,6 +10,8 @@ from compete.sheets.workbook.limits import Limits
 from compete.sheets.workbook.scan import check_extent
 
 _SEPARATORS = "\t,;"
+_TYPED_SEPARATORS = "，、"
+"""Between cells that somebody typed, where none of the others stands in the text."""
 _LOOKED_AT = 50
 _QUOTED = re.compile(r'"(?:[^"\n]|"")*"')
 _HEADS = 10
@@ -117,6 +119,11 @@ def _separator_of(text: str) -> str:
         best = max(_SEPARATORS, key=lambda sign: (counts[sign], sign == "\t"))
         if counts[best] and below.count(best) >= counts[best]:
             return best
+
+    if not any(sign in line for line in lines for sign in _SEPARATORS):
+        for sign in _TYPED_SEPARATORS:
+            if len(lines) > 1 and len({line.count(sign) for line in lines}) == 1 and sign in text:
+                return sign
 
     def cut(sign: str) -> tuple[int, int]:
         counts = [line.count(sign) for line in lines]

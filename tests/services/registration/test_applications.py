@@ -64,6 +64,7 @@ from compete.services.registration.window import Window, change_window
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.people import RegistrationRow, citizen_id
+from tests.sheets.reading.files import book_of
 from tests.support.judging import seat_and_open
 from tests.support.small import IDS, small
 
@@ -261,6 +262,19 @@ def test_a_workbook_makes_drafts_and_corrects_them(
     ]
     assert all(not problems_of(row) for row in applications_of(unit))
     all_holds(fresh)
+
+
+def test_a_title_with_a_unit_that_there_is_not_is_told_as_it_is_taken(
+    fresh: Competition, contact: Account
+) -> None:
+    unit = fresh.units[0]
+    rows = [["华能焦作电厂有限公司报名表"], ["姓名", "身份证号", "工种"], ["新来", FIRST, None]]
+    batch = keep_unit_upload(unit, fresh, "a.xlsx", book_of({"表": rows}), contact)
+    plan = plan_unit_upload(batch, unit)
+    assert [row.shown["unit"] for row in plan.rows] == [unit.name]
+    sentences = [str(it) for it in plan.notices]
+    assert any(f"当作本单位“{unit.name}”的人" in it for it in sentences)
+    assert not any("照上面写的" in it for it in sentences)
 
 
 def test_three_uploads_of_a_unit_wait_and_so_many_come_in_a_day(

@@ -8,6 +8,8 @@ from compete.services.closing.marks_lists import MARKS_ROWS
 from compete.services.competitions.officials_upload import OFFICIAL_ROWS
 from compete.sheets.headed_rows import read_headed_rows
 from compete.sheets.reading.cells import read_decimal
+from compete.sheets.reading.reading import read_sheets
+from compete.sheets.workbook.opened import open_text, open_workbook
 from tests.sheets.reading.clerks import NAN, QING, Case
 from tests.sheets.reading.files import book_of, id_of
 
@@ -283,6 +285,55 @@ CASES: dict[str, Case] = {
         asked=["A1"],
         out=[1, 4],
     ),
+    "a department written once for those below": Case(
+        rows=[
+            ["姓名", "部门"],
+            *(
+                ["张三", "检修部"],
+                ["李四", None],
+                ["王五", None],
+                ["赵六", "运行部"],
+                ["钱七", None],
+            ),
+        ],
+        keys=("name", "department"),
+        read=[
+            *(("张三", "检修部"), ("李四", "检修部"), ("王五", "检修部")),
+            *(("赵六", "运行部"), ("钱七", "运行部")),
+        ],
+        asked=["B3", "B6"],
+    ),
+    "departments of some alone": Case(
+        rows=[
+            ["姓名", "部门"],
+            *(["张三", "检修部"], ["李四", "检修部"], ["王五", None], ["赵六", "运行部"]),
+        ],
+        keys=("name", "department"),
+        read=[("张三", "检修部"), ("李四", "检修部"), ("王五", None), ("赵六", "运行部")],
+    ),
+    "a comma that may be a point": Case(
+        kind="marks",
+        rows=[["编号", "成绩"], ["A1", "92,5"], ["A2", "1,200"]],
+        names={"modules": ("实操",)},
+        keys=("code", "mark"),
+        read=[("A1", None), ("A2", "1200")],
+        asked=["B2"],
+    ),
+    "a comma that may be a point among values": Case(
+        kind="values",
+        rows=[["单位", "产量"], ["一标段", "92,5"], ["二标段", "1,200"]],
+        names={"indicators": ("产量",)},
+        keys=("unit", "value"),
+        read=[("二标段", "1200")],
+        asked=["B2"],
+        out=[2],
+    ),
+    "what is asked of each item": Case(
+        kind="scheme",
+        rows=[["项目", "考核要求", "配分"], ["准备", "穿戴整齐", 40], ["焊接", "焊缝均匀", 60]],
+        keys=("criterion", "name", "rule"),
+        read=[(None, "准备", "穿戴整齐"), (None, "焊接", "焊缝均匀")],
+    ),
     "a criterion above the head of each part": Case(
         kind="scheme",
         rows=[
@@ -318,6 +369,27 @@ def test_a_duty_that_the_page_has_not_stands_in_its_own_words() -> None:
     rows = [["姓名", "裁判职务"], ["张三", "裁判长"], ["李四", "副裁判长"]]
     page = read_headed_rows(book_of({"表": rows}), OFFICIAL_ROWS)
     assert [texts["duty"] for _row, texts in page] == ["裁判长", "副裁判长"]
+
+
+def test_of_several_numbers_the_first_mobile_is_read_and_that_is_told() -> None:
+    rows = [
+        *(["姓名", "电话"], ["张三", "13800000003；025-83334444"], ["李四", "13800000004"]),
+        *(["王五", "王五13800000005"], ["赵六", "13800000006/13800000006"]),
+    ]
+    reading = read_sheets(open_workbook(book_of({"表": rows})), "people")
+    assert [row.values["phone"][-1] for row in reading.rows] == ["3", "4", "5", "6"]
+    assert [(it.row, "第一个手机号" in str(it.why)) for it in reading.remarks] == [(2, True)]
+    assert not reading.asked
+
+
+@pytest.mark.parametrize("sign", "，、")
+def test_cells_with_typed_signs_between_them_are_cells(sign: str) -> None:
+    lines = ["姓名，单位，电话", "张三，一公司，13800000001", "李四，二公司，13800000002"]
+    reading = read_sheets(open_text("\n".join(lines).replace("，", sign)), "people")
+    assert [row.values["unit"] for row in reading.rows] == ["一公司", "二公司"]
+    names = "姓名\n张三、李四\n王五"
+    reading = read_sheets(open_text(names), "people")
+    assert [row.values["name"] for row in reading.rows] == ["张三、李四", "王五"]
 
 
 @pytest.mark.parametrize(
