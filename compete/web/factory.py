@@ -23,6 +23,7 @@ from compete.web import (
     guard,
     headers,
     inputs,
+    kept_acts,
     language,
     metrics,
     once,
@@ -111,6 +112,7 @@ def make_app(config: Config | None = None) -> Flask:
     app.at_once = AtOnce(STORED, at_once, waits)  # type: ignore[attr-defined]
     request_ids.init_app(app)
     fast_path.init_app(app)
+    kept_acts.init_app(app)
     inputs.init_app(app)
     db.init_app(app)
     with app.app_context():

@@ -28,7 +28,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -63,6 +63,10 @@ PACE, LOSS, WAIT = 1.0, 0.02, 1.0
 SILENT = 1.0
 """Seconds after which a primary that does not answer is given up."""
 MOST_GAP = 30.0
+LOST = 10.0
+"""Seconds of acknowledged marks that a recovery to a point in time leaves out."""
+AHEAD = 300
+"""Seconds by which the second host's clock is wrong."""
 OF_THE_STORE = {"AWS_ACCESS_KEY_ID": "drill", "AWS_SECRET_ACCESS_KEY": "drill-secret"}
 KEYS = ("secret.key", "field.key", "log.key")
 
@@ -116,7 +120,11 @@ def machines(folder: Path, stack: ExitStack) -> Site:
             "COMPETE_FILES_URL": f"s3://drill/files?endpoint={endpoint}",
             "COMPETE_TRUSTED_PROXIES": "1",
         }
-        hosts.append(Server(environment, folder / f"{name}.log"))
+        command = None
+        if name == "two":
+            ahead = (sys.executable, "-m", "tests.drill.ahead", str(AHEAD))
+            command = [*ahead, "serve", "--log-level", "warning", "--port"]
+        hosts.append(Server(environment, folder / f"{name}.log", command))
     front = nginx(folder, [host.port for host in hosts])
     return Site(pair, cable, pooler, memory, files, hosts, front)
 
@@ -180,6 +188,17 @@ def faults(site: Site, calm: float) -> Iterator[Fault]:
     yield of("each packet to the database 0.1 s late", slow, quick, 10)
     yield of("the replica killed", replica.kill, replica.start, 3)
     yield of("the primary killed, the replica promoted", primary.kill, promote, 0)
+    site.pair.keep_base()
+    moment = datetime.now(UTC)
+    time.sleep(LOST)
+
+    def set_back() -> None:
+        site.pair.archive_all()
+        replica.kill()
+        site.pair.restore_to(moment)
+        site.pooler.turn_to(site.pair.set_back.port)
+
+    yield of(f"the database set back by {LOST:.0f} s", set_back, nothing, 0)
 
 
 def keep_files(site: Site, folder: Path, over: threading.Event, taken: dict[str, float]) -> None:
@@ -235,7 +254,7 @@ def drill(folder: Path, tablets: int, calm: float) -> bool:
             port=site.nginx.port,
             seats=seats,
             folder=str(folder / "journals"),
-            seconds=10 * (calm + 10),
+            seconds=11 * (calm + 10) + LOST,
             pace=PACE,
             loss=LOSS,
             wait=WAIT,
@@ -268,7 +287,7 @@ def drill(folder: Path, tablets: int, calm: float) -> bool:
         keeper.join()
         lost_files = _lost_files(site, folder, taken)
         journals = [read_journal(folder / "journals" / f"{seat.tablet}.jsonl") for seat in seats]
-        url = site.pair.url(site.pair.replica)
+        url = site.pair.url(site.pair.set_back)
         with application(url, folder / "one").app_context():
             findings = check(journals, frozenset(seat.tablet for seat in seats if seat.alone))
             release()

@@ -16,7 +16,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -96,16 +98,24 @@ class Pair:
         self._folder.mkdir()
         if not os.geteuid():
             shutil.chown(self._folder, "postgres", "postgres")
+        self._archive = self._folder / "archive"
+        self._archive.mkdir()
+        if not os.geteuid():
+            shutil.chown(self._archive, "postgres", "postgres")
         self.primary = self._machine("primary")
         self.replica = self._machine("replica")
+        self.set_back = self._machine("set-back")
 
     def start(self) -> None:
         """Make both and start them."""
         self._run("initdb", "-D", str(self._folder / "primary"), "-U", "postgres", "-A", "trust")
+        # What the replica archives again once it is promoted is the same.
+        kept = self._archive / "%f"
         self._say(
             "primary",
             *("synchronous_standby_names = '*'", "max_connections = 200"),
-            *("wal_level = replica", "hot_standby = on"),
+            *("wal_level = replica", "hot_standby = on", "archive_mode = on"),
+            f"archive_command = 'if [ -f {kept} ]; then cmp -s %p {kept}; else cp %p {kept}; fi'",
         )
         self._say("primary", "", "host replication all 127.0.0.1/32 trust", file="pg_hba.conf")
         # The replica comes later: until then nobody waits for it.
@@ -122,9 +132,8 @@ class Pair:
 
     def answers(self, machine: Machine) -> bool:
         """True if one of them can be asked something."""
-        address = f"host=127.0.0.1 port={machine.port} user=postgres connect_timeout=1"
         try:
-            psycopg.connect(address).close()
+            self._asked(machine).close()
         except psycopg.OperationalError:
             return False
         return True
@@ -137,9 +146,49 @@ class Pair:
         """Make the replica the primary, as Patroni does."""
         self._run("pg_ctl", "promote", "-w", "-D", str(self._folder / "replica"))
 
+    def keep_base(self) -> None:
+        """Take a base backup of the replica that was promoted."""
+        self._run(
+            *("pg_basebackup", "-D", str(self._folder / "set-back"), "-U", "postgres"),
+            *("-h", "127.0.0.1", "-p", str(self.replica.port), "-c", "fast"),
+        )
+
+    def restore_to(self, moment: datetime) -> None:
+        """Start another from the base backup and the archive, as it was at a moment.
+
+        Whoever was the primary writes nothing any more, and its last segment is in the archive.
+        """
+        self._say(
+            "set-back",
+            f"restore_command = 'cp {self._archive}/%f %p'",
+            f"recovery_target_time = '{moment.isoformat()}'",
+            *("recovery_target_action = 'promote'", "archive_mode = off"),
+        )
+        (self._folder / "set-back" / "recovery.signal").touch()
+        self.set_back.start()
+        wait_until(self._is_promoted, "the one that was set back")
+
+    def archive_all(self) -> None:
+        """Close the segment that the promoted replica writes, and wait until it is archived."""
+        with self._asked(self.replica) as connection:
+            query = "SELECT pg_walfile_name(pg_current_wal_lsn())"
+            name = connection.execute(query).fetchone()
+            connection.execute("SELECT pg_switch_wal()")
+        assert name is not None
+        wait_until((self._archive / name[0]).exists, "the archive")
+
+    def _is_promoted(self) -> bool:
+        with contextlib.suppress(psycopg.OperationalError), self._asked(self.set_back) as it:
+            return it.execute("SELECT pg_is_in_recovery()").fetchone() == (False,)
+        return False
+
+    def _asked(self, machine: Machine) -> psycopg.Connection[tuple[Any, ...]]:
+        address = f"host=127.0.0.1 port={machine.port} user=postgres connect_timeout=1"
+        return psycopg.connect(address, autocommit=True)
+
     def stop(self) -> None:
-        """End both."""
-        for machine in (self.replica, self.primary):
+        """End them all."""
+        for machine in (self.set_back, self.replica, self.primary):
             machine.stop()
 
     def _machine(self, name: str) -> Machine:

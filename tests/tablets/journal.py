@@ -18,11 +18,17 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._file: TextIO = path.open("a", encoding="utf-8")
         self.waiting: dict[str, Plain] = {}
+        self._kept: dict[str, Plain] = {}
+        """Every act in the order of the taps, but those that were refused."""
 
     def append(self, act: Plain) -> None:
         """Keep an act; it waits until the server has said that it holds it."""
         self._write({"act": act})
-        self.waiting[act["uuid"]] = act
+        self.waiting[act["uuid"]] = self._kept[act["uuid"]] = act
+
+    def offer_again(self) -> None:
+        """Let everything wait once more: the database is of another generation."""
+        self.waiting = dict(self._kept)
 
     def settle(self, stored: Iterable[str], refused: Iterable[Plain]) -> None:
         """Note what the server said."""
@@ -31,6 +37,7 @@ class Journal:
                 self._write({"held": uuid, "at": time.time()})
         for refusal in refused:
             if self.waiting.pop(refusal["uuid"], None):
+                del self._kept[refusal["uuid"]]
                 self._write({"refused": refusal["uuid"], "reason": refusal["reason"]})
 
     def close(self, **counts: Any) -> None:

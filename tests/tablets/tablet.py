@@ -36,6 +36,7 @@ class Tablet:
         self._headers: dict[str, str] = {}
         self._news = asyncio.Event()
         self._over = False
+        self._generation = self._reached = ""
         self.sign_ins = 0
 
     @property
@@ -82,9 +83,10 @@ class Tablet:
                 await self._back_off(failures)
 
     async def _send_batch(self, acts: list[Plain]) -> bool:
+        headers = self._headers | ({"X-Reached": self._reached} if self._reached else {})
         try:
             answer = await self._line.request(
-                "POST", "/api/acts", json.dumps({"acts": acts}).encode(), self._headers
+                "POST", "/api/acts", json.dumps({"acts": acts}).encode(), headers
             )
         except WireError:
             return False
@@ -96,7 +98,18 @@ class Tablet:
             return False
         reply = json.loads(answer.body)
         self._journal.settle(reply["held"], reply["refused"])
+        self._hear(reply)
         return True
+
+    def _hear(self, reply: Any) -> None:
+        """Keep how far the server is; offer everything again to another generation, as the page."""
+        life, _competition, seq, *_rest = reply["reached"].split(".")
+        known, _competition, place, *_rest = (self._reached or "...").split(".")
+        if life != known or int(seq) >= int(place):
+            self._reached = reply["reached"]
+        if self._generation not in ("", reply["generation"]):
+            self._journal.offer_again()
+        self._generation = reply["generation"]
 
     async def _sign_in(self) -> None:
         failures = 0

@@ -1,7 +1,7 @@
 """Generations of the database: each setting back begins one (tablets meet it in judge/keeping).
 
 Each answer to a device says how far its competition's chain was then (`standing`), under our
-seal; the device brings the newest of these back with each call (`notice_set_back`). A record
+seal; the device brings the newest of these back with each call (`is_of_another`). A record
 that was there once and is not now says that the database was set back, by whatever means.
 """
 
@@ -105,18 +105,18 @@ def _seal(word: str) -> str:
     return keyed_hash(f"reached {word}")[:_DIGITS]
 
 
-def notice_set_back(reached: str | None) -> None:
-    """Begin a generation if the record that a device was once told of is not there any more.
+def is_of_another(reached: str | None) -> bool:
+    """True if a device knows another generation than the database's; one that says nothing: False.
 
-    A word that is not ours does nothing, nor does one of a generation that is over.
+    A generation begins here if the record that the device was once told of is not there any more.
     """
     word, _dot, seal = (reached or "").rpartition(".")
     if not word or not hmac.compare_digest(seal.encode(), _seal(word).encode()):
-        return
+        return False
     generation, competition, seq, mark = word.split(".")
     number, place = whole_number(competition), whole_number(seq)
     if not number or not place:
-        return
+        return False
     known = generation_now()
     if generation != known:
         # Another process of ours may have begun it since.
@@ -131,6 +131,7 @@ def notice_set_back(reached: str | None) -> None:
         lost = db.session.scalar(query) is None
     if lost:
         _begin_after_loss(known, number, place)
+    return lost or generation != known
 
 
 def _begin_after_loss(before: str, competition_id: int, seq: int) -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from compete.domain.values.states import HANDED_IN
 from compete.models import utc_now
-from compete.services.backups.generations import Standing, notice_set_back, standing
+from compete.services.backups.generations import Standing, is_of_another, standing
 from compete.services.judging.act_batches import Seat, Sender, take_batch
 from compete.services.judging.act_intake import Taken
 from compete.services.judging.tablet_data import AnswerData
@@ -20,8 +20,6 @@ from compete.web.judge.sheet_json import AnswerOfHandedIn, AnswerOfShared, short
 from compete.web.language import say
 
 ADDRESS = "/api/acts"
-REACHED = "X-Reached"
-"""The header by which a device says how far it knows the server to have been."""
 OUTCOME = "compete.outcome"
 """The key in the WSGI environment that hands the fast path's outcome to the view."""
 
@@ -71,11 +69,12 @@ def outcome_of(
 ) -> Outcome:
     """Take the acts in, in the name of the session's seat that is `named`.
 
-    `reached` is how far the tablet knows the server to have been.
+    `reached` is how far the tablet knows the server to have been. One that has yet to meet this
+    generation sends everything again, oldest first: what it brings now would come before it.
     """
     try:
-        notice_set_back(reached)
-        taken, sender = take_batch(session_id, batch.acts, named)
+        acts = [] if is_of_another(reached) else batch.acts
+        taken, sender = take_batch(session_id, acts, named)
         for watcher in _watchers:
             watcher(len(taken.stored))
         return taken, sender

@@ -27,13 +27,11 @@ from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from compete.server.asked import READ_ON
-from compete.services.backups.generations import notice_set_back
 from compete.services.kernel.untrusted_json import read_json
 from compete.web import headers, request_ids
 from compete.web.api.acts_call import (
     ADDRESS,
     OUTCOME,
-    REACHED,
     Batch,
     answer_body,
     is_wordless,
@@ -59,11 +57,6 @@ def init_app(app: Flask) -> None:
             return None
         _require_token()
         return current_app.view_functions[ENDPOINT]()
-
-    @app.before_request
-    def notice() -> None:
-        # Before the view reads anything. Of the call above it is looked at with its acts.
-        notice_set_back(request.headers.get(REACHED))
 
 
 class ShortWay:

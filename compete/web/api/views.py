@@ -20,7 +20,6 @@ from compete.services.kernel.untrusted_json import read_json
 from compete.web import guard
 from compete.web.api.acts_call import (
     OUTCOME,
-    REACHED,
     Batch,
     Outcome,
     answer_body,
@@ -32,6 +31,7 @@ from compete.web.errors import answer, seat_is_over, sentence_for, sign_in_again
 from compete.web.extensions import limiter
 from compete.web.judge.sheet_json import whole_home, whole_sheet
 from compete.web.judge.views import this_judge
+from compete.web.kept_acts import REACHED
 from compete.web.pages import or_404
 
 face = Blueprint("api", __name__, url_prefix="/api")

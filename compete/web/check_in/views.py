@@ -30,6 +30,7 @@ from compete.web import guard
 from compete.web.assets.packed import packed_data, packed_page
 from compete.web.errors import answer
 from compete.web.headers import with_camera
+from compete.web.kept_acts import in_order
 from compete.web.language import say
 from compete.web.portraits import send_portrait_of
 from compete.web.script_translations import script_words
@@ -237,7 +238,7 @@ def acts(competition: Competition) -> ResponseReturnValue:
     batch = read_json(request.get_data(), Batch)
     if batch is None:
         return answer(400, _("这次上传读不懂，检录还在本机"))
-    taken = take_check_ins(competition, batch.acts, current_user)
+    taken = take_check_ins(competition, in_order(batch.acts), current_user)
     return jsonify(
         {
             "held": taken.stored,

@@ -48,6 +48,7 @@ from compete.services.results.snapshots import publications
 from compete.web import guard
 from compete.web.errors import answer
 from compete.web.extensions import limiter
+from compete.web.kept_acts import in_order
 from compete.web.labour_entry.grid_json import Now, grid_now, whole_grid
 from compete.web.labour_entry.notes import note_line, send_evidence_file
 from compete.web.labour_entry.writers import (
@@ -259,7 +260,7 @@ def acts(competition: Competition) -> ResponseReturnValue:
     stored: list[str] = []
     refused: list[tuple[str, Message | str]] = []
     grids: dict[str, Now] = {}
-    for period, of_period in groupby(body.acts, key=lambda act: act.period):
+    for period, of_period in groupby(in_order(body.acts), key=lambda act: act.period):
         sent = list(of_period)
         if period not in leaves_of_writer(writer):
             refused += [(act.uuid, _("没有这一期")) for act in sent]

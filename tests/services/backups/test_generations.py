@@ -8,6 +8,7 @@ import subprocess
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -23,6 +24,7 @@ from compete.config import Config
 from compete.models import Act, AuditEntry, Generation, db
 from compete.services.backups import generations
 from compete.services.kernel.installation import installation_here
+from compete.services.sheets.values import standing_values
 from tests.support.panels import Panel, client_of
 
 Plain = dict[str, Any]
@@ -184,6 +186,38 @@ def test_a_restore_that_is_itself_set_back_is_noticed(
     assert device.look()["generation"] not in {again, *names(app)[:1]}
     assert device.look()["generation"] == names(app)[-1]
     assert len(names(app)) == 2
+
+
+@pytest.mark.each_database
+def test_a_correction_after_the_loss_stands_and_not_what_it_corrects(
+    app: Flask, opened: Panel, copies: SetBack
+) -> None:
+    """Taken in before the lost marks came again, it would be older than they."""
+    keep, put_back = copies
+    device = Device(app, opened, "J1")
+    device.mark("17")
+    keep()
+    device.mark("18.5")
+    put_back()
+    answer = device.mark("12")
+    assert (answer["held"], answer["refused"]) == ([], [])
+    assert device.send(device.kept)["held"] == [act["uuid"] for act in device.kept]
+    with app.app_context():
+        sheet = opened.sheet("J1")
+        assert standing_values([sheet.id])[sheet.id] == {"work": Decimal(12)}
+
+
+def test_after_a_restore_nothing_is_taken_of_a_tablet_that_has_not_met_it(
+    app: Flask, opened: Panel
+) -> None:
+    device = Device(app, opened, "J1")
+    device.mark("17")
+    with app.app_context():
+        again = generations.begin_generation("a backup")
+        release()
+    answer = device.mark("18.5")
+    assert (answer["generation"], answer["held"]) == (again, [])
+    assert device.send(device.kept)["held"] == [act["uuid"] for act in device.kept]
 
 
 def forged(device: Device) -> list[str]:

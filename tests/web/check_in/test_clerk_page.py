@@ -15,6 +15,8 @@ from compete.models import Account, CheckIn, Competition, Entrant, db, utc_now
 from compete.models.types import token_hash
 from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.sign_in_cards import issue_card
+from compete.services.backups.generations import begin_generation
+from compete.services.kernel.installation import installation_here
 from compete.services.registration.badges import replace_badge
 from compete.services.registration.officials import add_official
 from tests.support.people import visitor
@@ -108,6 +110,19 @@ def test_acts_are_taken_once_and_refused_in_words(tablet: FlaskClient, clerk: Ac
     changed = tablet.get(LIST, query_string={"known": data["version"]}).json
     assert changed is not None
     assert [row["entrant"] for row in changed["changed"]] == ["P2"]
+
+
+def test_a_device_that_has_not_met_a_restore_is_told_of_it_before_its_acts_are_taken(
+    tablet: FlaskClient,
+) -> None:
+    reached = tablet.get(LIST).json["reached"]  # type: ignore[index]
+    again, one = begin_generation("a backup"), act()
+    installation_here().memory.clear()  # as in a server that is started on it
+    reply = tablet.post(ACTS, json={"acts": [one]}, headers={"X-Reached": reached}).json
+    assert reply is not None
+    assert (reply["held"], reply["refused"], reply["generation"]) == ([], [], again)
+    after = {"X-Reached": reply["reached"]}
+    assert tablet.post(ACTS, json={"acts": [one]}, headers=after).json["held"] == [one["uuid"]]  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,9 @@ from flask.testing import FlaskClient
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db, utc_now
 from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.backups.generations import begin_generation
 from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.installation import installation_here
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period
 from compete.services.labour.departments import departments_of
@@ -120,6 +122,21 @@ def test_a_department_sees_and_writes_its_own_columns(app: Flask, contest: Conte
     assert client.get(f"{HOME}/二月/history?unit=甲&indicator=产值").status_code == 404
     assert client.get(f"{HOME}/Q/state").status_code == 404
     assert client.post(f"{HOME}/acts", data="[").status_code == 400
+
+
+def test_a_page_that_has_not_met_a_restore_is_told_of_it_before_its_squares_are_taken(
+    app: Flask, contest: Contest
+) -> None:
+    client = signed_in(app, contest.zhou)
+    reached = send(client, act("乙", "安全", "8"))["reached"]
+    again, later = begin_generation("a backup"), act("乙", "安全", "9")
+    installation_here().memory.clear()  # as in a server that is started on it
+    body, before = {"acts": [later]}, {"X-Reached": reached}
+    reply = client.post(f"{HOME}/acts", json=body, headers=before).json
+    assert reply is not None
+    assert (reply["held"], reply["refused"], reply["generation"]) == ([], [], again)
+    after = {"X-Reached": reply["reached"]}
+    assert client.post(f"{HOME}/acts", json=body, headers=after).json["held"] == [later["uuid"]]  # type: ignore[index]
 
 
 def test_a_unit_sees_its_own_row_and_writes_its_self_assessment(contact: FlaskClient) -> None:
