@@ -22,12 +22,14 @@ from compete.domain.bundle import types
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.packs.named import expand_packs
 from compete.domain.bundle.types import Bundle
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState, DecisionState
 from compete.models import (
     Account,
     AdjustmentEntry,
+    Admission,
     BlindCode,
     Competition,
     Entrant,
@@ -66,6 +68,7 @@ from compete.services.kernel.versions import is_writing
 from compete.services.registration.badges import new_badge
 from compete.services.registration.people_seals import seal_people
 from compete.services.rules.rules_saving import is_blind
+from compete.services.schedule.admissions import admit
 from compete.services.schedule.slots import place_entrants
 from compete.services.sheets.blind_codes import draw_codes_among
 from compete.services.sheets.entry_seals import seal_entries
@@ -108,7 +111,7 @@ def load_bundle(
         loading = _begun(bundle, by)
         with _alone(loading.number):
             try:
-                _put_in(loading, away)
+                _put_in(loading, away, judged=judged)
                 return _ended(loading, origin, at_end, judged=judged)
             except Refused:
                 if not is_writing():
@@ -141,12 +144,14 @@ def _not_whole() -> ColumnElement[bool]:
     return and_(Competition.loading.is_not(None), Competition.loading != UNDONE)
 
 
-def _put_in(loading: Loading, away: Collection[str]) -> None:
+def _put_in(loading: Loading, away: Collection[str], *, judged: bool) -> None:
     """Put in what the last part does not."""
     loading.take_codes()
     _units(loading)
     _officials(loading)
     _people(loading)
+    if judged:
+        _admissions(loading)
     _blind_codes(loading)
     seat_all(loading, away)
     loading.acts = load_marks(loading)
@@ -399,6 +404,21 @@ def _member(loading: Loading, m: types.Member, place: int) -> Member:
         role=m.role.value if m.role else None,
         **_person_columns(m),
     )
+
+
+def _admissions(loading: Loading) -> None:
+    """Pass everybody where applicants are reviewed: they come with their marks."""
+    if not competition_kind(loading.competition).has_review:
+        return
+    own = Entrant.competition_id == loading.number
+    there = set(db.session.scalars(select(Admission.entrant_id).join(Entrant).where(own)))
+    waiting = sorted({it.id for it in loading.entrants.values()} - there)
+    portion = Portion()
+    while waiting:
+        turn = waiting[: portion.size]
+        del waiting[: portion.size]
+        with loading.part(portion) as competition:
+            admit(competition, turn, loading.by)
 
 
 def _blind_codes(loading: Loading) -> None:

@@ -85,6 +85,7 @@ TABLES: Mapping[str, SealedTable] = {
             "held_at extra prints"
         ),
     ),
+    "admission": _sealed("id entrant_id basis made_by made_at ended_by ended_at"),
     "api_answer": _open(
         "says for a day what a request was answered; what it made is sealed where it was written",
         "id token_id key_hash digest content made_at",

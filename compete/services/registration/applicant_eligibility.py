@@ -18,14 +18,16 @@ from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import EntrantGroup
 from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Application, Competition, Entrant, Unit, db
+from compete.services.directory.issued_here import IssuedHere, newest_grade
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.registration.applications import cells_of, check_cells
+from compete.services.registration.documents import count_documents
 from compete.services.registration.eligibility import EntryRules, conditions_of, events_of_people
-from compete.services.registration.issued_here import IssuedHere, newest_grade
 from compete.services.registration.preview import id_key, offer_of
+from compete.services.schedule.admissions import standing_among
 
 _COUNTED = (
     ApplicationState.DRAFT,
@@ -99,12 +101,28 @@ class Meeting(NamedTuple):
     event: str
     entrant: str
     eligible: bool
+    passed: bool
+    """True if the reviewer passed them (审核通过), and it stands."""
+    changed: Sequence[str] = ()
+    """What changed since of what they were passed on, which fell with it (`PARTS`)."""
+    unseen: int = 0
+    returned: int = 0
+    """The counts of documents that nobody looked at, and that were given back."""
+
+    @property
+    def ready(self) -> bool:
+        """True if everything is there, so that one press can pass them with all others.
+
+        Who fell out of it is looked at alone: something is not as the reviewer saw it.
+        """
+        settled = self.passed or self.changed or self.unseen or self.returned
+        return self.eligible and not settled
 
 
 def who_meets(competition: Competition) -> Sequence[Meeting]:
     """List everybody who takes part in an evaluation, by event, then number.
 
-    Of the conditions alone, without marks; worked out once for what is on record.
+    What was declared and reviewed, without marks; worked out once for what is on record.
     """
 
     def make() -> list[Meeting]:
@@ -115,7 +133,22 @@ def who_meets(competition: Competition) -> Sequence[Meeting]:
             .order_by(Entrant.code)
         ).all()
         days.issued.expect_keys(row.id_hash for row in rows if row.id_hash)
-        met = [Meeting(events[row.event_id], row.code, days.is_met_by(row)) for row in rows]
+        people = [row.id for row in rows]
+        standing, documents = standing_among(competition, people), count_documents(people)
+
+        def meeting(row: Any) -> Meeting:
+            of_them, admission = documents.get(("entrant", row.id)), standing.get(row.id)
+            return Meeting(
+                events[row.event_id],
+                row.code,
+                days.is_met_by(row),
+                passed=admission is not None and admission.counts,
+                changed=admission.changed if admission is not None else (),
+                unseen=of_them.unseen if of_them is not None else 0,
+                returned=of_them.returned if of_them is not None else 0,
+            )
+
+        met = [meeting(row) for row in rows]
         place = {code: number for number, code in enumerate(events.values())}
         return sorted(met, key=lambda meeting: place[meeting.event])
 
@@ -124,8 +157,15 @@ def who_meets(competition: Competition) -> Sequence[Meeting]:
 
 
 _ASKED = (
-    *(Entrant.code, Entrant.event_id, Entrant.grade, Entrant.grade_since, Entrant.months),
-    *(Entrant.trade, Entrant.registered_at, Entrant.papers, Entrant.birth, Entrant.id_hash),
+    *(Entrant.id, Entrant.code, Entrant.event_id, Entrant.grade, Entrant.grade_since),
+    *(
+        Entrant.months,
+        Entrant.trade,
+        Entrant.registered_at,
+        Entrant.papers,
+        Entrant.birth,
+        Entrant.id_hash,
+    ),
     Entrant.group.label("group"),
 )
 """The columns of an entrant on the list that conditions look at."""

@@ -20,6 +20,13 @@ from compete.services.registration.documents import (
     take_recognition_back,
 )
 from compete.services.registration.former_documents import bring_former_documents
+from compete.services.registration.passing import (
+    pass_person,
+    take_pass_back,
+    why_not_passed,
+    why_pass_stays,
+)
+from compete.services.schedule.admissions import is_admitted
 from compete.web import guard
 from compete.web.documents import document_list, send_applicant_document, take_sent_document
 from compete.web.once import only_once
@@ -45,6 +52,9 @@ def _page(
         "organiser/registration/documents.html",
         entrant=entrant,
         row=review_rows(competition, [entrant.code], [])[0],
+        is_admitted=is_admitted(entrant),
+        why_not=why_not_passed(entrant),
+        stays=why_pass_stays(entrant),
         list=shown,
         url=url_for("organiser.put_applicant_document", who=who),
         wrong=faults.get("document"),
@@ -61,6 +71,26 @@ def _page(
 def applicant(competition: Competition, who: str) -> ResponseReturnValue:
     """Show one applicant and the documents."""
     return _page(competition, who)
+
+
+@face.post("/<code>/review/<who>/pass")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
+@refusal_on(_page)
+def pass_applicant(competition: Competition, who: str) -> ResponseReturnValue:
+    """Pass one applicant."""
+    pass_person(find_entrant(competition, who), current_user)
+    return _done(who, _("通过了"))
+
+
+@face.post("/<code>/review/<who>/pass-end")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
+@refusal_on(_page)
+def end_pass_of_applicant(competition: Competition, who: str) -> ResponseReturnValue:
+    """Take the pass of one applicant back."""
+    take_pass_back(find_entrant(competition, who), current_user)
+    return _done(who, _("收回了，要来定"))
 
 
 @face.get("/<code>/review/<who>/documents/<key>")

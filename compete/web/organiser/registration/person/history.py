@@ -169,6 +169,8 @@ def _act_words(record: AuditEntry) -> str:
         "consent.withdraw": _("不同意公布全名"),
         "entrant.erase": _("删除个人资料"),
         "entrant.withdraw": _("退赛"),
+        "entrant.pass": _("审核通过"),
+        "entrant.pass_end": _("收回审核通过"),
         "entrant.return": _("撤回退赛"),
         "entrant.replace": _("换下 %(code)s，接他的场次和工位", code=_after(record, "old")),
         "entrant.replaced": _("由 %(code)s 换下", code=_after(record, "new")),
