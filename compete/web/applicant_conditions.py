@@ -118,6 +118,8 @@ def conclusion(state: LineState, ladder: Ladder) -> Chip:
     """Show the outcome of the application, how much is short and when it will be met."""
     if state.eligible:
         applies = state.applies
+        if applies is None and state.exempt:
+            return Chip(text=_("条件不够，特准"), kind="ok", icon="check-circle")
         if applies is None:
             return Chip(text=_("不看条件"), kind="ok", icon="check-circle")
         name = applies.line.cite or applies.line.code

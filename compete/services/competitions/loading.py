@@ -34,6 +34,7 @@ from compete.models import (
     Competition,
     Entrant,
     Event,
+    Exemption,
     Judge,
     LabourValueEntry,
     Member,
@@ -59,6 +60,7 @@ from compete.services.directory.person_records import connect_people
 from compete.services.jobs.one_at_a_time import worker_lock
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import definition_of
+from compete.services.kernel.exempted import LEVEL
 from compete.services.kernel.pinyin import name_key, search_keys
 from compete.services.kernel.portions import Portion
 from compete.services.kernel.refusal import Refused
@@ -343,6 +345,7 @@ def _people(loading: Loading) -> None:
     )
     loading.take_codes()
     crews = any(e.members for e in bundle.entrants)
+    exempt = {e.code for e in bundle.entrants if e.exempt}
     waiting = [e for e in bundle.entrants if e.code not in loading.entrants]
     portion = Portion()
     while waiting:
@@ -356,7 +359,19 @@ def _people(loading: Loading) -> None:
                 connect_people(competition, loading.by, added=people, past_session=True)
             for person in people:
                 loading.entrants[person.code] = LoadedPerson(person.id, person.event_id)
+                if person.code in exempt:
+                    db.session.add(_exemption(loading, person.id))
             place_entrants(competition, people)
+
+
+def _exemption(loading: Loading, entrant: int) -> Exemption:
+    return Exemption(
+        entrant_id=entrant,
+        rule=LEVEL,
+        reason=msg("随文件载入").render(),
+        made_by=loading.by.id if loading.by is not None else None,
+        agreed_at=utc_now(),
+    )
 
 
 def _entrant(loading: Loading, e: types.Entrant) -> Entrant:

@@ -202,7 +202,9 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id person_id code name id_type id_number id_hash unit_name gender grade"
         " certificate photo made_at erased_at"
     ),
-    "exemption": _sealed("id entrant_id member_id rule reason made_by made_at ended_by ended_at"),
+    "exemption": _sealed(
+        "id entrant_id member_id rule reason made_by made_at agreed_by agreed_at ended_by ended_at"
+    ),
     "expert": _sealed(
         "id person_id kind unit unit_key occupation level certificate valid_until days note made_by"
         " made_at ended_by ended_at"

@@ -21,6 +21,7 @@ from compete.models import Application, Competition, Entrant, Unit, db
 from compete.services.directory.issued_here import IssuedHere, newest_grade
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.exempted import exempt_from_level
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.registration.applications import cells_of, check_cells
@@ -192,6 +193,7 @@ class _Days:
     def __init__(self, competition: Competition) -> None:
         self._rules = {event.id: rules_of(event) for event in competition.events}
         self._competition = competition
+        self._exempt = exempt_from_level(competition)
         self.issued = IssuedHere(competition, id_key)
 
     def state_of(self, row: Any) -> LineState:
@@ -225,7 +227,11 @@ class _Days:
     ) -> tuple[Sequence[evaluation_types.ApplyLine], types.Entrant, date]:
         """The lines asked, as `asked`, of an entrant or of a row of these columns (`_ASKED`)."""
         at = local_time(row.registered_at).date()
-        return self.asked(row.event_id, row, at, trade=row.trade)
+        asked = self.asked(row.event_id, row, at, trade=row.trade)
+        if row.id not in self._exempt:
+            return asked
+        apply, facts, day = asked
+        return apply, msgspec.structs.replace(facts, exempt=True), day
 
     def asked(
         self, event_id: int, who: Any, at: date, *, trade: dict[str, object] | None = None

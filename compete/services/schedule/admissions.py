@@ -37,6 +37,7 @@ from compete.services.directory.issued_here import IssuedHere, newest_grade
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks, rows_among
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.exempted import exempt_from_level
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.versions import remembered_beside_check_ins
@@ -148,12 +149,13 @@ def bases_of(competition: Competition, people: Collection[int]) -> dict[int, dic
     issued.expect_keys(row.id_hash for row in rows if row.id_hash)
     codes = {event.id: event.code for event in competition.events}
     asked = {event.id: _asked(event) for event in competition.events}
+    exempt = exempt_from_level(competition)
     bases = {}
     for row in rows:
         held = issued.of_key(codes[row.event_id], row.id_hash) if row.id_hash else None
         held_since = [held.grade, _day(held.since)] if held is not None else None
         bases[row.id] = {
-            "conditions": asked[row.event_id],
+            "conditions": short_mark([asked[row.event_id], row.id in exempt]),
             "grade": short_mark([row.grade, _day(row.grade_since), row.certificate, held_since]),
             "years": short_mark([row.months, row.trade, row.registered_at.date().isoformat()]),
             "papers": short_mark(row.papers or []),
