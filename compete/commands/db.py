@@ -106,6 +106,7 @@ def upgrade(app: Flask) -> SchemaState:
     from compete.services.kernel.transactions import unit_of_work
     from compete.services.registration.badges import give_members_badges
     from compete.services.results.result_moves import adopt_published
+    from compete.services.schedule.admissions import admit_those_under_way
 
     before = schema_state(app)
     with app.app_context():
@@ -123,6 +124,7 @@ def upgrade(app: Flask) -> SchemaState:
                 fill_ladders()
                 fill_editions()
                 adopt_published()
+                admit_those_under_way()
                 left = redraw_old_photos()
             for number in left:
                 warn(msg("扣罚 %(n)s 的照片读不出来，没有重画", n=number))

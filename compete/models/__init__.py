@@ -13,6 +13,7 @@ from compete.models.accounts import (
     SignIn,
     SignInCard,
 )
+from compete.models.admission import Admission
 from compete.models.api_feed import ApiAnswer, FeedEntry
 from compete.models.api_token import ApiToken
 from compete.models.appeal import Appeal, AppealDecision, AppealEvidence
@@ -103,6 +104,7 @@ __all__ = [
     "Account",
     "Act",
     "AdjustmentEntry",
+    "Admission",
     "ApiAnswer",
     "ApiToken",
     "Appeal",

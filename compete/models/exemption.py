@@ -16,7 +16,8 @@ from compete.models.types import UtcDateTime
 class Exemption(Base):
     """One rule that is waived for an entrant or for one member of a crew.
 
-    Taken back, it has an end and counts no more.
+    Taken back, it has an end and counts no more. That of a level's conditions takes two: it
+    counts from `agreed_at` on, and has no `made_by` where it came with a file.
     """
 
     __tablename__ = "exemption"
@@ -25,9 +26,12 @@ class Exemption(Base):
     member_id: Mapped[int | None] = ref("member")
     rule: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(String(500))
-    made_by: Mapped[int] = ref("account")
+    made_by: Mapped[int | None] = ref("account")
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    agreed_by: Mapped[int | None] = ref("account")
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by: Mapped[int | None] = ref("account")
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     entrant: Mapped[Entrant] = relationship()
-    maker: Mapped[Account] = relationship(foreign_keys=[made_by])
+    maker: Mapped[Account | None] = relationship(foreign_keys=[made_by])
+    second: Mapped[Account | None] = relationship(foreign_keys=[agreed_by])

@@ -16,10 +16,14 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Application, Competition, Entrant, Unit
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.registration.applicant_eligibility import (
+    Meeting,
     conditions_of_applications,
     conditions_of_entrants,
     unmet_by,
+    who_meets,
 )
+from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.schedule.admissions import changed_words
 from compete.web.language import say
 from compete.web.shapes import Chip
 
@@ -51,6 +55,52 @@ def shortfalls_on_list(competition: Competition, entrants: Sequence[Entrant]) ->
     }
 
 
+def not_admitted(competition: Competition, entrants: Sequence[Entrant]) -> Mapping[str, str]:
+    """Tell why each has neither seat nor card who takes part and was not passed, by number."""
+    if not competition_kind(competition).has_review:
+        return {}
+    meetings = {it.entrant: it for it in who_meets(competition) if not it.passed}
+    waiting = [it for it in entrants if it.code in meetings]
+    states = conditions_of_entrants(competition, waiting)
+    return {
+        it.code: why_not_admitted(meetings[it.code])
+        or conclusion(states[it.code], ladder_of(it.event)).text
+        for it in waiting
+    }
+
+
+def why_not_admitted(meeting: Meeting) -> str:
+    """Tell what keeps somebody from being passed beside the conditions; empty for those."""
+    if not meeting.eligible:
+        return ""
+    if meeting.changed:
+        return _("通过以后改了：%(what)s", what=changed_since(meeting.changed))
+    if meeting.returned:
+        return _("退回的材料还没补来")
+    if meeting.unseen:
+        return _("材料还没看")
+    return _("还没有人按通过")
+
+
+def changed_since(changed: Sequence[str]) -> str:
+    """Name what changed since somebody was passed."""
+    return _("、").join(map(say, changed_words(changed)))
+
+
+def names_not_admitted(competition: Competition, most: int) -> list[str]:
+    """Name who was not passed, each with why, and say of how many more that is so."""
+    codes = [it.entrant for it in who_meets(competition) if not it.passed]
+    people = entrants_by_code(competition, codes[:most])
+    whys = not_admitted(competition, list(people.values()))
+    names = [
+        _("%(name)s（%(why)s）", name=people[code].name, why=whys[code])
+        for code in codes[:most]
+        if code in whys
+    ]
+    more = len(codes) - len(names)
+    return [*names, ngettext("另外 %(num)s 人", "另外 %(num)s 人", more)] if more else names
+
+
 def shortfalls(competition: Competition, rows: Sequence[Application]) -> Mapping[str, str]:
     """Tell what each is short of who was entered and meets no line, by public number.
 
@@ -68,6 +118,8 @@ def conclusion(state: LineState, ladder: Ladder) -> Chip:
     """Show the outcome of the application, how much is short and when it will be met."""
     if state.eligible:
         applies = state.applies
+        if applies is None and state.exempt:
+            return Chip(text=_("条件不够，特准"), kind="ok", icon="check-circle")
         if applies is None:
             return Chip(text=_("不看条件"), kind="ok", icon="check-circle")
         name = applies.line.cite or applies.line.code

@@ -126,6 +126,8 @@ def _person(rng: Random, bundle: Plain, number: int) -> None:
     if rng.random() < 0.5:
         facts["birth"] = rng.choice(["1996-02-29", "1990-05-10", "2008-02-29"])
     facts |= rng.choice([{}, {"group": "student"}, {"group": "teacher"}])
+    if rng.random() < 0.1:
+        facts["exempt"] = True
     before = None
     for attempt, (event, _) in enumerate(SITTINGS[: rng.randint(1, 3)], 1):
         entrant: Plain = {"code": f"{event}{number}", "event": event, **facts}

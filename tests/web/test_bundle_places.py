@@ -23,7 +23,7 @@ def _keys(node: Any) -> Iterator[str]:
 
 OF_EVALUATIONS = {
     *("apply", "attempt", "carried", "carry_months", "day", "grade_since", "mark", "min_age"),
-    *("months", "papers", "publication", "resit", "review", "since", "trade", "until"),
+    *("months", "papers", "publication", "resit", "review", "exempt", "since", "trade", "until"),
     *("verdict", "void", "years", "years_in_grade", "years_in_trade"),
 }
 """Their files cannot be loaded yet, so no page names their places."""

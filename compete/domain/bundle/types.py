@@ -107,6 +107,8 @@ class Entrant(Record, frozen=True, kw_only=True):
     papers: tuple[Paper, ...] = ()
     carried: tuple[Carried, ...] = ()
     resit: Resit | None = None
+    exempt: bool = False
+    """True if two let this person try without meeting a line of conditions (特准)."""
     extra: Extra | None = None
 
 

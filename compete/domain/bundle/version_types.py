@@ -62,7 +62,7 @@ _LATER_WORDS: dict[type[StrEnum], frozenset[str]] = {
 OF_EVALUATIONS: dict[type, frozenset[str]] = {
     Event: frozenset({"verdict", "grade", "cite", "on", "apply", "carry_months"}),
     Module: frozenset({"review"}),
-    Entrant: frozenset({"grade_since", "trade", "papers", "carried", "resit"}),
+    Entrant: frozenset({"grade_since", "trade", "papers", "carried", "resit", "exempt"}),
 }
 """Keys that evaluations alone have; version 1 knows none of them."""
 

@@ -143,6 +143,8 @@ def _lines_step(event: EvaluationScorer, code: str) -> list[Step]:
         return []
     if state.applies is not None:
         text = msg("申报条件：符合 %(line)s", line=_called(state.applies))
+    elif state.exempt:
+        text = msg("申报条件：不符合，两个人定了特准")
     elif state.earliest is not None:
         text = msg(
             "申报条件：到 %(on)s 还不符合，最早 %(day)s 符合",

@@ -40,6 +40,8 @@ class KindDescription(NamedTuple):
     """True if who fails may try again later, and bring what was passed (单科保留)."""
     has_conditions: bool
     """True if whoever applies is held against the conditions of a level (报考条件)."""
+    has_review: bool
+    """True if a reviewer passes who applies (审核通过); nobody else gets a seat or a card."""
     tells_passed_alone: bool
     """True if the public reads of those alone who passed, never of others or of marks."""
     two_approve_grades: bool

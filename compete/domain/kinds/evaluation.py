@@ -20,6 +20,7 @@ EVALUATION = KindDescription(
     has_awards=False,
     has_sittings=True,
     has_conditions=True,
+    has_review=True,
     tells_passed_alone=True,
     two_approve_grades=True,
     may_keep=False,

@@ -16,6 +16,7 @@ LABOUR_COMPETITION = KindDescription(
     has_awards=True,
     has_sittings=False,
     has_conditions=False,
+    has_review=False,
     tells_passed_alone=False,
     two_approve_grades=False,
     may_keep=True,

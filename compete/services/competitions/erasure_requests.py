@@ -22,6 +22,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
+    Admission,
     Appeal,
     AppealEvidence,
     ApplicantDocument,
@@ -208,6 +209,9 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
     members = [holder.id for holder in holders if isinstance(holder, Member)]
     _drop(Portrait, Portrait.entrant_id.in_(entrants) | Portrait.member_id.in_(members))
     drop_documents(ApplicantDocument.entrant_id.in_(entrants))
+    for admission in _those(Admission, Admission.entrant_id.in_(entrants)):
+        # Its marks tell a birthday to whoever tries them all.
+        admission.basis = None
     for application in _those(Application, Application.entrant_id.in_(entrants)):
         _erase_application(application)
     for check_in in _those(CheckIn, CheckIn.entrant_id.in_(entrants), CheckIn.note.is_not(None)):

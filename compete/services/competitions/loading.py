@@ -22,16 +22,19 @@ from compete.domain.bundle import types
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.packs.named import expand_packs
 from compete.domain.bundle.types import Bundle
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState, DecisionState
 from compete.models import (
     Account,
     AdjustmentEntry,
+    Admission,
     BlindCode,
     Competition,
     Entrant,
     Event,
+    Exemption,
     Judge,
     LabourValueEntry,
     Member,
@@ -57,6 +60,7 @@ from compete.services.directory.person_records import connect_people
 from compete.services.jobs.one_at_a_time import worker_lock
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import definition_of
+from compete.services.kernel.exempted import LEVEL
 from compete.services.kernel.pinyin import name_key, search_keys
 from compete.services.kernel.portions import Portion
 from compete.services.kernel.refusal import Refused
@@ -66,6 +70,7 @@ from compete.services.kernel.versions import is_writing
 from compete.services.registration.badges import new_badge
 from compete.services.registration.people_seals import seal_people
 from compete.services.rules.rules_saving import is_blind
+from compete.services.schedule.admissions import admit
 from compete.services.schedule.slots import place_entrants
 from compete.services.sheets.blind_codes import draw_codes_among
 from compete.services.sheets.entry_seals import seal_entries
@@ -108,7 +113,7 @@ def load_bundle(
         loading = _begun(bundle, by)
         with _alone(loading.number):
             try:
-                _put_in(loading, away)
+                _put_in(loading, away, judged=judged)
                 return _ended(loading, origin, at_end, judged=judged)
             except Refused:
                 if not is_writing():
@@ -141,12 +146,14 @@ def _not_whole() -> ColumnElement[bool]:
     return and_(Competition.loading.is_not(None), Competition.loading != UNDONE)
 
 
-def _put_in(loading: Loading, away: Collection[str]) -> None:
+def _put_in(loading: Loading, away: Collection[str], *, judged: bool) -> None:
     """Put in what the last part does not."""
     loading.take_codes()
     _units(loading)
     _officials(loading)
     _people(loading)
+    if judged:
+        _admissions(loading)
     _blind_codes(loading)
     seat_all(loading, away)
     loading.acts = load_marks(loading)
@@ -338,6 +345,7 @@ def _people(loading: Loading) -> None:
     )
     loading.take_codes()
     crews = any(e.members for e in bundle.entrants)
+    exempt = {e.code for e in bundle.entrants if e.exempt}
     waiting = [e for e in bundle.entrants if e.code not in loading.entrants]
     portion = Portion()
     while waiting:
@@ -351,7 +359,19 @@ def _people(loading: Loading) -> None:
                 connect_people(competition, loading.by, added=people, past_session=True)
             for person in people:
                 loading.entrants[person.code] = LoadedPerson(person.id, person.event_id)
+                if person.code in exempt:
+                    db.session.add(_exemption(loading, person.id))
             place_entrants(competition, people)
+
+
+def _exemption(loading: Loading, entrant: int) -> Exemption:
+    return Exemption(
+        entrant_id=entrant,
+        rule=LEVEL,
+        reason=msg("随文件载入").render(),
+        made_by=loading.by.id if loading.by is not None else None,
+        agreed_at=utc_now(),
+    )
 
 
 def _entrant(loading: Loading, e: types.Entrant) -> Entrant:
@@ -399,6 +419,21 @@ def _member(loading: Loading, m: types.Member, place: int) -> Member:
         role=m.role.value if m.role else None,
         **_person_columns(m),
     )
+
+
+def _admissions(loading: Loading) -> None:
+    """Pass everybody where applicants are reviewed: they come with their marks."""
+    if not competition_kind(loading.competition).has_review:
+        return
+    own = Entrant.competition_id == loading.number
+    there = set(db.session.scalars(select(Admission.entrant_id).join(Entrant).where(own)))
+    waiting = sorted({it.id for it in loading.entrants.values()} - there)
+    portion = Portion()
+    while waiting:
+        turn = waiting[: portion.size]
+        del waiting[: portion.size]
+        with loading.part(portion) as competition:
+            admit(competition, turn, loading.by)
 
 
 def _blind_codes(loading: Loading) -> None:

@@ -83,6 +83,11 @@ from compete.services.labour.corrections import (
     corrections_of,
 )
 from compete.services.labour.rule_changes import agree_rules, rules_word, waiting_rules
+from compete.services.registration.level_exemptions import (
+    agree_level_exemption,
+    asked_level_exemptions,
+    level_exemption_word,
+)
 from compete.services.results.consequences import consequences_of
 from compete.services.results.result_moves import agree_final, final_word
 from compete.services.results.result_moves import asked_mark as final_mark
@@ -268,6 +273,15 @@ def _agree_award(row: Distinction, by: Account) -> None:
 
 
 KINDS: Mapping[str, ApprovalKind] = {
+    "exempt": ApprovalKind(
+        rows=asked_level_exemptions,
+        what=lambda row: msg(
+            "特准 %(code)s 报%(level)s", code=row.entrant.code, level=row.entrant.event.name
+        ),
+        reason=lambda row: row.reason,
+        word=level_exemption_word,
+        agree=agree_level_exemption,
+    ),
     "decision": ApprovalKind(
         rows=lambda it: [row for row in decisions_of(it) if row.state is DecisionState.PROPOSED],
         what=_decision_words,

@@ -404,6 +404,11 @@ BENDS: Mapping[str, Bending] = MappingProxyType(
         "examiners.rules": Bending(_ratio_lowered),
         "way_in.renew": Bending(_way_in_renewed),
         "judge.named": Bending(_named_anew, own=True),
+        "entrant.level_exempt": Bending(
+            lambda act: msg(
+                "特准一人报%(level)s，申报条件不够，两个人定的", level=act.after["level"]
+            )
+        ),
         "judge.correct": Bending(_renamed),
         "judge.add": Bending(_added),
         "judges.import": Bending(_several_added),

@@ -85,6 +85,7 @@ TABLES: Mapping[str, SealedTable] = {
             "held_at extra prints"
         ),
     ),
+    "admission": _sealed("id entrant_id basis made_by made_at ended_by ended_at"),
     "api_answer": _open(
         "says for a day what a request was answered; what it made is sealed where it was written",
         "id token_id key_hash digest content made_at",
@@ -201,7 +202,9 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id person_id code name id_type id_number id_hash unit_name gender grade"
         " certificate photo made_at erased_at"
     ),
-    "exemption": _sealed("id entrant_id member_id rule reason made_by made_at ended_by ended_at"),
+    "exemption": _sealed(
+        "id entrant_id member_id rule reason made_by made_at agreed_by agreed_at ended_by ended_at"
+    ),
     "expert": _sealed(
         "id person_id kind unit unit_key occupation level certificate valid_until days note made_by"
         " made_at ended_by ended_at"

@@ -18,14 +18,17 @@ from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import EntrantGroup
 from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Application, Competition, Entrant, Unit, db
+from compete.services.directory.issued_here import IssuedHere, newest_grade
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.exempted import exempt_from_level
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.registration.applications import cells_of, check_cells
+from compete.services.registration.documents import count_documents
 from compete.services.registration.eligibility import EntryRules, conditions_of, events_of_people
-from compete.services.registration.issued_here import IssuedHere, newest_grade
 from compete.services.registration.preview import id_key, offer_of
+from compete.services.schedule.admissions import standing_among
 
 _COUNTED = (
     ApplicationState.DRAFT,
@@ -99,12 +102,28 @@ class Meeting(NamedTuple):
     event: str
     entrant: str
     eligible: bool
+    passed: bool
+    """True if the reviewer passed them (审核通过), and it stands."""
+    changed: Sequence[str] = ()
+    """What changed since of what they were passed on, which fell with it (`PARTS`)."""
+    unseen: int = 0
+    returned: int = 0
+    """The counts of documents that nobody looked at, and that were given back."""
+
+    @property
+    def ready(self) -> bool:
+        """True if everything is there, so that one press can pass them with all others.
+
+        Who fell out of it is looked at alone: something is not as the reviewer saw it.
+        """
+        settled = self.passed or self.changed or self.unseen or self.returned
+        return self.eligible and not settled
 
 
 def who_meets(competition: Competition) -> Sequence[Meeting]:
     """List everybody who takes part in an evaluation, by event, then number.
 
-    Of the conditions alone, without marks; worked out once for what is on record.
+    What was declared and reviewed, without marks; worked out once for what is on record.
     """
 
     def make() -> list[Meeting]:
@@ -115,7 +134,22 @@ def who_meets(competition: Competition) -> Sequence[Meeting]:
             .order_by(Entrant.code)
         ).all()
         days.issued.expect_keys(row.id_hash for row in rows if row.id_hash)
-        met = [Meeting(events[row.event_id], row.code, days.is_met_by(row)) for row in rows]
+        people = [row.id for row in rows]
+        standing, documents = standing_among(competition, people), count_documents(people)
+
+        def meeting(row: Any) -> Meeting:
+            of_them, admission = documents.get(("entrant", row.id)), standing.get(row.id)
+            return Meeting(
+                events[row.event_id],
+                row.code,
+                days.is_met_by(row),
+                passed=admission is not None and admission.counts,
+                changed=admission.changed if admission is not None else (),
+                unseen=of_them.unseen if of_them is not None else 0,
+                returned=of_them.returned if of_them is not None else 0,
+            )
+
+        met = [meeting(row) for row in rows]
         place = {code: number for number, code in enumerate(events.values())}
         return sorted(met, key=lambda meeting: place[meeting.event])
 
@@ -124,8 +158,15 @@ def who_meets(competition: Competition) -> Sequence[Meeting]:
 
 
 _ASKED = (
-    *(Entrant.code, Entrant.event_id, Entrant.grade, Entrant.grade_since, Entrant.months),
-    *(Entrant.trade, Entrant.registered_at, Entrant.papers, Entrant.birth, Entrant.id_hash),
+    *(Entrant.id, Entrant.code, Entrant.event_id, Entrant.grade, Entrant.grade_since),
+    *(
+        Entrant.months,
+        Entrant.trade,
+        Entrant.registered_at,
+        Entrant.papers,
+        Entrant.birth,
+        Entrant.id_hash,
+    ),
     Entrant.group.label("group"),
 )
 """The columns of an entrant on the list that conditions look at."""
@@ -152,6 +193,7 @@ class _Days:
     def __init__(self, competition: Competition) -> None:
         self._rules = {event.id: rules_of(event) for event in competition.events}
         self._competition = competition
+        self._exempt = exempt_from_level(competition)
         self.issued = IssuedHere(competition, id_key)
 
     def state_of(self, row: Any) -> LineState:
@@ -185,7 +227,11 @@ class _Days:
     ) -> tuple[Sequence[evaluation_types.ApplyLine], types.Entrant, date]:
         """The lines asked, as `asked`, of an entrant or of a row of these columns (`_ASKED`)."""
         at = local_time(row.registered_at).date()
-        return self.asked(row.event_id, row, at, trade=row.trade)
+        asked = self.asked(row.event_id, row, at, trade=row.trade)
+        if row.id not in self._exempt:
+            return asked
+        apply, facts, day = asked
+        return apply, msgspec.structs.replace(facts, exempt=True), day
 
     def asked(
         self, event_id: int, who: Any, at: date, *, trade: dict[str, object] | None = None

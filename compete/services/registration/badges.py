@@ -44,10 +44,10 @@ from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
-from compete.services.registration.applicant_eligibility import conditions_of_entrants, who_meets
 from compete.services.registration.day_forms import paper_text
 from compete.services.registration.eligibility import people_of
 from compete.services.registration.portraits import pictures_of
+from compete.services.schedule.admissions import admitted_in, is_admitted
 from compete.services.schedule.away import Away, away_among
 from compete.services.schedule.slots import station_words
 from compete.services.sheets.absences import brought_along
@@ -96,15 +96,12 @@ def _holders(asked: Asked) -> list[int]:
         .where(Entrant.competition_id == asked.competition.id)
         .where(takes_part(), Entrant.erased_at.is_(None))
     )
-    if competition_kind(asked.competition).has_conditions:
-        query = query.where(Entrant.code.in_(_admitted(asked.competition)))
     left = Away(asked.competition).all_left()
-    return [row for row in db.session.scalars(query.order_by(Entrant.code)) if row not in left]
-
-
-def _admitted(competition: Competition) -> list[str]:
-    """The numbers of those who meet the conditions: nobody else gets an admission card."""
-    return [meeting.entrant for meeting in who_meets(competition) if meeting.eligible]
+    people = [row for row in db.session.scalars(query.order_by(Entrant.code)) if row not in left]
+    if not competition_kind(asked.competition).has_review:
+        return people
+    passed = {row for event in asked.competition.events for row in admitted_in(event) or ()}
+    return [row for row in people if row in passed]
 
 
 def why_no_badge(entrant: Entrant) -> Message | None:
@@ -116,15 +113,8 @@ def why_no_badge(entrant: Entrant) -> Message | None:
     if why := away_among([entrant]).left(entrant):
         return msg("%(code)s %(why)s，没有参赛证", code=entrant.code, why=why)
     if not is_admitted(entrant):
-        return msg("%(code)s 不符合申报条件，没有准考证", code=entrant.code)
+        return msg("%(code)s 没有通过审核，没有准考证", code=entrant.code)
     return None
-
-
-def is_admitted(entrant: Entrant) -> bool:
-    """True unless conditions are asked here of which they meet no line."""
-    if not competition_kind(entrant.competition).has_conditions:
-        return True
-    return conditions_of_entrants(entrant.competition, [entrant])[entrant.code].eligible
 
 
 @printed_as(BADGES, at_once=500, portion=1000, keys=_holders)
@@ -142,8 +132,8 @@ def _print_badges(asked: Asked, rows: Sequence[int]) -> PrintedFile:
         .options(selectinload(Entrant.slots))
         .order_by(Entrant.code)
     ).all()
-    if not people and competition_kind(competition).has_conditions:
-        raise Refused(msg("还没有人符合申报条件，印不了准考证"))
+    if not people and competition_kind(competition).has_review:
+        raise Refused(msg("还没有人通过审核，印不了准考证"))
     if not people:
         raise Refused(msg("还没有选手，先上传报名表"))
     return _rendered(people, competition, asked.translate)

@@ -10,11 +10,11 @@ from compete.domain.kinds.kinds import competition_kind
 from compete.domain.registration_columns import form_text
 from compete.domain.values.messages import msg
 from compete.models import Account, Competition, Entrant, db
+from compete.services.directory.issued_here import IssuedHere
 from compete.services.kernel import audit
 from compete.services.kernel.audit import Said
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.transactions import changing
-from compete.services.registration.issued_here import IssuedHere
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import id_key
 from compete.services.schedule.allocation import open_judging

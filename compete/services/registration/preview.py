@@ -36,6 +36,7 @@ from compete.models import (
     db,
 )
 from compete.models.types import keyed_hash
+from compete.services.directory.issued_here import IssuedHere
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import asked_fields
@@ -48,7 +49,6 @@ from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
 from compete.services.registration.earlier_sittings import failed_codes, tried_in
 from compete.services.registration.eligibility import conditions_of, day_of, unnumbered_events
-from compete.services.registration.issued_here import IssuedHere
 from compete.services.registration.known_layouts import (
     add_upload,
     columns_read_before,

@@ -16,6 +16,7 @@ from compete.documents.forms import FormLine
 from compete.documents.room_papers import RoomPaper, Seat, render_doors, render_seating
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.crews import heads
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import Translate, listed, msg
 from compete.models import Competition, Entrant, Room, Slot, db, utc_now
@@ -26,6 +27,7 @@ from compete.services.kernel.installation import fonts
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.day_forms import paper_text
+from compete.services.schedule.admissions import admitted_in
 from compete.services.schedule.away import Away, away_among
 
 _MOST_RANGES = 12
@@ -88,6 +90,10 @@ def _room_sittings(competition: Competition) -> list[RoomSitting]:
         .order_by(Slot.starts_at, Slot.seat, Entrant.code)
     )
     slots = db.session.scalars(query).all()
+    if competition_kind(competition).has_review:
+        # Who is no longer passed is told of on the plan, and on no paper.
+        passed = {row for event in competition.events for row in admitted_in(event) or ()}
+        slots = [slot for slot in slots if slot.entrant_id in passed]
     rooms = rooms_by_number({slot.room_id for slot in slots if slot.room_id is not None})
     sittings: dict[tuple[int, date, str], RoomSitting] = {}
     for slot in slots:

@@ -40,6 +40,7 @@ from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import kept_text
+from compete.services.schedule.admissions import admitted_in
 from compete.services.schedule.away import NOT_COMING
 from compete.services.schedule.stage_moves import people_of_stage
 from compete.services.scoring.live import live_results
@@ -109,7 +110,8 @@ def _has_hidden_signs(text: str) -> bool:
 def people_to_draw(event: Event, stage: str, module: str) -> list[dict[str, str]]:
     """List who is to be drawn, {code, unit} in code point order: in the stage and not away.
 
-    Whoever brought the mark along sits nothing here.
+    Whoever brought the mark along sits nothing here, and where applicants are reviewed nobody
+    sits who was not passed.
     """
     away = select(OutcomeEntry.entrant_id).where(
         OutcomeEntry.stage == stage,
@@ -123,6 +125,8 @@ def people_to_draw(event: Event, stage: str, module: str) -> list[dict[str, str]
         .where(Entrant.event_id == event.id, Entrant.id.not_in(away), takes_part())
     )
     people = db.session.execute(query).tuples().all()
+    if (admitted := admitted_in(event)) is not None:
+        people = [row for row in people if row[0] in admitted]
     if stage != rules_of(event).stages[0].code:
         results = live_results(event.competition).event(event.code)
         in_stage = set(people_of_stage(results, stage))

@@ -39,6 +39,7 @@ from compete.models import (
 )
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.exempted import exempt_from_level
 from compete.services.kernel.participants import takes_part, withdrawn_codes
 from compete.services.scoring.bundle_labour import labour_out
 from compete.services.scoring.bundle_marks import marks_of
@@ -225,6 +226,7 @@ def _entrants(row: Competition) -> Iterator[types.Entrant]:
     query = (
         select(*columns).where(Entrant.competition_id == row.id, takes_part()).order_by(Entrant.id)
     )
+    exempt = exempt_from_level(row)
     for entrant in db.session.execute(query):
         yield types.Entrant(
             code=entrant.code,
@@ -252,6 +254,7 @@ def _entrants(row: Competition) -> Iterator[types.Entrant]:
             papers=msgspec.convert(entrant.papers or (), tuple[Paper, ...]),
             carried=msgspec.convert(entrant.carried or (), tuple[Carried, ...], strict=False),
             resit=entrant.resit and msgspec.convert(entrant.resit, Resit),
+            exempt=entrant.id in exempt,
             extra=entrant.extra,
         )
 

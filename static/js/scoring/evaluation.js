@@ -51,7 +51,7 @@ class Sitting {
     const lines = (this.event.apply ?? []).map((line) => asked(line, person, this.day));
     const first = lines.find((line) => line["held"]);
     const days = lines.map((line) => line.met_on).filter(Boolean).sort();
-    const eligible = !lines.length || Boolean(first);
+    const eligible = Boolean(person.exempt) || !lines.length || Boolean(first);
     return {
       entrant: code,
       verdict,

@@ -146,6 +146,7 @@ function shapeOf({ isFirst }, isEvaluation) {
           void: keys("day reason"),
         })],
         resit: keys("competition event entrant attempt"),
+        exempt: ANY,
       }),
     })],
     teams: [keys("code name event unit")],

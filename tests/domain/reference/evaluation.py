@@ -145,7 +145,7 @@ def _row(bundle: Plain, event: Plain, person: Plain) -> Plain:
                 keeps[scored["code"]] = months_on(day, event["carry_months"])
     lines = [_line(line, person, day) for line in event.get("apply", [])]
     met = [line["line"] for line in lines if line["held"]]
-    eligible = not lines or bool(met)
+    eligible = person.get("exempt", False) or not lines or bool(met)
     days = [line["met_on"] for line in lines if line["met_on"]]
     return {
         "entrant": code,

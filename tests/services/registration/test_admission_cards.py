@@ -22,6 +22,7 @@ from tests.services.registration.test_issued_here import seat_judges
 from tests.sheets.reading.files import id_of
 from tests.support.announced import body_for
 from tests.support.evaluation import evaluation
+from tests.support.passing import pass_all
 from tests.support.signing_in import signed_in
 
 
@@ -38,8 +39,11 @@ def desk(app: Flask, organiser: Account) -> FlaskClient:
 
 
 def enter(competition: Competition, by: Account, name: str, number: int, **fields: str) -> Entrant:
+    """Add somebody; who meets the conditions is passed at once."""
     typed = {"name": name, "id_number": id_of(number), "papers": ""}
-    return add_person(competition, NEW | typed | fields, by)
+    who = add_person(competition, NEW | typed | fields, by)
+    pass_all(competition, by)
+    return who
 
 
 def read(content: bytes) -> str:
@@ -94,10 +98,10 @@ def test_who_meets_no_condition_has_none_and_is_named_with_why(
     assert page.count("没有准考证：") == 1
     assert "没有准考证：还差 10 个月，2027-03-01 满" in page
     own = desk.get(f"/desk/EV/entrants/{early}/").text
-    assert "不符合申报条件，没有准考证" in own
+    assert "没有通过审核，没有准考证" in own
     assert "badge.pdf" not in own
     refused = desk.get(f"/desk/EV/entrants/{early}/badge.pdf")
-    assert f"{early} 不符合申报条件，没有准考证" in refused.text
+    assert f"{early} 没有通过审核，没有准考证" in refused.text
     assert "badges.pdf" in desk.get("/desk/EV/review").text
 
 
@@ -105,7 +109,7 @@ def test_where_nobody_meets_the_conditions_none_is_printed(
     assessed: Competition, organiser: Account, desk: FlaskClient
 ) -> None:
     early = enter(assessed, organiser, "差时间", 12, grade_since="2024-03-01").code
-    assert "还没有人符合申报条件" in desk.get("/desk/EV/badges.pdf").text
+    assert "还没有人通过审核" in desk.get("/desk/EV/badges.pdf").text
     assert "badges.pdf" not in desk.get("/desk/EV/review").text
     assert entrants_by_code(assessed, [early])
 

@@ -16,6 +16,7 @@ from compete.services.registration.badges import print_badge
 from compete.services.registration.printed_forms import ROOM_FORMS, print_people_form
 from compete.services.registration.room_papers import number_ranges
 from tests.services.registration.test_away import out
+from tests.support.passing import passed
 from tests.support.roomed import centre, make_rooms, planned
 
 Load = Callable[..., Competition]
@@ -33,7 +34,7 @@ def text_of(pdf: bytes, tmp_path: Path) -> list[str]:
 
 @pytest.fixture
 def evaluation(load: Load, organiser: Account) -> Competition:
-    competition = load(centre())
+    competition = passed(load(centre()))
     rooms = make_rooms(organiser, **SIZES)
     three = [rooms[name] for name in ("201教室", "202教室", "203教室")]
     planned(competition, organiser, three, rooms["泵机组"])
@@ -71,7 +72,7 @@ def test_no_paper_of_an_evaluation_says_a_contests_word(
 
 
 def test_nobody_in_a_room_no_papers(load: Load) -> None:
-    competition = load(centre())
+    competition = passed(load(centre()))
     for form in ROOM_FORMS:
         with pytest.raises(Refused, match="还没有人排进"):
             print_people_form(competition, form)

@@ -45,6 +45,7 @@ from compete.services.schedule.station_moves import (
 )
 from compete.services.schedule.timetables import steps_back, timetable_of
 from tests.support.judging import judge_of
+from tests.support.passing import passed
 from tests.support.roomed import centre, doubled_seats, draw_all, lay_in, make_rooms, planned
 
 Load = Callable[..., Competition]
@@ -74,6 +75,7 @@ def entered_late(competition: Competition, event: str, code: str) -> Entrant:
             badge_hash=hashed,
         )
         session.add(late)
+    passed(competition)
     return late
 
 
@@ -81,7 +83,7 @@ def entered_late(competition: Competition, event: str, code: str) -> Entrant:
 def test_two_levels_sit_theory_and_practice_on_two_days_in_shared_rooms(
     load: Load, organiser: Account
 ) -> None:
-    evaluation = load(centre())
+    evaluation = passed(load(centre()))
     rooms = make_rooms(organiser, **SIZES)
     planned(evaluation, organiser, [rooms[name] for name in ("201", "202", "203")], rooms["泵机组"])
     theory, practice = slots_of(evaluation, "theory"), slots_of(evaluation, "hands")
@@ -103,7 +105,7 @@ def test_two_levels_sit_theory_and_practice_on_two_days_in_shared_rooms(
 
 
 def test_nobody_sits_beside_the_own_unit(load: Load, organiser: Account) -> None:
-    evaluation = load(centre(people={"A": 48}))
+    evaluation = passed(load(centre(people={"A": 48})))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", "2026-12-07 09:00", [rooms["201"]], organiser)
     draw_all(evaluation, organiser)
@@ -114,7 +116,7 @@ def test_nobody_sits_beside_the_own_unit(load: Load, organiser: Account) -> None
 def test_what_does_not_fit_is_counted_and_nothing_is_laid_out(
     load: Load, organiser: Account
 ) -> None:
-    evaluation = load(centre())
+    evaluation = passed(load(centre()))
     rooms = make_rooms(organiser, **SIZES)
     with pytest.raises(Refused, match=r"120 人.*96 个空位.*还差 24 个") as refused:
         lay_in(evaluation, "1", "2026-12-07 09:00", [rooms["201"], rooms["202"]], organiser)
@@ -129,7 +131,7 @@ def test_what_does_not_fit_is_counted_and_nothing_is_laid_out(
 
 
 def test_a_layout_is_taken_back_while_nothing_else_was_done(load: Load, organiser: Account) -> None:
-    evaluation = load(centre())
+    evaluation = passed(load(centre()))
     rooms = make_rooms(organiser, **SIZES)
     three = [rooms[name] for name in ("201", "202", "203")]
     lay_in(evaluation, "1", "2026-12-07 09:00", three, organiser)
@@ -149,7 +151,7 @@ def test_a_layout_is_taken_back_while_nothing_else_was_done(load: Load, organise
 def test_who_comes_late_gets_a_free_seat_of_the_own_level_first(
     load: Load, organiser: Account
 ) -> None:
-    evaluation = load(centre())
+    evaluation = passed(load(centre()))
     rooms = make_rooms(organiser, **SIZES)
     planned(evaluation, organiser, [rooms[name] for name in ("201", "202", "203")], rooms["泵机组"])
     late = entered_late(evaluation, "A", "A0071")
@@ -169,7 +171,7 @@ def test_who_comes_late_gets_a_free_seat_of_the_own_level_first(
 
 
 def test_a_seat_that_somebody_left_is_given_away_last(load: Load, organiser: Account) -> None:
-    evaluation = load(centre(people={"A": 48}))
+    evaluation = passed(load(centre(people={"A": 48})))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", "2026-12-07 09:00", [rooms["201"]], organiser)
     draw_all(evaluation, organiser)
@@ -188,7 +190,7 @@ def test_a_seat_that_somebody_left_is_given_away_last(load: Load, organiser: Acc
 def test_a_room_that_falls_out_is_left_for_another_with_whoever_judges_there(
     load: Load, organiser: Account
 ) -> None:
-    evaluation = load(centre())
+    evaluation = passed(load(centre()))
     rooms = make_rooms(organiser, **SIZES, 电教室=50)
     planned(evaluation, organiser, [rooms[name] for name in ("201", "202", "203")], rooms["泵机组"])
     event = next(it for it in evaluation.events if it.code == "B")
@@ -217,7 +219,7 @@ def test_a_room_that_falls_out_is_left_for_another_with_whoever_judges_there(
 
 
 def test_a_person_is_moved_to_a_free_seat_and_back(load: Load, organiser: Account) -> None:
-    evaluation = load(centre(people={"A": 40}))
+    evaluation = passed(load(centre(people={"A": 40})))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", "2026-12-07 09:00", [rooms["201"]], organiser)
     draw_all(evaluation, organiser)
@@ -235,7 +237,7 @@ def test_a_person_is_moved_to_a_free_seat_and_back(load: Load, organiser: Accoun
 
 
 def test_whoever_judges_in_a_room_marks_those_who_sit_there(load: Load, organiser: Account) -> None:
-    evaluation = load(centre(people={"A": 20}))
+    evaluation = passed(load(centre(people={"A": 20})))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", "2026-12-07 09:00", [rooms["201"]], organiser)
     lay_in(evaluation, "2", "2026-12-08 09:00", [rooms["泵机组"]], organiser, turns=3, minutes=30)
@@ -250,7 +252,7 @@ def test_whoever_judges_in_a_room_marks_those_who_sit_there(load: Load, organise
 def test_a_closed_room_is_not_offered_and_who_sits_there_stays(
     load: Load, organiser: Account
 ) -> None:
-    evaluation = load(centre(people={"A": 20}))
+    evaluation = passed(load(centre(people={"A": 20})))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", "2026-12-07 09:00", [rooms["201"]], organiser)
     draw_all(evaluation, organiser)

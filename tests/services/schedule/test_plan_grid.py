@@ -14,6 +14,7 @@ from compete.services.schedule.allocation import assign_judges
 from compete.services.schedule.day_plan import session_key, set_overseer
 from compete.services.schedule.plan_grid import DayPlan, plan_of
 from tests.support.judging import judge_of
+from tests.support.passing import passed
 from tests.support.roomed import centre, draw_all, lay_in, make_rooms, planned
 
 Load = Callable[..., Competition]
@@ -32,7 +33,7 @@ def cell(plan: DayPlan, room: str) -> list[tuple[int, int, int]]:
 
 @pytest.fixture
 def evaluation(load: Load, organiser: Account) -> Competition:
-    competition = load(centre(people={"A": 54, "B": 40}))
+    competition = passed(load(centre(people={"A": 54, "B": 40})))
     rooms = make_rooms(organiser, **SIZES)
     planned(competition, organiser, [rooms["201"], rooms["203"]], rooms["泵机组"])
     return competition
@@ -70,7 +71,7 @@ def test_nobody_examines_in_two_rooms_at_one_time(
 def test_who_examines_elsewhere_at_that_time_is_named_with_the_other_competition(
     evaluation: Competition, load: Load, organiser: Account
 ) -> None:
-    other = load(centre("EV2", {"A": 30}))
+    other = passed(load(centre("EV2", {"A": 30})))
     rooms = make_rooms(organiser, 电教室=40)
     lay_in(other, "1", "2026-12-07 10:00", [rooms["电教室"]], organiser)
     draw_all(other, organiser)
@@ -93,7 +94,7 @@ def test_a_session_that_nobody_oversees_is_named_until_somebody_does(
 ) -> None:
     bundle = centre(people={"A": 20})
     bundle["judges"].append({"code": "S1", "name": "田春", "role": "supervisor"})
-    evaluation = load(bundle)
+    evaluation = passed(load(bundle))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", "2026-12-07 09:00", [rooms["201"]], organiser)
     assert "12月7日 理论第1场没有督导" in lacks(evaluation)

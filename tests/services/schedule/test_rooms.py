@@ -20,6 +20,7 @@ from compete.services.schedule.day_plan import groups_of
 from compete.services.schedule.rooms import room_clashes
 from compete.services.schedule.session_plan import move_session, sessions_in_plan
 from compete.services.schedule.timetables import lay_out, undo_timetable
+from tests.support.passing import passed
 from tests.support.roomed import centre, draw_all, lay_in, make_rooms, planned
 from tests.support.small import small
 
@@ -36,7 +37,7 @@ def hall(event: Event, room: int, begins: str, by: Account) -> None:
 def test_two_competitions_never_have_a_room_at_one_time_whichever_is_planned_first(
     load: Load, organiser: Account
 ) -> None:
-    evaluation, contest = load(centre()), load(small())
+    evaluation, contest = passed(load(centre())), load(small())
     rooms = make_rooms(organiser, **{"201": 48})
     hall(contest.events[0], rooms["201"].id, "2026-12-07 09:30", organiser)
     theory = groups_of(evaluation)[0]
@@ -71,7 +72,7 @@ def test_a_room_is_free_as_the_one_before_ends_and_once_it_was_given_up(
 def test_a_session_is_not_moved_into_a_room_that_somebody_else_has(
     load: Load, organiser: Account
 ) -> None:
-    first, second = load(centre("E1")), load(centre("E2", {"A": 40}))
+    first, second = passed(load(centre("E1"))), passed(load(centre("E2", {"A": 40})))
     rooms = make_rooms(organiser, **{"201": 80, "202": 60, "泵机组": 8})
     planned(first, organiser, [rooms["201"], rooms["202"]], rooms["泵机组"])
     theory = groups_of(second)[0]
@@ -95,7 +96,7 @@ def test_what_was_put_away_keeps_no_room(load: Load, organiser: Account) -> None
 
 
 def test_levels_share_a_room_on_seats_of_their_own(load: Load, organiser: Account) -> None:
-    evaluation = load(centre(people={"A": 50, "B": 25}))
+    evaluation = passed(load(centre(people={"A": 50, "B": 25})))
     rooms = make_rooms(organiser, **{"201": 80})
     theory = groups_of(evaluation)[0]
     lay_in(evaluation, theory.key, "2026-12-07 09:00", [rooms["201"]], organiser)

@@ -391,6 +391,11 @@ SENTENCES: Sentences = {
     "floor.put_last": msg("%(who)s 把 %(what)s 换到最后一批，%(before)s 改成 %(after)s（%(why)s）"),
     "floor.undo": msg("%(who)s 撤销 %(what)s 的停机或补时"),
     "entrant.withdraw": msg("%(who)s 让 %(what)s 退赛，理由：%(why)s"),
+    "entrant.pass": msg("%(who)s 审核通过了 %(what)s"),
+    "entrant.pass_end": msg("%(who)s 收回 %(what)s 的审核通过"),
+    "entrants.pass_adopted": msg(
+        "启用审核时 %(n)s 人已经排了座位或者在考，都算通过", n=lambda it: it.after["people"]
+    ),
     "entrant.return": msg("%(who)s 撤回 %(what)s 的退赛"),
     "entrants.place": msg(
         "%(who)s 给没有抽签的 %(people)s 排了工位，排在人最少的工位上",

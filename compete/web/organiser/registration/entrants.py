@@ -14,7 +14,6 @@ from flask_login import current_user
 
 from compete.domain.grades.ladder import grade_label
 from compete.domain.identity.masks import mask_id
-from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
@@ -23,7 +22,6 @@ from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import withdrawn_codes
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.applicant_eligibility import conditions_of_entrants
 from compete.services.registration.badges import BADGES
 from compete.services.registration.eligibility import people_of
 from compete.services.registration.exemptions import still_unfit
@@ -39,7 +37,7 @@ from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
 from compete.services.registration.withdrawals import return_people_to_list, withdraw_people
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
-from compete.web.applicant_conditions import conclusion
+from compete.web.applicant_conditions import not_admitted
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
@@ -147,7 +145,7 @@ def _rows(competition: Competition, people: Sequence[Entrant]) -> list[EntrantRo
     away = withdrawn_codes(competition)
     marks = marks_of_people(competition, people) if has_portraits(competition) else None
     unmet = _unmet(competition, people)
-    turned_away = _not_admitted(competition, people)
+    turned_away = not_admitted(competition, people)
     return [
         EntrantRow(
             row=row,
@@ -157,7 +155,11 @@ def _rows(competition: Competition, people: Sequence[Entrant]) -> list[EntrantRo
             away=row.code in away,
             warnings=[
                 *([] if _numbered(row) else [_("没有证件号码，发证前要补")]),
-                *turned_away.get(row.code, ()),
+                *(
+                    [_("没有准考证：%(why)s", why=turned_away[row.code])]
+                    if row.code in turned_away
+                    else []
+                ),
                 *unmet.get(row.id, ()),
                 *([_("没有照片")] if _lacks_photo(row, marks) else []),
             ],
@@ -202,18 +204,6 @@ def _unmet(competition: Competition, rows: Sequence[Entrant]) -> dict[int, list[
         number = holder.entrant_id if isinstance(holder, Member) else holder.id
         unmet.setdefault(number, []).extend(say(finding.sentence) for finding in unfit.findings)
     return unmet
-
-
-def _not_admitted(competition: Competition, rows: Sequence[Entrant]) -> dict[str, list[str]]:
-    """Return why somebody has no admission card, by number; of a contest nobody."""
-    if not competition_kind(competition).has_conditions:
-        return {}
-    ladders = {row.code: ladder_of(row.event) for row in rows}
-    return {
-        code: [_("没有准考证：%(why)s", why=conclusion(state, ladders[code]).text)]
-        for code, state in conditions_of_entrants(competition, rows).items()
-        if not state.eligible
-    }
 
 
 @face.get("/<code>/entrants")

@@ -1,12 +1,15 @@
 """审核 of an evaluation: which line of conditions holds, or what is short and until when.
 
-Who goes on in the next batch (转下一批) is moved there, and brought back, many at once.
+Who meets everything is passed with one press (通过). Who goes on in the next batch (转下一批) is
+moved there, and brought back, many at once.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -25,7 +28,11 @@ from compete.models import Competition, Entrant, Withdrawal
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.refusal import FieldRefused, Refused
-from compete.services.registration.applicant_eligibility import conditions_of_entrants, who_meets
+from compete.services.registration.applicant_eligibility import (
+    Meeting,
+    conditions_of_entrants,
+    who_meets,
+)
 from compete.services.registration.batch_before import (
     batch_before,
     former_applicants,
@@ -35,18 +42,32 @@ from compete.services.registration.documents import count_documents
 from compete.services.registration.earlier_sittings import tried_again
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.former_documents import count_with_former
+from compete.services.registration.passing import (
+    last_pass,
+    mark_of_people,
+    pass_ready,
+    ready_people,
+    undo_pass,
+)
 from compete.services.registration.people import count_waiting
 from compete.services.registration.withdrawals import (
     return_people_to_list,
     standing_withdrawals,
     withdraw_people,
 )
+from compete.services.schedule.admissions import Standing, standing_among
 from compete.web import guard
-from compete.web.applicant_conditions import conclusion, is_unknown
+from compete.web.applicant_conditions import (
+    changed_since,
+    conclusion,
+    is_unknown,
+    why_not_admitted,
+)
 from compete.web.documents import count_chip
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.last_act import LastAct, last_act, undone, when_and_who
 from compete.web.organiser.registration.person.acts import (
     tell_beside,
     tell_free_place,
@@ -54,7 +75,7 @@ from compete.web.organiser.registration.person.acts import (
 )
 from compete.web.organiser.registration.person.view_model import resit_chip
 from compete.web.paging import part_of
-from compete.web.posted import posted_people, posted_reason
+from compete.web.posted import posted_people, posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.shapes import Chip, choices
 
@@ -96,6 +117,10 @@ class ReviewRow:
     """That the person goes on in the next batch; None for who takes part."""
     documents: Chip
     """How many documents there are, and whether somebody has to look at one."""
+    passed: str
+    """Who passed the person, and on which day; empty where nobody did."""
+    changed: str
+    """What changed since, so that the person is no longer passed; empty for nothing."""
 
 
 PAGE = "organiser.review"
@@ -106,28 +131,27 @@ def review_page(competition: Competition, refused: Refused | None = None) -> str
     """List the people the address asks for; without a filter those with something open."""
     show, level = request.args.get("show", "open"), request.args.get("level", "")
     everybody, away = who_meets(competition), standing_withdrawals(competition)
-    fit = sum(person.eligible for person in everybody)
+    shows = {
+        "open": [it for it in everybody if not (it.ready or (it.passed and it.eligible))],
+        "ready": [it for it in everybody if it.ready],
+        "fit": [it for it in everybody if it.passed and it.eligible],
+        "all": everybody,
+    }
     events = {event.id: event.code for event in competition.events}
     people = (
         [(events[it.entrant.event_id], it.entrant.code) for it in away]
         if show == "moved"
-        else [
-            (person.event, person.entrant)
-            for person in everybody
-            if show in ("all", "fit" if person.eligible else "open")
-        ]
+        else [(person.event, person.entrant) for person in shows.get(show, shows["open"])]
     )
     wanted = [code for event, code in people if level in ("", event)]
     part, page = part_of(wanted, PAGE_SIZE, PAGE, show=show, level=level)
     open_still = competition.state is CompetitionState.REGISTERING
     return render_template(
         "organiser/registration/review.html",
-        counts={
-            "open": len(everybody) - fit,
-            "fit": fit,
-            "all": len(everybody),
-            "moved": len(away),
-        },
+        counts={**{key: len(people) for key, people in shows.items()}, "moved": len(away)},
+        left=_left_words(shows["open"]),
+        at_once=_at_once(competition, level) if show == "ready" else None,
+        last=_last(competition),
         levels=choices({"": _("全部等级"), **{it.code: it.name for it in competition.events}}),
         level=level,
         show=show,
@@ -142,6 +166,38 @@ def review_page(competition: Competition, refused: Refused | None = None) -> str
         before=_before(competition),
         former=count_with_former(competition, current_user),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtOnce:
+    """Who is passed by one press: how many, and the mark of those whom the page lists."""
+
+    people: int
+    mark: str
+    url: str
+
+
+def _at_once(competition: Competition, level: str) -> AtOnce | None:
+    people = ready_people(competition, level)
+    if not people:
+        return None
+    return AtOnce(
+        people=len(people), mark=mark_of_people(people), url=_here("organiser.pass_everybody_ready")
+    )
+
+
+def _left_words(people: Sequence[Meeting]) -> list[str]:
+    """Say of how many who are still to be decided which thing is short; each is counted once."""
+    short = Counter(why_not_admitted(it) or _("差条件") for it in people)
+    return [_("%(why)s %(n)s 人", why=why, n=n) for why, n in short.most_common()]
+
+
+def _last(competition: Competition) -> LastAct | None:
+    last = last_pass(competition)
+    if last is None:
+        return None
+    text = _("%(at)s %(who)s通过了 %(n)s 人", **when_and_who(last), n=len(last.people))
+    return last_act(last, text, url_for("organiser.undo_last_pass"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +231,7 @@ def review_rows(
     tried = {event.id: rules_of(event).grade for event in competition.events}
     again = tried_again(list(people.values()))
     documents = count_documents([who.id for who in people.values()])
+    standing = standing_among(competition, [who.id for who in people.values()])
     return [
         ReviewRow(
             who=who,
@@ -186,10 +243,28 @@ def review_rows(
             helps=not states[code].eligible and competition.state is CompetitionState.REGISTERING,
             moved=moved.get(code),
             documents=count_chip(documents.get(("entrant", who.id))),
+            passed=_passed_by(standing.get(who.id)),
+            changed=_changed(standing.get(who.id)),
         )
         for code in codes
         if (who := people.get(code)) is not None
     ]
+
+
+def _passed_by(standing: Standing | None) -> str:
+    if standing is None:
+        return ""
+    row = standing.admission
+    day = local_time(row.made_at).date().isoformat()
+    if row.maker is None:
+        return _("启用审核以前就在考的，%(day)s 算通过", day=day)
+    return _("%(who)s %(day)s 通过", who=row.maker.name, day=day)
+
+
+def _changed(standing: Standing | None) -> str:
+    if standing is None or standing.counts:
+        return ""
+    return _("以后改了：%(what)s，要重新看", what=changed_since(standing.changed))
 
 
 def _moved(withdrawals: Sequence[Withdrawal]) -> dict[str, Moved]:
@@ -235,6 +310,26 @@ def call_former_applicants(competition: Competition) -> ResponseReturnValue:
     """Lay out the rows of who may go on as an upload, to be looked through and written."""
     batch = offer_former_applicants(competition, current_user)
     return redirect(url_for("organiser.preview", batch_id=batch.id))
+
+
+@face.post("/<code>/review/pass")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
+@refusal_on(review_page)
+def pass_everybody_ready(competition: Competition) -> ResponseReturnValue:
+    """Pass everybody who meets everything, as the page listed them."""
+    level = request.args.get("level", "")
+    n = pass_ready(competition, level, posted_text("seen"), current_user)
+    flash(ngettext("%(num)s 人通过了，能撤回", "%(num)s 人通过了，能撤回", n), "ok")
+    return redirect(url_for("organiser.review", show="fit", level=level or None))
+
+
+@face.post("/<code>/review/pass-undo")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
+def undo_last_pass(competition: Competition) -> ResponseReturnValue:
+    """Take the last press that passed people back."""
+    return undone(partial(undo_pass, competition), PAGE, show="all")
 
 
 def _reasons(competition: Competition, codes: Sequence[str], note: str) -> dict[str, str]:

@@ -175,7 +175,11 @@ def test_who_meets_no_line_has_acts_and_is_told_before_it_begins(
     assert 'name="who" value="E00000"' in page
     assert "/desk/TRY/entrants/E00000/identity" in page
     with app.test_request_context():
-        assert "申报条件还差的 1 人" in str(list(opening_facts(competition)))
+        facts = str(list(opening_facts(competition)))
+    assert "没有通过审核的 3 人" in facts
+    whys = [why for name, why in re.findall(r"(考生\d+|\w+)（([^（）]+)）", facts)]
+    assert "还没有人按通过" in whys
+    assert any(why.startswith("还差") for why in whys)
 
 
 def test_one_grade_is_held_or_refused_on_the_list_with_a_reason(

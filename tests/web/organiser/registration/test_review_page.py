@@ -10,14 +10,18 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from compete.domain.evaluation.documents import DocumentKind
+from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition
+from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.sign_in_cards import use_card
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.acceptance import accept_people
 from compete.services.registration.corrections import correct_person
+from compete.services.registration.documents import DESK, put_document, recognise_document
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.self_entry.own_entry import entrant_of_application
 from compete.services.registration.units.links import make_link
@@ -26,6 +30,7 @@ from compete.services.registration.writing import add_person
 from tests.services.registration.test_evaluation_columns import NEW
 from tests.sheets.reading.files import id_of
 from tests.support.evaluation import evaluation
+from tests.support.pictures import photo
 from tests.support.self_entry import enter, switch_on
 from tests.support.signing_in import signed_in
 from tests.support.small import small
@@ -65,10 +70,11 @@ def test_each_line_says_what_is_short_and_who_fits_is_apart(
     page = desk.get(PAGE).text
     assert "符合的" not in page
     assert all(name in page for name in ("差时间", "没写的"))
+    assert "要来定的：差条件 3 人。" in page
     # Counted from the day on which conditions are looked at, 2026-05-10.
     assert "还差 10 个月，2027-03-01 满" in page
     assert "2 条路要补资料" in page
-    assert "符合的" in desk.get(f"{PAGE}?show=fit").text
+    assert "符合的" in desk.get(f"{PAGE}?show=ready").text
     everybody = desk.get(f"{PAGE}?show=all").text
     assert all(name in everybody for name in ("符合的", "差时间", "没写的"))
     assert "差时间" not in desk.get(f"{PAGE}?show=all&level=C").text
@@ -191,3 +197,91 @@ def test_who_is_short_is_given_back_for_just_that_without_a_reason_typed(
 def returned_why(phone: FlaskClient, link: str) -> str:
     page = phone.get(f"/r/{link}").text
     return page[page.index("退回：") :][:80]
+
+
+def test_a_press_passes_who_meets_everything_and_the_rest_one_by_one(
+    assessed: Competition, organiser: Account, desk: FlaskClient
+) -> None:
+    def enter(name: str, number: int, **fields: str) -> str:
+        typed = {"name": name, "id_number": id_of(number), "papers": ""}
+        return add_person(assessed, NEW | typed | fields, organiser).code
+
+    begin_registering(assessed, organiser)
+    fits, sent = enter("都齐的", 11), enter("传了材料的", 14)
+    early = enter("差时间", 12, grade_since="2024-03-01")
+    who = entrants_by_code(assessed, [sent])[sent]
+    document = put_document(who, DocumentKind.YEARS, photo(), DESK, organiser)
+    page = desk.get(PAGE).text
+    assert "差条件 2 人" in page
+    assert "材料还没看 1 人" in page
+    ready = desk.get(f"{PAGE}?show=ready").text
+    assert "都齐的" in ready
+    assert "传了材料的" not in ready
+    assert "通过这 1 人" in ready
+    mark = re.findall(r'name="seen" value="(\w+)"', ready)[0]
+    assert desk.post(f"{PAGE}/pass?show=ready", data={"seen": "0"}).status_code == 409
+    done = desk.post(f"{PAGE}/pass?show=ready", data={"seen": mark}, follow_redirects=True).text
+    assert "1 人通过了，能撤回" in done
+    assert re.search(rf"{organiser.name} \d{{4}}-\d\d-\d\d 通过", done)
+    # One by one, on the page of one applicant, once the document was looked at.
+    own = f"{PAGE}/{sent}"
+    assert "有 1 份材料还没看" in desk.get(own).text
+    assert desk.post(f"{own}/pass").status_code == 409
+    recognise_document(document, who, organiser)
+    assert "条件、材料都齐了" in desk.get(own).text
+    assert "通过了" in desk.post(f"{own}/pass", follow_redirects=True).text
+    assert "申报条件还差" in desk.get(f"{PAGE}/{early}").text
+    # What it rests on changes: it is said on the lists, on the own page and on papers.
+    correct_person(
+        entrants_by_code(assessed, [fits])[fits],
+        {"grade_since": "2019-03-01"},
+        "看了原件",
+        organiser,
+    )
+    words = "通过以后改了：现等级"
+    assert f"{words} 1 人" in desk.get(PAGE).text
+    assert "以后改了：现等级，要重新看" in desk.get(f"{PAGE}/{fits}").text
+    assert f"没有准考证：{words}" in desk.get("/desk/EV/entrants").text
+    assert f"都齐的（{words}）" in desk.get("/desk/EV/plan").text
+    assert "审核通过" in desk.get(f"/desk/EV/entrants/{fits}/").text
+    # Taken back: alone on the own page, and the press that was the last by the list.
+    assert "收回了" in desk.post(f"{own}/pass-end", follow_redirects=True).text
+    mark = re.findall(r'name="seen" value="(\w+)"', desk.get(f"{PAGE}?show=ready").text)[0]
+    done = desk.post(f"{PAGE}/pass?show=ready", data={"seen": mark}, follow_redirects=True).text
+    change = re.findall(r'name="change" value="(\d+)"', done)[0]
+    assert (
+        "撤销了"
+        in desk.post(f"{PAGE}/pass-undo", data={"change": change}, follow_redirects=True).text
+    )
+    assert "传了材料的" in desk.get(f"{PAGE}?show=ready").text
+    assert [*verify_chain(assessed)] == []
+
+
+def test_who_is_short_is_let_in_by_two_on_the_own_page(
+    assessed: Competition, organiser: Account, desk: FlaskClient, app: Flask
+) -> None:
+    begin_registering(assessed, organiser)
+    typed = {"name": "差时间", "id_number": id_of(12), "papers": "", "grade_since": "2024-03-01"}
+    early = add_person(assessed, NEW | typed, organiser).code
+    own = f"{PAGE}/{early}"
+    assert desk.post(f"{own}/exempt", data={"reason": ""}).status_code == 400
+    asked = desk.post(f"{own}/exempt", data={"reason": "援藏两年"}, follow_redirects=True).text
+    assert "提出了，等第二个人同意" in asked
+    assert f"{own}/exempt-agree" not in asked
+    assert desk.post(f"{own}/exempt-agree").status_code == 409
+    clerk = create_account("何立新")
+    grant_role(clerk, assessed, Role.ORGANISER, by=organiser)
+    other = signed_in(app, clerk)
+    home = other.get("/desk/EV/").text
+    assert f"特准 {early} 报泵站运行工 四级" in home
+    assert own in home
+    page = other.get(own).text
+    assert "援藏两年" in page
+    assert f"{own}/exempt-agree" in page
+    agreed = other.post(f"{own}/exempt-agree", follow_redirects=True).text
+    assert "特准了，谁都看得到为什么" in agreed
+    assert "条件不够，特准" in agreed
+    assert f"{own}/pass" in agreed
+    assert "特准，条件不够也能考" in desk.get(f"/desk/EV/entrants/{early}/").text
+    assert "不特准了" in desk.post(f"{own}/exempt-end", follow_redirects=True).text
+    assert desk.post(f"{own}/exempt-end").status_code == 404

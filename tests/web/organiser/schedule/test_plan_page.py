@@ -12,6 +12,7 @@ from sqlalchemy import select
 from compete.models import Account, Competition, Room, Slot, db
 from compete.services.schedule.timetables import timetable_of
 from tests.services.schedule.test_day_plan import entered_late
+from tests.support.passing import passed
 from tests.support.roomed import centre
 from tests.support.signing_in import signed_in
 from tests.support.small import small
@@ -56,7 +57,7 @@ def desk(app: Flask, here: Flask, organiser: Account) -> FlaskClient:
 
 @pytest.fixture
 def evaluation(load: Load) -> Competition:
-    return load(centre())
+    return passed(load(centre()))
 
 
 def test_a_clerk_walks_from_rooms_to_seats_and_papers(
@@ -91,7 +92,7 @@ def test_a_clerk_walks_from_rooms_to_seats_and_papers(
 def test_two_evaluations_are_told_of_each_other_in_one_room(
     evaluation: Competition, load: Load, desk: FlaskClient
 ) -> None:
-    other = load(centre("EV2", {"A": 30}))
+    other = passed(load(centre("EV2", {"A": 30})))
     rooms = add_rooms(desk)
     sent(desk, "/desk/EV2/plan/layout", **THEORY, room=[rooms["201"]])
     three = [rooms[name] for name in ("201", "202", "203")]
@@ -171,7 +172,7 @@ def test_stations_of_a_contest_stand_in_a_hall_that_nobody_else_has_then(
 def test_a_session_gets_who_oversees_it(load: Load, desk: FlaskClient) -> None:
     bundle = centre(people={"A": 20})
     bundle["judges"].append({"code": "S1", "name": "田春", "role": "supervisor"})
-    load(bundle)
+    passed(load(bundle))
     rooms = add_rooms(desk)
     sent(desk, "/desk/EV/plan/layout", **THEORY, room=[rooms["201"]])
     assert "没有督导" in body(desk, "/desk/EV/plan")

@@ -30,11 +30,11 @@ _ICONS = {Mend.SEATS: "people", Mend.RULES: "diamond-alert", Mend.PERSON: "clock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelRow:
-    """A level of an evaluation: who applied, who meets the conditions, what is examined."""
+    """A level of an evaluation: who applied, who was passed, what is examined."""
 
     event: Event
-    eligible: int
-    short: int
+    passed: int
+    waiting: int
     modules: str
     counts: Mapping[str, int]
     """The number of people with each verdict."""
@@ -43,8 +43,8 @@ class LevelRow:
 def evaluation_steps(competition: Competition, seen: Overview, past: int) -> list[Step]:
     """申报, 审核, 考核, 公示, 发证; `past` is how many states lie behind."""
     levels = describe_levels(competition)
-    eligible = sum(level.eligible for level in levels)
-    short = sum(level.short for level in levels)
+    passed = sum(level.passed for level in levels)
+    waiting = sum(level.waiting for level in levels)
     registering, begun = past == 0, past > 0
     judging = competition.state is CompetitionState.JUDGING
     total = sum(seen.sheets.values())
@@ -61,10 +61,10 @@ def evaluation_steps(competition: Competition, seen: Overview, past: int) -> lis
         Step(
             name=_("审核"),
             state="now" if registering and seen.people else "done" if begun else "later",
-            count=eligible,
+            count=passed,
             of=seen.people,
             unit=_("人"),
-            note=_("%(n)s 人差条件", n=short) if short else _("条件都够") if eligible else "",
+            note=_("%(n)s 人要来定", n=waiting) if waiting else _("都通过了") if passed else "",
             url=allowed_url("organiser.review"),
         ),
         Step(
@@ -88,13 +88,13 @@ def evaluation_steps(competition: Competition, seen: Overview, past: int) -> lis
 def describe_levels(competition: Competition) -> list[LevelRow]:
     """List the events, each with the count of applicants and of outcomes."""
     results, levels = _counts(competition), []
-    met = Counter((meet.event, meet.eligible) for meet in who_meets(competition))
+    met = Counter((meet.event, meet.passed) for meet in who_meets(competition))
     for event in competition.events:
         levels.append(
             LevelRow(
                 event=event,
-                eligible=met[event.code, True],
-                short=met[event.code, False],
+                passed=met[event.code, True],
+                waiting=met[event.code, False],
                 modules=_("、").join(module.name for module in scored_of(rules_of(event))),
                 counts=results.get(event.code, {}),
             )

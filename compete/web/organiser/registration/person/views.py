@@ -21,7 +21,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.registration.badges import is_admitted, why_no_badge
+from compete.services.registration.badges import why_no_badge
 from compete.services.registration.consents import DESK_SOURCES, consents_of
 from compete.services.registration.exemptions import rules_for_entrant, why_exemption_stands
 from compete.services.registration.people import neighbours_of
@@ -41,6 +41,7 @@ from compete.services.registration.withdrawals import (
     why_not_withdrawn,
 )
 from compete.services.results.contestants import verdict_for
+from compete.services.schedule.admissions import is_admitted
 from compete.services.schedule.station_moves import why_not_moved
 from compete.web import guard
 from compete.web.guard import allowed_url

@@ -14,7 +14,6 @@ from compete.domain.values.messages import msg
 from compete.models import Competition
 from compete.services.directory.rooms import rooms_offered
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.applicant_eligibility import who_meets
 from compete.services.registration.printed_forms import FORM_TITLES, ROOM_FORMS
 from compete.services.schedule.day_plan import (
     DayLayout,
@@ -26,6 +25,7 @@ from compete.services.schedule.day_plan import (
     why_plan_closed,
 )
 from compete.services.schedule.plan_grid import DayPlan, GridCell, GridSession, plan_of
+from compete.web.applicant_conditions import names_not_admitted
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.last_act import last_act, when_and_who
@@ -213,11 +213,16 @@ def _unseated(plan: DayPlan) -> list[str]:
 
 
 def _unadmitted(competition: Competition) -> list[str]:
-    """Say how many do not meet the conditions: they may sit, but get no admission card."""
-    if not competition_kind(competition).has_conditions:
+    """Name who was not passed: they get no seat and no admission card, and stand on no paper."""
+    if not competition_kind(competition).has_review:
         return []
-    short = sum(not meeting.eligible for meeting in who_meets(competition))
-    return [_("%(n)s 人还差条件，不发准考证", n=short)] if short else []
+    names = names_not_admitted(competition, _NAMED)
+    if not names:
+        return []
+    return [_("没有通过审核，没有座位和准考证：%(names)s", names=_("、").join(names))]
+
+
+_NAMED = 10
 
 
 def _step(competition: Competition, plan: DayPlan, rooms: bool, to_draw: int) -> PlanStep:
