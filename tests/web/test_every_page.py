@@ -109,6 +109,7 @@ PAGES = [
     "/desk/{code}/details",
     "/desk/{code}/put-away",
     "/desk/{code}/messages",
+    "/desk/{code}/dossiers",
     "/desk/{code}/personal-data",
     "/desk/rooms",
     "/desk/{code}/plan",
