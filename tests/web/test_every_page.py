@@ -109,6 +109,8 @@ PAGES = [
     "/desk/{code}/details",
     "/desk/{code}/put-away",
     "/desk/{code}/messages",
+    "/desk/batches",
+    "/desk/batches/list.xlsx",
     "/desk/{code}/dossiers",
     "/desk/{code}/personal-data",
     "/desk/rooms",

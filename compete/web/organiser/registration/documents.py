@@ -24,6 +24,7 @@ from compete.web import guard
 from compete.web.documents import document_list, send_applicant_document, take_sent_document
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.registration.past_batches import past_of
 from compete.web.organiser.registration.person.finding import find_entrant
 from compete.web.organiser.registration.review import review_page, review_rows
 from compete.web.pages import or_404
@@ -45,6 +46,7 @@ def _page(
         "organiser/registration/documents.html",
         entrant=entrant,
         row=review_rows(competition, [entrant.code], [])[0],
+        history=past_of(entrant),
         list=shown,
         url=url_for("organiser.put_applicant_document", who=who),
         wrong=faults.get("document"),
