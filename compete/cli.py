@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, Message] = {
     "audit": msg("把一场竞赛从头到尾查一遍，也和别处留着的检查点比"),
     "mirror": msg("替别人的总账留一份，历史改过就说出来"),
     "verify-draw": msg("把一份抽签文件重新算一遍"),
+    "verify-dossier": msg("查一份竞赛档案：每个文件和清单对得上吗"),
     "bank": msg("查一个题库文件"),
     "paper": msg("从题库组一份试卷，或者查一份试卷"),
     "account": msg("建账号、发链接、列出、停用"),

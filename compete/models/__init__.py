@@ -31,6 +31,7 @@ from compete.models.credential import Credential, IssuerKey
 from compete.models.decision import Decision
 from compete.models.distinction import Distinction
 from compete.models.document import ApplicantDocument
+from compete.models.dossier import Dossier
 from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
 from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
 from compete.models.erasure import Erasure
@@ -133,6 +134,7 @@ __all__ = [
     "DeviceUse",
     "DifficultyEntry",
     "Distinction",
+    "Dossier",
     "DrawCeremony",
     "DrawShare",
     "Entrant",

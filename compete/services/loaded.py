@@ -9,6 +9,7 @@ import compete.services.certificates.promotions
 import compete.services.closing.approving_jobs
 import compete.services.closing.competition_lock
 import compete.services.closing.marks_lists
+import compete.services.competitions.dossier
 import compete.services.competitions.erasure_requests
 import compete.services.directory.search_columns
 import compete.services.jobs.papers.printing

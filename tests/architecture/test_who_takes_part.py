@@ -31,6 +31,7 @@ ALLOWED = {
     "registration/acceptance_undo.py": "who withdrew is kept by the record of it",
     "registration/badges.py": "a void badge stays void",
     "registration/units/unit_list.py": "a unit stays while anybody is registered in its name",
+    "competitions/dossier_sources.py": "an inspection reads of who withdrew, too",
     "competitions/erasure_requests.py": "personal data of who withdrew are erased too",
     "rules/rules_saving.py": "a module that is no more has no place for anybody",
     "sheets/sheet_lookup.py": "rules and codes stay once anybody has a sheet",

@@ -45,7 +45,7 @@ CERTIFIED = [
         *("appeals/{appeal}", "awards", "honours", "second", "prize-money", "claims"),
         *("distinctions", "certificates", "certificates/body"),
         *("certificates/words", "consequences", "consequences/changes", "details"),
-        *("put-away", "personal-data", "recheck", "handover", "messages"),
+        *("put-away", "personal-data", "dossiers", "recheck", "handover", "messages"),
     ),
     *desk("X", "appeals", "appeals/{appeal}", who="arbiter"),
     *each_size("/p/X"),

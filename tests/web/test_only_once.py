@@ -59,6 +59,7 @@ THE_SAME_TWICE = {
     *("organiser.overall_change_chief", "organiser.overall_change_supervisor"),
     "organiser.overall_rules",
     *("organiser.follow_stage_before", "organiser.hall_settings", "organiser.honours_book"),
+    "organiser.fetch_dossier_file",
     *(
         "organiser.identity",
         "organiser.labour_form",

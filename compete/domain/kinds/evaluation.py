@@ -40,6 +40,7 @@ EVALUATION = KindDescription(
             # No place is anybody's that another could come into.
             (re.compile("[，或]改递补"), ""),
             (re.compile("赛前看时间，赛后看成绩"), "考前看时间，考后看成绩"),
+            (re.compile("竞赛档案"), "批次档案"),
             (re.compile("裁判长"), "考评组长"),
             (re.compile("裁判员?"), "考评员"),
             (re.compile("报名员"), "审核员"),

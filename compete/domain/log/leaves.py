@@ -13,6 +13,7 @@ trying all names or marks.
 | `draw` | a ceremony comes a step further | hashes that the ceremony publishes |
 | `publication` | a version of the results is announced or withdrawn | the published hash |
 | `certificate` | a certificate is issued, annulled or replaced | its number, its face |
+| `dossier` | a dossier is made for an inspection | its manifest |
 """
 
 from __future__ import annotations
@@ -99,7 +100,16 @@ class CertificateLeaf(_Leaf, frozen=True, kw_only=True, tag_field="kind", tag="c
     at: Instant
 
 
-Leaf = SheetLeaf | DrawLeaf | PublicationLeaf | CertificateLeaf
+class DossierLeaf(_Leaf, frozen=True, kw_only=True, tag_field="kind", tag="dossier"):
+    """A leaf: a dossier was made of all that an inspection asks for."""
+
+    number: Number
+    sha256: Digest
+    """The hash of its manifest, which names every file in it: it tells nobody what they say."""
+    at: Instant
+
+
+Leaf = SheetLeaf | DrawLeaf | PublicationLeaf | CertificateLeaf | DossierLeaf
 
 _DECODER: msgspec.json.Decoder[Leaf] = msgspec.json.Decoder(Leaf)
 _PLACE = re.compile(r"at `\$\.?([^`]+)`$")

@@ -52,6 +52,8 @@ class Right(StrEnum):
     """Publish; extend or withdraw a notice; make results final."""
     ISSUE = "issue"
     """Certificates: issue, print, void, settle what a new version left."""
+    DOSSIER = "dossier"
+    """The dossier for an inspection: made, and fetched with whole names, logged."""
     RUN_HALL = "run_hall"
     CORRECT_CHECK_IN = "correct_check_in"
     """Take a check-in back at the desk, without the clerk's time limit."""
@@ -154,6 +156,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.CHECK_RESULTS: _by(_O, _C, _S),
     Right.PUBLISH: _by(_O),
     Right.ISSUE: _by(_O),
+    Right.DOSSIER: _by(_O),
     Right.RUN_HALL: _by(_O),
     Right.CORRECT_CHECK_IN: _by(_O, Role.OFFICE),
     Right.SEE_BLIND: _by(_O),

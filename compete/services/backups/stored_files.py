@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from compete.domain.values.messages import Message, msg
-from compete.models import ApplicantDocument, Certificate, Competition, Sheet, SheetPhoto, db
+from compete.models import (
+    ApplicantDocument,
+    Certificate,
+    Competition,
+    Dossier,
+    Sheet,
+    SheetPhoto,
+    db,
+)
 from compete.services.certificates.award_faces import words_on
 from compete.services.kernel.competition_settings import AwardWords, settings_of
 from compete.services.kernel.file_store import (
@@ -80,6 +88,13 @@ def _named_files(competition: Competition) -> Iterator[tuple[str, str]]:
     )
     for number, file in db.session.execute(documents):
         yield f"{ApplicantDocument.__tablename__} {number}", document_name(file)
+    dossiers = (
+        select(Dossier.id, Dossier.file)
+        .where(Dossier.competition_id == competition.id, Dossier.file_key.is_not(None))
+        .order_by(Dossier.id)
+    )
+    for number, file in db.session.execute(dossiers):
+        yield f"{Dossier.__tablename__} {number}", document_name(file)
     for place, sha256 in _named_pictures(competition):
         yield place, picture_name(sha256)
 

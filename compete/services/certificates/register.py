@@ -136,9 +136,9 @@ def whole_register(
     return rows, _ids(_doubtful(competition, "review")), _ids(_doubtful(competition, "replacing"))
 
 
-def register_ids(competition: Competition, *, state: str, kind: str) -> list[int]:
-    """The rows of those in one of `REGISTER_STATES`, in order, by number alone."""
-    query = _matching(competition, state=state, kind=kind).with_only_columns(Certificate.id)
+def register_ids(competition: Competition, **wanted: str) -> list[int]:
+    """The rows of those that match, in order, by number alone."""
+    query = _matching(competition, **wanted).with_only_columns(Certificate.id)
     return list(db.session.scalars(query.order_by(Certificate.id)))
 
 

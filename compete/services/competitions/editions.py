@@ -15,6 +15,7 @@ import msgspec
 from compete.domain.bundle import types
 from compete.domain.bundle.versions import NEWEST
 from compete.domain.eligibility import EDITION_OWN
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.ranking.next_in_rank import as_ruled
 from compete.domain.values.messages import Message, msg
 from compete.models import Competition
@@ -48,6 +49,8 @@ _OWN_SETTINGS = (
     "units_until",
 )
 """Of its settings: each edition chooses these itself, or they tell what came of it."""
+_OF_BATCHES = frozenset({"body"})
+"""Of these, what one batch of a centre's evaluations hands to the next all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,10 @@ def _kept_extra(about: types.Competition) -> dict[str, Any]:
 
 def kept_settings(competition: Competition) -> dict[str, Any]:
     """The settings but those of this edition alone."""
-    settings = {key: it for key, it in competition.settings.items() if key not in _OWN_SETTINGS}
+    stays = set(_OWN_SETTINGS)
+    if competition_kind(competition).has_sittings:
+        stays -= _OF_BATCHES
+    settings = {key: it for key, it in competition.settings.items() if key not in stays}
     if conditions := settings.get("conditions"):
         # Ages are of the new edition's first day until its organiser says another.
         settings["conditions"] = {

@@ -50,6 +50,21 @@ def print_sheet(sheet: Sheet, translate: Translate | None = None) -> PrintedFile
     return _printed(competition, [_filled(sheet, content, signed, translate)], digest, translate)
 
 
+def print_signed_sheets(
+    competition: Competition, numbers: Sequence[int], translate: Translate | None = None
+) -> PrintedFile:
+    """Print signed sheets by their rows' numbers, in this order, each as it was signed."""
+    query = select(SignedSheet).where(
+        SignedSheet.sheet_id.in_(numbers), SignedSheet.superseded_at.is_(None)
+    )
+    standing = {row.sheet_id: row for row in db.session.scalars(query.order_by(SignedSheet.id))}
+    filled = [
+        _filled(signed.sheet, signed_content_of(signed), signed, translate)
+        for signed in (standing[number] for number in numbers)
+    ]
+    return _printed(competition, filled, None, translate)
+
+
 def _open_sheets(asked: Asked) -> list[int]:
     """List one module's sheets that are not in, none for who is out, in the order of their pile."""
     event = next(event for event in asked.competition.events if event.code == asked.of["event"])

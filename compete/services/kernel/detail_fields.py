@@ -225,6 +225,18 @@ class DetailSettings(msgspec.Struct, frozen=True):
             two_if=_is_other,
         ),
     ] = True
+    dossier_years: Annotated[
+        int,
+        Setting(
+            msg("竞赛档案保存几年"),
+            msg("从做好那天算。到期连钥匙一起删掉，删了谁也打不开；个人资料提前删了，档案不动"),
+            least=1,
+            most=50,
+            needed=msg("要写几年"),
+            of=_OF_PEOPLE,
+            two_if=is_less,
+        ),
+    ] = 5
     low_share: Annotated[
         int,
         Setting(

@@ -174,6 +174,10 @@ TABLES: Mapping[str, SealedTable] = {
         " new_name holder full_name basis reason state proposed_by proposed_at agreed_by"
         " agreed_at asked_by asked_at asked_why ended_by ended_at ended_why"
     ),
+    "dossier": _sealed(
+        "id competition_id number file file_key sha256 manifest size files records made_by made_at"
+        " erased_at"
+    ),
     "draw_ceremony": _sealed(
         "id competition_id event_id stage module layer name number before people places times rule"
         " state head openings file made_by made_at head_at openings_at drawn_at ended_at ended_by"

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from compete.domain.log.leaves import (
     CertificateLeaf,
+    DossierLeaf,
     DrawLeaf,
     Leaf,
     PublicationLeaf,
@@ -272,6 +273,15 @@ def _annulled(record: Record, things: _Things) -> Iterator[Leaf]:
     )
 
 
+def _dossier(record: Record, things: _Things) -> Iterator[Leaf]:
+    yield DossierLeaf(
+        competition=things.code,
+        number=record.after["number"],
+        sha256=record.after["sha256"],
+        at=instant_text(record.at),
+    )
+
+
 def _leaves_of(record: Record, things: _Things) -> Iterator[Leaf]:
     step = _STEPS[record.action]
     after = record.after
@@ -344,6 +354,7 @@ _TELLS: dict[str, Callable[[Record, _Things], Iterator[Leaf]]] = {
     "certificate.issue_awards": _certified,
     "certificate.reissue": _certified,
     "certificate.revoke": _annulled,
+    "dossier.make": _dossier,
     **dict.fromkeys(_STEPS, _leaves_of),
 }
 ACTIONS = tuple(_TELLS)

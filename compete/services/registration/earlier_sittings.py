@@ -23,13 +23,23 @@ from compete.domain.bundle.results import EvaluationResults, VerdictRow
 from compete.domain.kinds.kinds import competition_kind, kinds_where
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
-from compete.models import Account, Competition, Entrant, Event, Publication, ResultStand, db
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    Event,
+    Publication,
+    ResultStand,
+    Withdrawal,
+    db,
+)
 from compete.services.kernel import audit
 from compete.services.kernel.audit import Said
 from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.shown_competitions import is_shown
 from compete.services.kernel.transactions import changing
 from compete.sheets.registration.people import Tried
 
@@ -153,7 +163,7 @@ def _sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
     )
     people = rows_among(query, Entrant.id_hash, sorted(keys))
     versions = versions_in_force({person.competition_id for person in people})
-    down = _taken_down(versions)
+    down = taken_down_among(versions)
     sittings: dict[str, list[Sitting]] = defaultdict(list)
     for person in people:
         version = versions.get(person.competition_id)
@@ -170,6 +180,54 @@ def sittings_about(entrant: Entrant) -> Sequence[Sitting]:
     """List the published sittings of the bearer of this person's ID number."""
     key = entrant.id_hash
     return _sittings_of({key}).get(key, ()) if key else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A batch that somebody applied for, this one or another, with what came of it there."""
+
+    entrant: Entrant
+    attempt: int
+    verdict: str
+    """As it is published; empty before, and of who left."""
+    left: Withdrawal | None
+    """That the person left it before it began."""
+
+
+def history_of(entrant: Entrant) -> list[Taken]:
+    """List every batch of this installation that the bearer of the ID number applied for, by day.
+
+    Who has no ID number is known by this batch alone.
+    """
+    query = (
+        select(Entrant)
+        .join(Competition, Competition.id == Entrant.competition_id)
+        .where(Competition.kind.in_(kinds_where(lambda kind: kind.has_sittings)), is_shown())
+        .options(joinedload(Entrant.competition), joinedload(Entrant.event))
+    )
+    own = Entrant.id == entrant.id
+    if entrant.id_hash:
+        own = (Entrant.id_hash == entrant.id_hash) & Entrant.erased_at.is_(None)
+    people = db.session.scalars(query.where(own)).all()
+    left = {
+        row.entrant_id: row
+        for row in db.session.scalars(
+            select(Withdrawal).where(
+                Withdrawal.entrant_id.in_([person.id for person in people]),
+                Withdrawal.ended_at.is_(None),
+            )
+        )
+    }
+    numbers = {person.competition_id for person in people}
+    versions, down = versions_in_force(numbers), taken_down_among(numbers)
+    taken = []
+    for person in people:
+        version, away = versions.get(person.competition_id), left.get(person.id)
+        verdicts = verdicts_of_version(version) if version is not None else {}
+        row = verdicts.get(person.event.code, {}).get(person.code)
+        shown = row is not None and away is None and person.event_id not in down
+        taken.append(Taken(person, attempt_of(person), row.verdict if shown and row else "", away))
+    return sorted(taken, key=lambda it: (it.entrant.competition.starts or date.max, it.entrant.id))
 
 
 def bearers_of(entrant: Entrant) -> list[Entrant]:
@@ -189,7 +247,7 @@ def bearers_of(entrant: Entrant) -> list[Entrant]:
     return bearers
 
 
-def _taken_down(competitions: Collection[int]) -> set[int]:
+def taken_down_among(competitions: Collection[int]) -> set[int]:
     """The events whose notice was withdrawn and not begun again."""
     query = select(ResultStand.event_id).where(ResultStand.withdrawn_why.is_not(None))
     return set(rows_among(query, ResultStand.competition_id, sorted(competitions)))
@@ -212,7 +270,7 @@ def failed_codes(competition: Competition) -> set[str]:
     version = versions_in_force([competition.id]).get(competition.id)
     if version is None:
         return set()
-    down = _taken_down([competition.id])
+    down = taken_down_among([competition.id])
     here = {event.code for event in competition.events if event.id not in down}
     return {
         code

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import TypeVar
 
 from flask import Response, current_app, has_request_context
@@ -18,14 +18,10 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.refusal import invalid
 from compete.sheets.workbook.tables import Table, Value, write_tables
 from compete.web.downloads import send_workbook
+from compete.web.kind_words import speaking_of
 from compete.web.language import say
 
 T = TypeVar("T")
-ENTRANTS_BOOK = "entrants.list"
-APPLICATIONS_BOOK = "applications.list"
-CHANGES_BOOK = "labour.changes"
-RECORDS_BOOK = "competition.records"
-"""The kinds of paper that the longest lists are: above `AT_ONCE` rows a job writes them."""
 AT_ONCE = 5000
 """Above so many rows a workbook is written row by row: what waits lies on the disk."""
 MOST = 20_000
@@ -62,14 +58,25 @@ def long_list(
     `columns` and `read`, which is asked for the rows of a part, say their words in it. What a
     page's rows know of addresses is made for a job as well, though nobody reads it there.
     """
-    with (
-        nullcontext() if has_request_context() else current_app.test_request_context(),
-        force_locale(LANGUAGES[asked.language].locale),
-    ):
+    with in_words_of(asked):
         parts = range(0, len(numbers), _PORTION)
         rows = (row for start in parts for row in read(numbers[start : start + _PORTION]))
         table = Table(name=title, title=title, columns=columns(), rows=rows, frozen=1)
         return write_tables([table], _, row_by_row=len(numbers) > AT_ONCE)
+
+
+@contextmanager
+def in_words_of(asked: Asked) -> Iterator[None]:
+    """Say what a job writes in the language asked for, and in the words of the competition's kind.
+
+    A request that answers for itself says it so already.
+    """
+    with (
+        nullcontext() if has_request_context() else current_app.test_request_context(),
+        force_locale(LANGUAGES[asked.language].locale),
+        speaking_of(asked.competition),
+    ):
+        yield
 
 
 def parts_of(count: int) -> list[tuple[int, int]]:

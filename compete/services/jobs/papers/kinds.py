@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from compete.language import FIRST
 from compete.models import Account, Competition
 
+ENTRANTS_BOOK = "entrants.list"
+APPLICATIONS_BOOK = "applications.list"
+CHANGES_BOOK = "labour.changes"
+RECORDS_BOOK = "competition.records"
+REGISTER_BOOK = "certificates.register"
+VERDICTS_BOOK = "verdicts.list"
+"""The longest lists of the desk, which its pages write as workbooks, or a job for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:

@@ -17,15 +17,22 @@ from compete.models import Certificate, Competition, Revocation
 from compete.services.accounts.card_handlers import signed_as
 from compete.services.awards.holders import unit_of
 from compete.services.certificates.examinees import examinee_number
-from compete.services.certificates.register import REGISTER_STATES, SET_ASIDE
+from compete.services.certificates.register import (
+    REGISTER_STATES,
+    SET_ASIDE,
+    register_ids,
+    whole_register,
+)
 from compete.services.certificates.reissuing import numbers_to_come, why_none_to_come
 from compete.services.certificates.revoking import can_strike
 from compete.services.certificates.rows import each_to_come, is_of_erased
+from compete.services.jobs.papers.kinds import REGISTER_BOOK, Asked, printed_as
 from compete.services.results.consequences import DOUBTS
 from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.certificate_words import ground_of, kind_word, shown_number, title_of
 from compete.web.language import say
 from compete.web.organiser.awards.kept_words import kept_notes
+from compete.web.organiser.list_book import AT_ONCE, in_words_of
 from compete.web.paging import asked_number
 from compete.web.shapes import Choice
 
@@ -182,13 +189,21 @@ def _correct_url(certificate: Certificate) -> str | None:
     return url_for("organiser.examinee", number=examinee_number(examinee))
 
 
-def write_register(
+@printed_as(
+    REGISTER_BOOK, at_once=AT_ONCE, keys=lambda asked: register_ids(asked.competition, **asked.of)
+)
+def _book(asked: Asked, _rows: Sequence[int]) -> bytes:
+    """The register, or what of it was looked for, as an .xlsx; ID numbers masked."""
+    with in_words_of(asked):
+        return _write(asked.competition, *whole_register(asked.competition, **asked.of))
+
+
+def _write(
     competition: Competition,
     rows: Sequence[Certificate],
     in_review: frozenset[int],
     to_replace: frozenset[int],
 ) -> bytes:
-    """The rows as an .xlsx; ID numbers masked."""
     words = {
         "valid": msg("有效"),
         **DOUBTS,

@@ -36,7 +36,6 @@ from compete.services.certificates.register import (
     read_register,
     register_counts,
     register_frame,
-    whole_register,
 )
 from compete.services.certificates.reissuing import reissue_certificate, why_none_to_come
 from compete.services.certificates.revocation_requests import (
@@ -46,12 +45,13 @@ from compete.services.certificates.revocation_requests import (
 from compete.services.certificates.revoking import ask_again, ask_revocation, can_strike
 from compete.services.certificates.rows import award_day
 from compete.services.directory.occupations.proposals import occupation_hints
+from compete.services.jobs.papers.kinds import REGISTER_BOOK
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.results.consequences import open_consequences
 from compete.web import guard
 from compete.web.certificate_words import level_words, shown_number
-from compete.web.downloads import send_pdf, send_workbook
+from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.awards.kept_words import kept_notes, kept_words
@@ -62,7 +62,6 @@ from compete.web.organiser.certificates.register_rows import (
     looked_for,
     register_row,
     register_url,
-    write_register,
 )
 from compete.web.organiser.certificates.view_model import (
     aside_note,
@@ -333,10 +332,10 @@ def body(competition: Competition) -> ResponseReturnValue:
 
 @face.get("/<code>/certificates/register.xlsx")
 @guard.may(Right.ISSUE, of=guard.ANY_KIND)
-def register_workbook(competition: Competition) -> Response:
+def register_workbook(competition: Competition) -> ResponseReturnValue:
     """The register, or what of it was looked for, as a workbook."""
-    content = write_register(competition, *whole_register(competition, **looked_for()))
-    return send_workbook(content, f"证书登记册_{competition.name}.xlsx")
+    filename = f"证书登记册_{competition.name}.xlsx"
+    return print_or_follow(competition, REGISTER_BOOK, filename, **looked_for())
 
 
 @face.post("/<code>/certificates/upload.xlsx")

@@ -23,9 +23,18 @@ from compete.services.certificates.promotions import PROMOTIONS, PROMOTIONS_BOOK
 from compete.services.closing.approving_jobs import APPROVE_GRADES
 from compete.services.closing.competition_lock import LOCK_MARKS, LOCK_MODULE
 from compete.services.closing.marks_lists import ENTER_LIST
+from compete.services.competitions.dossier import MAKE as MAKE_DOSSIER
 from compete.services.competitions.erasure_requests import ERASE
 from compete.services.jobs.packed_sentences import unpacked
 from compete.services.jobs.papers.kept import paper_files, papers_until
+from compete.services.jobs.papers.kinds import (
+    APPLICATIONS_BOOK,
+    CHANGES_BOOK,
+    ENTRANTS_BOOK,
+    RECORDS_BOOK,
+    REGISTER_BOOK,
+    VERDICTS_BOOK,
+)
 from compete.services.jobs.papers.printing import PRINT
 from compete.services.jobs.queue import job_error, job_step
 from compete.services.judging.printed_sheets import BLANK_SHEETS
@@ -41,12 +50,6 @@ from compete.services.results.score_summary import SCORE_SUMMARY
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.board_link import stage_board_url
-from compete.web.organiser.list_book import (
-    APPLICATIONS_BOOK,
-    CHANGES_BOOK,
-    ENTRANTS_BOOK,
-    RECORDS_BOOK,
-)
 from compete.web.shapes import Told
 from compete.web.shown_standings import AWARDS, STANDINGS, own_url
 from compete.web.templating import moment, moment_in_sentence
@@ -125,6 +128,7 @@ _PAPERS = {
     ),
     SCORE_SUMMARY: _paper("results", _l("打印成绩汇总表"), "organiser.standings", Right.SEE),
     RESULTS_BOOK: _paper("results", _l("打印成绩册"), "organiser.results", Right.SEE),
+    VERDICTS_BOOK: _paper("results", _l("结果名单 Excel"), "organiser.verdicts", Right.SEE),
     PROMOTIONS: _paper("results", _l("打印拟晋升名单"), "organiser.awards", Right.DECIDE_AWARDS),
     PROMOTIONS_BOOK: _paper(
         "results", _l("拟晋升名单 Excel"), "organiser.awards", Right.DECIDE_AWARDS
@@ -133,6 +137,9 @@ _PAPERS = {
     HANDING_OUT: _paper("certificates", _l("证书发放登记"), "organiser.certificates", Right.ISSUE),
     HANDING_OUT_BOOK: _paper(
         "certificates", _l("证书发放登记 Excel"), "organiser.certificates", Right.ISSUE
+    ),
+    REGISTER_BOOK: _paper(
+        "certificates", _l("证书登记册 Excel"), "organiser.certificates", Right.ISSUE
     ),
     UPLOAD_BOOK: _paper(
         "certificates", _l("上传数据 Excel"), "organiser.certificates", Right.ISSUE
@@ -288,6 +295,14 @@ def _erased(job: Job) -> tuple[str, str]:
     return text, url_for("organiser.personal_data", code=job.competition.code)
 
 
+def _dossier_made(job: Job) -> tuple[str, str]:
+    result = job.result or {}
+    text = _(
+        "第 %(n)s 份做好了，%(files)s 个文件", n=result.get("number"), files=result.get("files")
+    )
+    return text, url_for("organiser.dossiers", code=job.competition.code)
+
+
 def _previewed(job: Job) -> tuple[str, str]:
     return _("核对完了，现在还没写入"), _preview(job)
 
@@ -360,6 +375,14 @@ _FACES = {
         back=_to("organiser.personal_data"),
         right=Right.AGREE,
         stayed=lambda job: _("删了的 %(n)s 人不能恢复，其余的再同意一次接着删", n=job.done),
+    ),
+    MAKE_DOSSIER: JobFace(
+        area="competitions",
+        called=_l("做竞赛档案"),
+        done=_dossier_made,
+        back=_to("organiser.dossiers"),
+        right=Right.DOSSIER,
+        stayed=lambda _job: _("没有做成一份，以前的还在"),
     ),
     PREVIEW_IMPORT: JobFace(
         area="entrants",

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.jobs.papers.kinds import Asked, printed_as
+from compete.services.jobs.papers.kinds import RECORDS_BOOK, Asked, printed_as
 from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.chains import record_numbers, records_of_numbers
 from compete.sheets.workbook.tables import Value
@@ -19,7 +19,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.list_book import AT_ONCE, RECORDS_BOOK, long_list
+from compete.web.organiser.list_book import AT_ONCE, long_list
 from compete.web.organiser.log.record_words import applicants_in, record_text
 from compete.web.templating import dated_moment
 

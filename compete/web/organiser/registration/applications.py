@@ -18,7 +18,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ApplicationState, state_words
 from compete.models import Application, Competition
-from compete.services.jobs.papers.kinds import Asked, printed_as
+from compete.services.jobs.papers.kinds import APPLICATIONS_BOOK, Asked, printed_as
 from compete.services.kernel.edit_conflicts import BothChangedError
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.acceptance import Left, return_people, still
@@ -53,7 +53,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.list_book import APPLICATIONS_BOOK, AT_ONCE, long_list, sentences
+from compete.web.organiser.list_book import AT_ONCE, long_list, sentences
 from compete.web.organiser.registration.self_entry import give_new_link
 from compete.web.organiser.shapes import Link
 from compete.web.organiser.typed_moments import read_moment, typed_moment

@@ -42,6 +42,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.asked_cards import AskedCard
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.registration.past_batches import past_of
 from compete.web.organiser.registration.person.finding import find_entrant
 from compete.web.organiser.registration.review import review_page, review_rows
 from compete.web.pages import or_404
@@ -70,6 +71,7 @@ def _page(
         is_admitted=is_admitted(entrant),
         why_not=why_not_passed(entrant),
         stays=why_pass_stays(entrant),
+        history=past_of(entrant),
         list=shown,
         url=url_for("organiser.put_applicant_document", who=who),
         wrong=faults.get("document"),

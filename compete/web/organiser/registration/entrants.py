@@ -18,7 +18,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Member
-from compete.services.jobs.papers.kinds import Asked, printed_as
+from compete.services.jobs.papers.kinds import ENTRANTS_BOOK, Asked, printed_as
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import withdrawn_codes
 from compete.services.kernel.refusal import Refused
@@ -42,7 +42,7 @@ from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.list_book import AT_ONCE, ENTRANTS_BOOK, long_list, sentences
+from compete.web.organiser.list_book import AT_ONCE, long_list, sentences
 from compete.web.organiser.registration.person.acts import (
     tell_beside,
     tell_free_place,

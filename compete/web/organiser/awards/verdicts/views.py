@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -25,18 +25,21 @@ from compete.models import Competition, Event
 from compete.services.closing.grade_approval_gate import two_approve, why_notice_first
 from compete.services.closing.grade_decisions import decided_grades, grades_asked
 from compete.services.closing.grade_proposals import count_to_approve
+from compete.services.jobs.papers.kinds import VERDICTS_BOOK, Asked, printed_as
 from compete.services.kernel.event_rules import rules_of
 from compete.services.registration.people import entered_as
 from compete.services.results.shown_version import edition_of
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import require_unblinded
+from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.organiser.asked_cards import asked_grades_cards
 from compete.web.organiser.awards.view_model import ACTS, act_labels, may_approve
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.list_book import send_list
+from compete.web.organiser.jobs.printing import print_or_follow
+from compete.web.organiser.list_book import AT_ONCE, long_list
 from compete.web.organiser.results.standings.view_model import state_chips
 from compete.web.organiser.results.standings.views import chosen_event
 from compete.web.paging import part_of
@@ -153,15 +156,24 @@ def _found_among(
 
 
 def _verdict_lines(
-    competition: Competition, rules: event_types.Event, rows: Sequence[VerdictRow]
+    competition: Competition,
+    rules: event_types.Event,
+    rows: Sequence[VerdictRow],
+    *,
+    decides: bool = True,
 ) -> list[VerdictLine]:
-    """Describe these people, in the order given, with names and units as registered now."""
+    """Describe these people, in the order given, with names and units as registered now.
+
+    With `decides` each has what the reader of the page may decide on the grade.
+    """
     people = entered_as(competition, [row.entrant for row in rows])
     decided = decided_grades(competition)
     scored, early = scored_of(rules), why_notice_first(competition)
-    acts = ACTS if competition.state not in _OPEN and may_do(Right.DECIDE_AWARDS) else {}
     asked = grades_asked(competition)
-    able = {first: may_approve(competition, first) for first in {None, *asked.values()}}
+    acts, able = {}, {}
+    if decides and competition.state not in _OPEN and may_do(Right.DECIDE_AWARDS):
+        acts = ACTS
+        able = {first: may_approve(competition, first) for first in {None, *asked.values()}}
     if any(event.id in early for event in competition.events if event.code == rules.code):
         acts = {act: to for act, to in acts.items() if to is not GradeState.APPROVED}
     return [
@@ -253,25 +265,44 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
 
 @face.get("/<code>/verdicts.xlsx")
 @guard.may(Right.SEE, of=guard.EVALUATIONS)
-def verdicts_book(competition: Competition) -> Response:
+def verdicts_book(competition: Competition) -> ResponseReturnValue:
     """The list of an event as a workbook."""
-    row, rules, event = _chosen(competition)
-    lines = _verdict_lines(competition, rules, event.verdicts)
-    heads = (_("准考证号"), _("姓名"), _("单位"))
-    rest = (_("结果"), _("说明"), _("等级"))
-    return send_list(
-        competition,
-        msg("%(event)s结果", event=row.name),
-        [*heads, *(it.name for it in scored_of(rules)), *rest],
-        [
+    row, _rules, _event = _chosen(competition)
+    filename = f"{_('%(event)s结果', event=row.name)}_{competition.name}.xlsx"
+    return print_or_follow(competition, VERDICTS_BOOK, filename, event=row.code)
+
+
+@printed_as(VERDICTS_BOOK, at_once=AT_ONCE, keys=lambda asked: _verdicts_in(asked)[2])
+def _book(asked: Asked, places: Sequence[int]) -> bytes:
+    """Write the verdicts of an event by their places in the list."""
+    row, rules, _places = _verdicts_in(asked)
+    everybody = verdicts_of(live_results(asked.competition).event(row.code)).verdicts
+
+    def read(part: Sequence[int]) -> list[Sequence[Value]]:
+        lines = _verdict_lines(
+            asked.competition, rules, [everybody[place] for place in part], decides=False
+        )
+        return [
             [
                 *(line.code, line.name, line.unit),
                 *(text for text, _bad, _carried in line.marks),
                 *(line.verdict.text, line.why, line.grade),
             ]
             for line in lines
-        ],
-    )
+        ]
+
+    def heads() -> list[str]:
+        first, last = (_("准考证号"), _("姓名"), _("单位")), (_("结果"), _("说明"), _("等级"))
+        return [*first, *(it.name for it in scored_of(rules)), *last]
+
+    return long_list(asked, msg("%(event)s结果", event=row.name), heads, places, read)
+
+
+def _verdicts_in(asked: Asked) -> tuple[Event, event_types.Event, Sequence[int]]:
+    """The event that a workbook is of, its rules, and the places of its list."""
+    row = next(it for it in asked.competition.events if it.code == asked.of["event"])
+    count = len(verdicts_of(live_results(asked.competition).event(row.code)).verdicts)
+    return row, rules_of(row), range(count)
 
 
 def _chosen(competition: Competition) -> tuple[Event, event_types.Event, EvaluationEvent]:

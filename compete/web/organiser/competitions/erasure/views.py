@@ -17,6 +17,7 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Erasure, Job
 from compete.services.accounts.card_handlers import signed_as
 from compete.services.certificates.counts import count_certificates
+from compete.services.competitions.dossier import dossiers_of
 from compete.services.competitions.erasure_requests import (
     agree_erasure,
     ask_erasure,
@@ -167,6 +168,8 @@ def _stays(competition: Competition) -> list[str]:
         _("变更记录和申诉、裁定、扣罚里人写的理由，以及改正过的姓名：改了链就断了"),
         _("换过、删过的数据的加密散列，没有密钥推不回去"),
     ]
+    if any(it.file_key is not None for it in dossiers_of(competition)):
+        notes.append(_("做好的竞赛档案，到它自己的年限才删：里面姓名是全的，检查要看"))
     publication = latest_publication(competition)
     if publication is not None:
         notes.append(

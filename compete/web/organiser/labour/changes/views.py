@@ -12,7 +12,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
 from compete.models import SELF, Competition, LabourValueEntry
-from compete.services.jobs.papers.kinds import Asked, printed_as
+from compete.services.jobs.papers.kinds import CHANGES_BOOK, Asked, printed_as
 from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.changes import (
     ChangeFilter,
@@ -30,7 +30,7 @@ from compete.web.labour_words import told_apart, with_target
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.list_book import AT_ONCE, CHANGES_BOOK, long_list
+from compete.web.organiser.list_book import AT_ONCE, long_list
 from compete.web.paging import asked_page, describe_page
 from compete.web.shapes import choices
 from compete.web.templating import moment
