@@ -42,7 +42,7 @@ def add_rooms(desk: FlaskClient) -> dict[str, str]:
 
 THEORY = {
     **{"group": "1", "begins": "2026-12-07T09:00", "count": "1", "turns": "1"},
-    **{"minutes": "90", "pause": "0", "check_in": "20", "apart": "y"},
+    **{"a_day": "10", "minutes": "90", "pause": "0", "check_in": "20", "apart": "y"},
 }
 PRACTICE = THEORY | {
     **{"group": "2", "begins": "2026-12-08T08:30", "count": "3", "turns": "6", "minutes": "30"}
@@ -131,7 +131,7 @@ def test_a_late_applicant_and_a_room_that_falls_out(
     sent(desk, "/desk/rooms", name="电教室", places="50", address="", note="")
     db.session.rollback()
     other = db.session.scalars(select(Room).where(Room.name == "电教室")).one().id
-    cell = f"{rooms['202']}|理论第1场"
+    cell = f"{rooms['202']}|2026-12-07|理论第1场"
     page = sent(desk, "/desk/EV/plan/room", 409, cell=cell, to=rooms["201"], reason="停电")
     assert "还差 13 个座位" in page
     sent(desk, "/desk/EV/plan/room", cell=cell, to=other, reason="停电")

@@ -18,9 +18,9 @@ from compete.services.schedule.day_plan import (
     modules_to_draw,
     move_room,
     seat_the_rest,
-    set_overseer,
     undo_layout_of_days,
 )
+from compete.services.schedule.overseers import set_overseer
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
@@ -49,7 +49,8 @@ def day_plan(competition: Competition) -> ResponseReturnValue:
 def lay_out_day_plan(competition: Competition) -> ResponseReturnValue:
     """Lay out sessions and rooms for modules of one name."""
     wanted = typed_act(DayLayout)
-    lay_out_days(competition, posted_text("group"), posted_numbers("room"), wanted, current_user)
+    group, rooms, seen = posted_text("group"), posted_numbers("room"), posted_text("seen")
+    lay_out_days(competition, group, rooms, wanted, current_user, seen)
     return redirect(url_for("organiser.day_plan"))
 
 
@@ -76,7 +77,7 @@ def draw_day_plan(competition: Competition) -> ResponseReturnValue:
         )
         for module in modules_to_draw(competition)
     }
-    draw_days(competition, names, current_user)
+    draw_days(competition, names, current_user, posted_text("seen"), posted_reason())
     flash(_("座位都抽好了"), "ok")
     return redirect(url_for("organiser.day_plan"))
 
