@@ -16,8 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from compete.domain.rooms import FreeSeats, share_rooms
-from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.canonical import short_mark
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import CeremonyState
 from compete.models import (
     Account,
@@ -37,7 +37,6 @@ from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import (
     RoomSeats,
     Timetable,
-    change_settings,
     settings_of,
 )
 from compete.services.kernel.event_rules import module_key, rules_of
