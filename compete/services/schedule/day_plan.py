@@ -7,7 +7,7 @@ who sits where; what it shows is read from them, and from where people sit since
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -39,7 +39,7 @@ from compete.services.kernel.competition_settings import (
     Timetable,
     settings_of,
 )
-from compete.services.kernel.event_rules import module_key, rules_of
+from compete.services.kernel.event_rules import module_key, module_title, rules_of
 from compete.services.kernel.fields import Setting
 from compete.services.kernel.last_records import LastDone, last_record, require_last_shown
 from compete.services.kernel.module_keys import of_event
@@ -50,6 +50,7 @@ from compete.services.kernel.transactions import changing
 from compete.services.schedule.double_bookings import Span, meet
 from compete.services.schedule.draw_ceremonies import (
     DRAWS_OVER,
+    InParts,
     draw_now,
     latest_ceremony,
     seal_list,
@@ -151,7 +152,8 @@ def plan_mark(competition: Competition) -> str:
     return short_mark(now)
 
 
-def _refuse_changed(competition: Competition, seen: str) -> None:
+def refuse_changed(competition: Competition, seen: str) -> None:
+    """Raise `Refused` where it was laid out otherwise than `seen`, its `plan_mark`, says."""
     if seen and seen != plan_mark(competition):
         raise Refused(msg("别人刚改过怎么排，看一下现在的，再按一次"))
 
@@ -172,7 +174,7 @@ def lay_out_days(
     where somebody else has a room.
     """
     with changing(competition) as competition:
-        _refuse_changed(competition, seen)
+        refuse_changed(competition, seen)
         group = _group(competition, key)
         rooms = _chosen_rooms(numbers)
         sessions = _sessions(group, wanted)
@@ -286,32 +288,42 @@ def _waits(ceremony: DrawCeremony | None) -> bool:
 
 
 def draw_days(
-    competition: Competition, names: Mapping[str, str], by: Account, seen: str = "", why: str = ""
+    competition: Competition,
+    names: Mapping[str, str],
+    by: Account,
+    seen: str = "",
+    why: str = "",
+    *,
+    in_parts: InParts | None = None,
+    begin: Callable[[str | Message], None] = lambda _module: None,
 ) -> int:
     """Draw all that is laid out in rooms, module by module; how many modules that were.
 
     Each list is sealed and published before it is drawn, as anywhere (`seal_list`, `draw_now`).
     What broke off is gone on with. `names` are those of the draws, by the module's key, `seen`
     is the `plan_mark` of what was shown, `why` the reason for which somebody may be in two
-    places at one time. Raises `Refused` as they do, and where it was laid out otherwise since.
+    places at one time; `begin` is told each module. Raises `Refused` as they do, and where it
+    was laid out otherwise since.
     """
-    _refuse_changed(competition, seen)
+    refuse_changed(competition, seen)
     drawn = 0
     for event, stage, module in modules_to_draw(competition):
+        begin(module_title(event, stage, module))
         laid, last = timetable_of(event, stage, module), latest_ceremony(event, stage, module)
         assert laid is not None, "asked by `modules_to_draw`"
         if last is None or last.state in (*DRAWS_OVER, CeremonyState.PREPARING):
+            key = module_key(event, stage, module)
             last = seal_list(
                 event,
                 stage,
                 module,
-                name=names[module_key(event, stage, module)],
+                name=names[key],
                 places=places_of(laid),
                 rule=rule_of(laid),
                 why=why,
                 by=by,
             )
-        draw_now(last, by)
+        draw_now(last, by, in_parts)
         drawn += 1
     return drawn
 
@@ -329,7 +341,10 @@ def seatless(competition: Competition) -> list[Seatless]:
     lacking = []
     for group in groups_of(competition):
         for module in group.modules:
-            here = of_event(Slot, *module)
+            here, last = of_event(Slot, *module), latest_ceremony(*module)
+            if last is not None and last.state is CeremonyState.FIXED:
+                # Its seats are being written.
+                continue
             query = select(Entrant.code).join(Slot, Slot.entrant_id == Entrant.id).where(here)
             if db.session.scalar(query.where(Slot.seat.is_not(None)).limit(1)) is None:
                 continue

@@ -233,12 +233,9 @@ class GivenPlace:
     times: Mapping[str, str | None]
 
 
-def write_places(ceremony: DrawCeremony, file: DrawFile) -> int:
-    """Give everybody who was drawn session, station and times; inside a unit of work.
-
-    Returns how many were given theirs.
-    """
-    given = [
+def places_given(ceremony: DrawCeremony, file: DrawFile) -> list[GivenPlace]:
+    """The places that the file of a ceremony gives, with their times."""
+    return [
         GivenPlace(
             row.code,
             row.place.session,
@@ -247,31 +244,53 @@ def write_places(ceremony: DrawCeremony, file: DrawFile) -> int:
         )
         for row in final_places(file)
     ]
+
+
+def write_places(ceremony: DrawCeremony, file: DrawFile) -> int:
+    """Give everybody who was drawn session, station and times; inside a unit of work.
+
+    Returns how many were given theirs.
+    """
+    given = places_given(ceremony, file)
     return give_places(ceremony.event, ceremony.stage, ceremony.module, given)
 
 
 def give_places(event: Event, stage: str, module: str, given: Sequence[GivenPlace]) -> int:
     """The same for places that were drawn some other way; inside a unit of work."""
-    codes = {row.code for row in given}
-    people = {
-        entrant.code: entrant
-        for entrant in db.session.scalars(select(Entrant).where(Entrant.event_id == event.id))
-        if entrant.code in codes
-    }
-    slots = {
-        slot.entrant_id: slot
-        for slot in db.session.scalars(select(Slot).where(of_event(Slot, event, stage, module)))
-    }
-    for row in given:
-        entrant = people[row.code]
-        slot = slots.get(entrant.id)
-        if slot is None:
-            slot = Slot(entrant_id=entrant.id, stage=stage, module=module)
-            db.session.add(slot)
-        take_place(slot, drawn_place(row.session, row.station, row.times))
-    db.session.flush()
+    put_places(event, stage, module, given)
     follow_in_plan(event, stage, module)
     return len(given)
+
+
+def put_places(event: Event, stage: str, module: str, given: Sequence[GivenPlace]) -> None:
+    """Put people at these places, whoever is there already apart; the plan follows later.
+
+    Inside a unit of work.
+    """
+    known = select(Entrant.code, Entrant.id).where(Entrant.event_id == event.id)
+    people: dict[str, int] = dict(db.session.execute(known).tuples().all())
+    columns = (
+        *(Slot.entrant_id, Slot.session, Slot.station, Slot.check_in_at, Slot.starts_at),
+        *(Slot.ends_at, Slot.room_id, Slot.seat),
+    )
+    rows = db.session.execute(select(*columns).where(of_event(Slot, event, stage, module)))
+    there = {row[0]: SlotPlace(*row[1:]) for row in rows.tuples()}
+    moved: dict[int, SlotPlace] = {}
+    for row in given:
+        number, place = people[row.code], drawn_place(row.session, row.station, row.times)
+        if there.get(number) != place:
+            moved[number] = place
+    slots: dict[int, Slot] = {}
+    if moved.keys() & there.keys():
+        old = select(Slot).where(of_event(Slot, event, stage, module))
+        slots = {slot.entrant_id: slot for slot in db.session.scalars(old)}
+    for number, place in moved.items():
+        slot = slots.get(number)
+        if slot is None:
+            slot = Slot(entrant_id=number, stage=stage, module=module)
+            db.session.add(slot)
+        take_place(slot, place)
+    db.session.flush()
 
 
 def drawn_place(

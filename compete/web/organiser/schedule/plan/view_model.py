@@ -23,6 +23,7 @@ from compete.services.schedule.day_plan import (
     plan_mark,
 )
 from compete.services.schedule.double_bookings import ReasonWantedError
+from compete.services.schedule.drawing_jobs import why_not_drawn
 from compete.services.schedule.overseers import overseers_offered, session_key, why_plan_closed
 from compete.services.schedule.plan_grid import DayPlan, GridCell, GridSession, plan_of
 from compete.web.guard import allowed_url
@@ -87,6 +88,7 @@ def describe_plan(competition: Competition, refused: Refused | None = None) -> s
     """Render `organiser/schedule/plan/plan.html`."""
     plan, rooms = plan_of(competition), rooms_offered()
     closed = why_plan_closed(competition)
+    doubled = why_not_drawn(competition) if plan.to_draw else None
     last = last_layout(competition)
     cells = {
         f"{cell.room.id}|{session_key(*cell.session)}": _(
@@ -132,7 +134,7 @@ def describe_plan(competition: Competition, refused: Refused | None = None) -> s
         ),
         oversees=competition_kind(competition).gives_verdicts,
         seating=allowed_url("organiser.seating"),
-        problem=problem_of(refused),
+        problem=problem_of(refused) or (say(doubled) if doubled else ""),
         closed=say(closed) if closed else "",
         last=last_act(
             last,
