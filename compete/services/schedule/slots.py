@@ -144,9 +144,16 @@ def follow_in_plan(event: Event, stage: str, module: str) -> None:
     key = event.code, stage, module
     sessions = planned_sessions(competition)
     planned = [it | {"entrants": list(it.get("entrants", ()))} for it in sessions if _of(it) == key]
-    slots = db.session.scalars(select(Slot).where(of_event(Slot, event, stage, module))).all()
-    slots = sorted(slots, key=lambda slot: (*slot_order(slot), slot.entrant.code))
-    placed = {slot.entrant.code for slot in slots}
+    # The file knows no rooms of an installation: it has who is at a station at a time.
+    times = Slot.check_in_at, Slot.starts_at, Slot.ends_at
+    query = select(Entrant.code, Slot.session, Slot.station, *times)
+    query = query.join(Slot, Slot.entrant_id == Entrant.id)
+    rows = db.session.execute(query.where(of_event(Slot, event, stage, module))).tuples()
+    slots = sorted(
+        ((SlotPlace(*place), code) for code, *place in rows),
+        key=lambda row: (*slot_order(row[0]), row[1]),
+    )
+    placed = {code for _place, code in slots}
     judges: dict[str | None, list[str]] = {}
     at: dict[SlotPlace, dict[str, Any]] = {}
     for it in planned:
@@ -154,13 +161,11 @@ def follow_in_plan(event: Event, stage: str, module: str) -> None:
         here = judges.setdefault(it.get("station"), [])
         here += [code for code in it.get("judges", ()) if code not in here]
         at.setdefault(_place_at(it.get("session"), it.get("station"), it), it)
-    for slot in slots:
-        # The file knows no rooms of an installation: it has who is at a station at a time.
-        place = replace(place_of(slot), room=None, seat=None)
+    for place, code in slots:
         if place not in at:
-            at[place] = _planned(event, slot, judges.get(slot.station, []))
+            at[place] = _planned(key, place, judges.get(place.station, []))
             planned.append(at[place])
-        at[place]["entrants"].append(slot.entrant.code)
+        at[place]["entrants"].append(code)
     used = {it.get("station") for it in planned if it["entrants"]}
     # Where nobody stands any more it goes, unless its judges would go with it.
     left = [it for it in planned if it["entrants"] or it.get("station") not in used]
@@ -175,14 +180,14 @@ def _of(planned: dict[str, Any]) -> tuple[Any, Any, Any]:
     return planned.get("event"), planned.get("stage"), planned.get("module")
 
 
-def _planned(event: Event, slot: Slot, judges: list[str]) -> dict[str, Any]:
-    """A session of the plan for a slot, with nobody in it yet."""
-    times = dict(zip(_TIMES, (slot.check_in_at, slot.starts_at, slot.ends_at), strict=True))
-    texts = {"session": slot.session, "station": slot.station} | {
+def _planned(key: tuple[str, str, str], place: SlotPlace, judges: list[str]) -> dict[str, Any]:
+    """A session of the plan at a place, with nobody in it yet."""
+    times = dict(zip(_TIMES, (place.check_in_at, place.starts_at, place.ends_at), strict=True))
+    texts = {"session": place.session, "station": place.station} | {
         name: f"{local_time(at):%Y-%m-%dT%H:%M}" if at else None for name, at in times.items()
     }
     return {
-        **{"event": event.code, "stage": slot.stage, "module": slot.module},
+        **dict(zip(("event", "stage", "module"), key, strict=True)),
         **{name: text for name, text in texts.items() if text is not None},
         **{"judges": list(judges), "entrants": []},
     }

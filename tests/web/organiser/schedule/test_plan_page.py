@@ -10,6 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from compete.models import Account, Competition, Room, Slot, db
+from compete.services.jobs import queue
+from compete.services.jobs.running import do_next
+from compete.services.schedule import drawing_jobs
 from compete.services.schedule.timetables import timetable_of
 from tests.services.schedule.test_day_plan import entered_late
 from tests.support.roomed import centre
@@ -203,3 +206,34 @@ def test_the_page_of_draws_shows_seats_and_keeps_them(
     assert changed is not None
     assert changed.seats == laid.seats
     assert changed.check_in == "30"
+
+
+def test_hundreds_are_drawn_beside_the_page(
+    evaluation: Competition, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing_jobs, "MOST_AT_ONCE", 100)
+    monkeypatch.setattr(queue, "wake", lambda _competition: None)
+    rooms = add_rooms(desk)
+    three = [rooms[name] for name in ("201", "202", "203")]
+    sent(desk, "/desk/EV/plan/layout", **THEORY, room=three)
+    mark = body(desk, "/desk/EV/plan").split('name="seen" value="')[1].split('"')[0]
+    sent(desk, "/desk/EV/plan/draw", 409, seen="0" * 16)
+    answer = desk.post("/desk/EV/plan/draw", data={"seen": mark})
+    assert answer.status_code == 302
+    assert "/desk/EV/jobs/" in answer.location
+    assert "抽签排座" in body(desk, answer.location)
+    db.session.rollback()
+    assert do_next(evaluation.id)
+    assert "/desk/EV/plan" in desk.get(answer.location).location
+    assert "240 人次，排了 120" in body(desk, "/desk/EV/plan")
+
+
+def test_the_next_module_stands_chosen_and_the_press_counts_what_it_draws(
+    evaluation: Competition, desk: FlaskClient
+) -> None:
+    rooms = add_rooms(desk)
+    three = [rooms[name] for name in ("201", "202", "203")]
+    sent(desk, "/desk/EV/plan/layout", **THEORY, room=three)
+    page = body(desk, "/desk/EV/plan")
+    assert "抽签排座，120 人次" in page
+    assert '<option value="2" selected' in page
