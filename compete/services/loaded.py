@@ -26,3 +26,4 @@ import compete.services.results.notice
 import compete.services.results.publishing
 import compete.services.results.results_booklet
 import compete.services.results.score_summary
+import compete.services.schedule.drawing_jobs

@@ -40,6 +40,7 @@ ALLOWED = {
     "schedule/check_in_acts.py": "a check-in of who withdrew is refused in those words",
     "schedule/stage_undo.py": "sheets go with their stage, whoever they are of",
     "schedule/stations.py": "a place that became free is still a place",
+    "schedule/draw_ends.py": "seats of a draw that broke off go, of who withdrew too",
     "schedule/session_plan.py": "a session moves with who withdrew, and may come back",
     "schedule/slots.py": "plan and sealed list keep the place of who withdrew, and may come back",
     "kernel/module_keys.py": "whoever asks `of_event` is looked at",

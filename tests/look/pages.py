@@ -105,6 +105,7 @@ REGISTERING = [
 ]
 DRAWN = [
     *each_size("/desk/DRAWN/draws/{ceremony}", "/desk/DRAWN/draws"),
+    *desk("DRAWN", "plan"),
     *desk("DRAWING", "draws", "draws/{waiting}"),
     Look("/desk/DRAWN/draws/{ceremony}/hall", "admin", ("hall",)),
 ]

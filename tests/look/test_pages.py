@@ -51,7 +51,7 @@ UPRIGHT = """() => [...document.querySelectorAll(
   })
   .map((each) => `${each.tagName} ${each.className} ${each.textContent.trim().slice(0, 20)}`)"""
 TOO_WIDE = """() => [document.documentElement,
-    ...document.querySelectorAll(".table-wrap:not(.trend-wrap)")]
+    ...document.querySelectorAll(".table-wrap:not(.trend-wrap, .plan-wrap)")]
   .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1)
   .map((each) => `${each.tagName} ${each.className} ${each.scrollWidth}`)"""
 

@@ -8,6 +8,7 @@ the caller to know.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -79,7 +80,11 @@ def announce(
 
 def checked(file: DrawFile) -> DrawFile:
     """Check that the ceremony keeps the format, and return it. Raises `DrawFileError`."""
-    return read_draw_file(write_draw_file(file))
+    return _read(write_draw_file(file))
+
+
+# What was worked out before a lock was taken is not worked out again under it.
+_read = lru_cache(maxsize=4)(read_draw_file)
 
 
 def open_share(file: DrawFile, name: str, share: str, key: str) -> DrawFile:
@@ -113,6 +118,7 @@ def fix_openings(file: DrawFile) -> str:
     return openings(file, head(file))
 
 
+@lru_cache(maxsize=4)
 def draw(file: DrawFile) -> DrawFile:
     """The ceremony with its results; without any where it is void."""
     if file.void:

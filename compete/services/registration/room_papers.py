@@ -30,7 +30,6 @@ from compete.services.registration.day_forms import paper_text
 from compete.services.schedule.admissions import admitted_in
 from compete.services.schedule.away import Away, away_among
 
-_MOST_RANGES = 12
 _SEATING, _DOOR = "seating", "door"
 
 
@@ -266,18 +265,13 @@ def _seat(slot: Slot) -> str:
 
 
 def number_ranges(codes: Sequence[str]) -> list[str]:
-    """Numbers as ranges of those that follow one another; the first and last alone of many."""
+    """Numbers as ranges of those that follow one another: who sits elsewhere is in none."""
     ranges: list[tuple[str, str]] = []
     for code in sorted(set(codes), key=_number):
         if ranges and _number(code) == (_number(ranges[-1][1])[0], _number(ranges[-1][1])[1] + 1):
             ranges[-1] = ranges[-1][0], code
         else:
             ranges.append((code, code))
-    if len(ranges) > _MOST_RANGES:
-        by_head: dict[str, list[str]] = {}
-        for code in sorted(set(codes), key=_number):
-            by_head.setdefault(_number(code)[0], []).append(code)
-        ranges = [(its[0], its[-1]) for its in by_head.values()]
     return [first if first == last else f"{first}–{last}" for first, last in ranges]
 
 

@@ -7,9 +7,8 @@ who sits where; what it shows is read from them, and from where people sit since
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -17,9 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from compete.domain.rooms import FreeSeats, share_rooms
+from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import Message, listed, msg
-from compete.domain.values.roles import Role
-from compete.domain.values.states import CeremonyState, CompetitionState
+from compete.domain.values.states import CeremonyState
 from compete.models import (
     Account,
     Assignment,
@@ -27,7 +26,6 @@ from compete.models import (
     DrawCeremony,
     Entrant,
     Event,
-    Judge,
     Room,
     Sheet,
     Slot,
@@ -35,13 +33,13 @@ from compete.models import (
 )
 from compete.services.directory.rooms import rooms_by_number, rooms_offered
 from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import (
     RoomSeats,
     Timetable,
-    change_settings,
     settings_of,
 )
-from compete.services.kernel.event_rules import module_key, rules_of
+from compete.services.kernel.event_rules import module_key, module_title, rules_of
 from compete.services.kernel.fields import Setting
 from compete.services.kernel.last_records import LastDone, last_record, require_last_shown
 from compete.services.kernel.module_keys import of_event
@@ -52,6 +50,7 @@ from compete.services.kernel.transactions import changing
 from compete.services.schedule.double_bookings import Span, meet
 from compete.services.schedule.draw_ceremonies import (
     DRAWS_OVER,
+    InParts,
     draw_now,
     latest_ceremony,
     seal_list,
@@ -64,7 +63,9 @@ from compete.services.schedule.draw_lists import (
     read_places,
     why_over_paper,
 )
+from compete.services.schedule.overseers import session_key, why_plan_closed
 from compete.services.schedule.rooms import (
+    follow_timetable,
     free_seats,
     places_sat,
     refuse_room_clashes,
@@ -90,7 +91,6 @@ from compete.services.schedule.timetables import (
 
 PLAN_LAID = "plan.lay_out"
 ROOM_MOVED = "plan.move_room"
-OVERSEERS_SET = "plan.oversee"
 
 Module = tuple[Event, str, str]
 
@@ -111,6 +111,9 @@ class DayLayout(msgspec.Struct, frozen=True, kw_only=True):
         str, Setting(msg("从几点"), clock="moment", needed=msg("写从哪天几点开始"))
     ] = ""
     count: Annotated[int, Setting(msg("几场"), least=1, most=99)] = 1
+    a_day: Annotated[
+        int, Setting(msg("一天几场"), msg("排不完的接着排下一天，同一时间开始"), least=1, most=99)
+    ] = 10
     turns: Annotated[
         int, Setting(msg("一场几轮"), msg("一起开始的写 1；轮着上设备的写几轮"), least=1, most=50)
     ] = 1
@@ -142,26 +145,49 @@ def groups_of(competition: Competition) -> list[SittingGroup]:
     ]
 
 
+def plan_mark(competition: Competition) -> str:
+    """A mark of what is laid out: another one as soon as anybody lays anything out."""
+    timetables = settings_of(competition).timetables
+    now = {key: msgspec.to_builtins(kept[-1]) for key, kept in timetables.items() if kept}
+    return short_mark(now)
+
+
+def refuse_changed(competition: Competition, seen: str) -> None:
+    """Raise `Refused` where it was laid out otherwise than `seen`, its `plan_mark`, says."""
+    if seen and seen != plan_mark(competition):
+        raise Refused(msg("别人刚改过怎么排，看一下现在的，再按一次"))
+
+
 def lay_out_days(
-    competition: Competition, key: str, numbers: Sequence[int], wanted: DayLayout, by: Account
+    competition: Competition,
+    key: str,
+    numbers: Sequence[int],
+    wanted: DayLayout,
+    by: Account,
+    seen: str = "",
 ) -> None:
     """Lay sessions and rooms out for the modules of a group: each has its seats, by the level.
 
+    Those of them that are drawn stay as they are. `seen` is the `plan_mark` of what was shown.
     Raises `Refused`: INVALID without rooms or sessions, and where some find no seat, with how
-    many; CONFLICT once one of them is drawn and where somebody else has a room.
+    many; CONFLICT once all of them are drawn, where somebody laid out otherwise meanwhile, and
+    where somebody else has a room.
     """
     with changing(competition) as competition:
+        refuse_changed(competition, seen)
         group = _group(competition, key)
         rooms = _chosen_rooms(numbers)
         sessions = _sessions(group, wanted)
         turns = wanted.turns
-        for module in group.modules:
-            refuse_if(why_laid_out(*module))
-        sizes = {module: len(people_to_draw(*module)) for module in group.modules}
+        stay = {module: why_laid_out(*module) for module in group.modules}
+        modules = [module for module, why in stay.items() if why is None]
+        if not modules:
+            refuse_if(next(iter(stay.values())))
+        sizes = {module: len(people_to_draw(*module)) for module in modules}
         sizes = {module: size for module, size in sizes.items() if size}
         if not sizes:
             raise Refused(msg("“%(group)s”还没有人要排", group=group.name))
-        free = _free(competition, group, sessions, rooms, turns)
+        free = _free(competition, modules, sessions, rooms, turns)
         shared = share_rooms(sizes, free)
         if shared.lacking:
             raise invalid(
@@ -179,8 +205,14 @@ def lay_out_days(
                     ),
                 )
             )
-        for module, blocks in shared.seats.items():
-            lay_out(*module, _timetable(sessions, blocks, rooms, wanted), by)
+        laid = {
+            module: _timetable(sessions, blocks, rooms, wanted)
+            for module, blocks in shared.seats.items()
+        }
+        # What one has so far may be another's now.
+        _release([it for it in modules if it not in laid or laid[it] != timetable_of(*it)])
+        for module, timetable in laid.items():
+            lay_out(*module, timetable, by)
         after = {
             "group": group.name,
             "modules": [[module[0].code, *module[1:]] for module in shared.seats],
@@ -210,22 +242,43 @@ def undo_layout_of_days(competition: Competition, seen: str, by: Account) -> Non
     """Take the last layout back; each module is laid out as it was before."""
     with changing(competition) as competition:
         last = require_last_shown(last_layout(competition), seen)
+        _release(last.modules)
         for module in last.modules:
             undo_timetable(*module, by)
 
 
+def _release(modules: Sequence[Module]) -> None:
+    for module in modules:
+        follow_timetable(*module, None)
+
+
 def modules_to_draw(competition: Competition) -> list[Module]:
-    """The modules that are laid out in rooms and can be drawn, or gone on with."""
+    """The modules that are laid out in rooms and can be drawn, or gone on with.
+
+    None of a group in which somebody was entered since it was laid out and finds no seat: what
+    is drawn of it could not be laid out anew with the others.
+    """
     return [
         module
         for group in groups_of(competition)
+        if all(seats_lacking(module) <= 0 for module in group.modules)
         for module in group.modules
         if (laid := timetable_of(*module)) is not None
         and laid.seats
         and _waits(latest_ceremony(*module))
         and why_no_draw(*module) is None
         and why_over_paper(*module) is None
+        and people_to_draw(*module)
     ]
+
+
+def seats_lacking(module: Module) -> int:
+    """Count who finds no seat in what is laid out and not sealed yet; 0 where nothing is."""
+    laid, last = timetable_of(*module), latest_ceremony(*module)
+    sealed = last is not None and last.state not in (*DRAWS_OVER, CeremonyState.PREPARING)
+    if laid is None or not laid.seats or sealed:
+        return 0
+    return max(0, len(people_to_draw(*module)) - sum(block.count for block in laid.seats))
 
 
 def _waits(ceremony: DrawCeremony | None) -> bool:
@@ -234,27 +287,43 @@ def _waits(ceremony: DrawCeremony | None) -> bool:
     return ceremony.by_computer and ceremony.state is not CeremonyState.DRAWN
 
 
-def draw_days(competition: Competition, names: Mapping[str, str], by: Account) -> int:
+def draw_days(
+    competition: Competition,
+    names: Mapping[str, str],
+    by: Account,
+    seen: str = "",
+    why: str = "",
+    *,
+    in_parts: InParts | None = None,
+    begin: Callable[[str | Message], None] = lambda _module: None,
+) -> int:
     """Draw all that is laid out in rooms, module by module; how many modules that were.
 
     Each list is sealed and published before it is drawn, as anywhere (`seal_list`, `draw_now`).
-    What broke off is gone on with. `names` are those of the draws, by the module's key.
+    What broke off is gone on with. `names` are those of the draws, by the module's key, `seen`
+    is the `plan_mark` of what was shown, `why` the reason for which somebody may be in two
+    places at one time; `begin` is told each module. Raises `Refused` as they do, and where it
+    was laid out otherwise since.
     """
+    refuse_changed(competition, seen)
     drawn = 0
     for event, stage, module in modules_to_draw(competition):
+        begin(module_title(event, stage, module))
         laid, last = timetable_of(event, stage, module), latest_ceremony(event, stage, module)
         assert laid is not None, "asked by `modules_to_draw`"
         if last is None or last.state in (*DRAWS_OVER, CeremonyState.PREPARING):
+            key = module_key(event, stage, module)
             last = seal_list(
                 event,
                 stage,
                 module,
-                name=names[module_key(event, stage, module)],
+                name=names[key],
                 places=places_of(laid),
                 rule=rule_of(laid),
+                why=why,
                 by=by,
             )
-        draw_now(last, by)
+        draw_now(last, by, in_parts)
         drawn += 1
     return drawn
 
@@ -272,7 +341,10 @@ def seatless(competition: Competition) -> list[Seatless]:
     lacking = []
     for group in groups_of(competition):
         for module in group.modules:
-            here = of_event(Slot, *module)
+            here, last = of_event(Slot, *module), latest_ceremony(*module)
+            if last is not None and last.state is CeremonyState.FIXED:
+                # Its seats are being written.
+                continue
             query = select(Entrant.code).join(Slot, Slot.entrant_id == Entrant.id).where(here)
             if db.session.scalar(query.where(Slot.seat.is_not(None)).limit(1)) is None:
                 continue
@@ -324,18 +396,12 @@ def seat_the_rest(competition: Competition, reason: str, by: Account) -> list[Me
     return placed
 
 
-def why_plan_closed(competition: Competition) -> Message | None:
-    """Say why nobody's seat is changed by the plan any more; None until marks are locked."""
-    if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
-        return None
-    return msg("评分已经锁定，座位不能再改")
-
-
 def move_room(
     competition: Competition, room: int, session: str, to: int | None, reason: str, by: Account
 ) -> int:
     """Move everybody of a room in a session to another room, or (None) to free seats of others.
 
+    `session` is a `session_key`: on another day one of that name is another one.
     Whoever judges there goes along. Raises `Refused`: INVALID without a reason; CONFLICT once
     somebody there has marks, where there are too few seats, with how many, or somebody else has
     the other room then.
@@ -369,46 +435,11 @@ def move_room(
         after = {
             "room": known[room].name,
             "to": known[to].name if to else "",
-            "session": session,
+            "session": session.partition("|")[2],
             "people": len(slots),
         }
         audit.record(competition, by, ROOM_MOVED, competition.code, after=after, reason=reason)
     return len(slots)
-
-
-def session_key(day: date, name: str) -> str:
-    """The key of a session in settings and forms."""
-    return f"{day.isoformat()}|{name}"
-
-
-def overseers_offered(competition: Competition) -> list[Judge]:
-    """The officials who may oversee sessions, by their codes."""
-    return [judge for judge in competition.judges if judge.role is Role.SUPERVISOR]
-
-
-def set_overseer(competition: Competition, session: str, code: str, by: Account) -> bool:
-    """Let a supervisor oversee a session, or, without a code, nobody; True if anything changed.
-
-    Raises `Refused` (INVALID) for a session or somebody that there is not.
-    """
-    with changing(competition) as competition:
-        refuse_if(why_plan_closed(competition))
-        known = {judge.code: judge for judge in overseers_offered(competition)}
-        if code and code not in known:
-            raise invalid(msg("先选谁督导"))
-        day, _bar, name = session.partition("|")
-        if not name:
-            raise invalid(msg("先选哪一场"))
-        before = dict(settings_of(competition).overseers)
-        wanted = {key: it for key, it in before.items() if key != session}
-        if code:
-            wanted[session] = (code,)
-        if wanted == before:
-            return False
-        change_settings(competition, overseers=wanted or None)
-        after = {"session": name, "day": day, "name": known[code].name if code else ""}
-        audit.record(competition, by, OVERSEERS_SET, competition.code, after=after)
-    return True
 
 
 def _group(competition: Competition, key: str) -> SittingGroup:
@@ -432,6 +463,7 @@ def _sessions(group: SittingGroup, wanted: DayLayout) -> str:
         begins=wanted.begins,
         count=str(wanted.count),
         minutes=str(wanted.minutes),
+        a_day=str(wanted.a_day),
         pause=str(wanted.pause),
         posts="1",
         turns=str(wanted.turns),
@@ -446,13 +478,13 @@ def _sessions(group: SittingGroup, wanted: DayLayout) -> str:
 
 def _free(
     competition: Competition,
-    group: SittingGroup,
+    modules: Sequence[Module],
     sessions: str,
     rooms: Mapping[int, Room],
     turns: int,
 ) -> list[FreeSeats]:
     """List the free seats of each room in each session: not where other modules sit then."""
-    own = [(module[0].id, *module[1:]) for module in group.modules]
+    own = [(module[0].id, *module[1:]) for module in modules]
     taken = seats_taken(competition, but=own)
     whole = read_places("1", sessions, "0")
     spans: dict[str, list[Span]] = defaultdict(list)
@@ -523,12 +555,17 @@ def _slots_in_room(competition: Competition, room: int, session: str) -> Sequenc
         .where(
             Entrant.competition_id == competition.id,
             Slot.room_id == room,
-            Slot.session == session,
+            Slot.starts_at.is_not(None),
             takes_part(),
         )
         .order_by(Slot.starts_at, Slot.seat, Entrant.code)
     )
-    return db.session.scalars(query).all()
+    return [slot for slot in db.session.scalars(query) if _session_of(slot) == session]
+
+
+def _session_of(slot: Slot) -> str:
+    assert slot.starts_at is not None, "asked for"
+    return session_key(local_time(slot.starts_at).date(), slot.session or "")
 
 
 def _why_marked(slots: Sequence[Slot]) -> Message | None:

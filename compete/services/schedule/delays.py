@@ -42,6 +42,7 @@ from compete.services.kernel.slot_order import slot_order
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.schedule.double_bookings import overlap
+from compete.services.schedule.rooms import refuse_doubled_seats
 from compete.services.schedule.slots import follow_in_plan, own_slot, shift_slot
 from compete.services.sheets.locks_in_force import require_open
 
@@ -285,6 +286,7 @@ def _apply(planned: Sequence[Shift]) -> None:
         shift_slot(slot, it.after - it.before)
         modules[event.id, slot.stage, slot.module] = event
     db.session.flush()
+    refuse_doubled_seats([it.slot for it in planned])
     for (_event, stage, module), event in modules.items():
         follow_in_plan(event, stage, module)
 

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict, Unpack
 
@@ -69,7 +70,7 @@ from compete.services.schedule.draw_lists import (
     plain_name,
     why_over_paper,
 )
-from compete.services.schedule.slots import write_places
+from compete.services.schedule.slots import GivenPlace, places_given, write_places
 from compete.services.schedule.stage_undo import begun_stage
 
 LEAST_PARTIES = 2
@@ -309,6 +310,7 @@ def list_is_old(ceremony: DrawCeremony) -> bool:
 @then_logged
 def publish_head(ceremony: DrawCeremony, by: Account) -> None:
     """Fix list, places, rule and seals: nothing of it changes from now on."""
+    _work_out(ceremony)
     with unit_of_work():
         ceremony = _claimed(ceremony, CeremonyState.PREPARING)
         place = ceremony.event, ceremony.stage, ceremony.module
@@ -334,6 +336,7 @@ def open_party(ceremony: DrawCeremony, name: str, share: str, key: str, by: Acco
     while there is time. The spare's gives the outcome, which is written to the slots.
     """
     key = "".join(key.split()).lower()
+    _work_out(ceremony, name, share, key)
     with unit_of_work():
         late = msg("抽签已经走到下一步，不能再拆签")
         ceremony = _claimed(ceremony, CeremonyState.OPENING, CeremonyState.FIXED, late=late)
@@ -367,6 +370,7 @@ def open_party(ceremony: DrawCeremony, name: str, share: str, key: str, by: Acco
 @then_logged
 def fix_openings(ceremony: DrawCeremony, by: Account) -> None:
     """The parties' time is over: who opened, and what, is published. Void where nobody did."""
+    _work_out(ceremony)
     with unit_of_work():
         ceremony = _claimed(ceremony, CeremonyState.OPENING)
         if ceremony.by_computer and not all(it.spare or it.opened_at for it in ceremony.shares):
@@ -433,6 +437,20 @@ def _share(ceremony: DrawCeremony, name: str) -> DrawShare:
     return row
 
 
+def _work_out(ceremony: DrawCeremony, name: str = "", share: str = "", key: str = "") -> None:
+    """Work out before the lock is taken what is asked for under it: of thousands it takes long.
+
+    That is the file, and with the opening of a `name` the file after it; of the spare the places.
+    What is wrong with any of it is said under the lock.
+    """
+    with suppress(Refused, DrawFileError, holding.OpeningError):
+        file = _file(ceremony)
+        if name and len(share) <= LONGEST_SHARE:
+            opened = holding.checked(holding.open_share(file, name, share, key))
+            if opened.spare.opened:
+                holding.draw(opened)
+
+
 def _file(ceremony: DrawCeremony) -> DrawFile:
     try:
         return file_of(ceremony)
@@ -495,11 +513,16 @@ def seal_list(
     return ceremony
 
 
-def draw_now(ceremony: DrawCeremony, by: Account) -> None:
+InParts = Callable[[DrawCeremony, Sequence[GivenPlace]], None]
+"""Puts people at the places of a ceremony before its last share is opened, in many writes."""
+
+
+def draw_now(ceremony: DrawCeremony, by: Account, in_parts: InParts | None = None) -> None:
     """Draw now (现在抽): the server opens its shares in their order, and everybody has a place.
 
-    Each step is stored and logged before the next; what broke off is gone on with. Raises
-    `Refused` for a ceremony of parties, and once it is drawn.
+    Each step is stored and logged before the next; what broke off is gone on with. With
+    `in_parts` the places of thousands are written before the last step, which then finds them
+    there. Raises `Refused` for a ceremony of parties, and once it is drawn.
     """
     db.session.refresh(ceremony)
     if not ceremony.by_computer:
@@ -515,7 +538,12 @@ def draw_now(ceremony: DrawCeremony, by: Account) -> None:
             _open(ceremony, share, by)
     if ceremony.state is CeremonyState.OPENING:
         fix_openings(ceremony, by)
-    _open(ceremony, next(share for share in ceremony.shares if share.spare), by)
+    spare = next(share for share in ceremony.shares if share.spare)
+    if in_parts is not None:
+        key, _line, text = (spare.kept or "").partition("\n")
+        opened = holding.checked(holding.open_share(_file(ceremony), spare.name, text, key))
+        in_parts(ceremony, places_given(ceremony, holding.draw(opened)))
+    _open(ceremony, spare, by)
 
 
 def _open(ceremony: DrawCeremony, share: DrawShare, by: Account) -> None:

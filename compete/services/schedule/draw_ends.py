@@ -6,11 +6,14 @@ stays on record, and nobody has the places that it gave any more.
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CEREMONY_MOVES, CeremonyState, move
-from compete.models import Account, DrawCeremony, PaperDraw, db, utc_now
+from compete.models import Account, DrawCeremony, PaperDraw, Slot, db, utc_now
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.text_limits import reason_text
@@ -115,10 +118,17 @@ def _end(draw: Draw, by: Account) -> None:
         kept = {code for other in standing_papers(*place) for code in other.codes}
         clear_places(*place, kept=kept)
     else:
-        if draw.state is CeremonyState.DRAWN:
+        if draw.state is CeremonyState.DRAWN or _is_begun(draw):
             clear_places(*place)
         draw.state = move(draw.state, CeremonyState.ENDED, CEREMONY_MOVES)
     _record(draw, by, "draw.end", bends=True)
+
+
+def _is_begun(draw: DrawCeremony) -> bool:
+    """True if seats of a draw that broke off were written already (`drawing_jobs`)."""
+    seats = of_event(Slot, draw.event, draw.stage, draw.module)
+    query = select(Slot.id).where(seats, Slot.seat.is_not(None)).limit(1)
+    return draw.state is CeremonyState.FIXED and db.session.scalar(query) is not None
 
 
 def _record(draw: Draw, by: Account, action: str, *, bends: bool = False) -> None:

@@ -12,9 +12,18 @@ from typing import Any
 import msgspec
 from sqlalchemy import func, or_, select
 
-from compete.domain.ceremonies.holding import announce, checked
+from compete.domain.ceremonies.holding import checked
 from compete.domain.ceremonies.reading import read_draw_file
-from compete.domain.ceremonies.types import Before, Draw, DrawFile, Party, Person, Place, Rule
+from compete.domain.ceremonies.types import (
+    FORMAT,
+    Before,
+    Draw,
+    DrawFile,
+    Party,
+    Person,
+    Place,
+    Rule,
+)
 from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, layered_draws
 from compete.domain.ceremonies.writing import write_draw_file
 from compete.domain.values.messages import Message, msg
@@ -230,13 +239,17 @@ def _seats(timetable: Timetable) -> PlaceList:
             turn, seat = divmod(at, it.places)
             seats.append(((place_of[it.session], turn, lines.index(it.station), seat), it))
     place_list = PlaceList([], {})
+    times: dict[tuple[str, int], dict[str, str | None]] = {}
     for (_session, turn, line, seat), it in sorted(seats, key=lambda row: row[0]):
         session = sessions[it.session]
         order = (before[it.session] + turn) * it.places + seat + 1
         code = f"{line + 1}-{order}"
         place = {"code": code, "line": it.station, "order": order, "session": it.session}
         place_list.places.append(place)
-        place_list.times[code] = session.times(turn, early) | {
+        at = times.get((it.session, turn))
+        if at is None:
+            at = times[it.session, turn] = session.times(turn, early)
+        place_list.times[code] = at | {
             "room": str(it.room),
             "seat": str(seat + 1),
         }
@@ -423,21 +436,17 @@ def file_of(ceremony: DrawCeremony) -> DrawFile:
 
     Raises `DrawFileError` where the format has something against it.
     """
+    parties = [_party(share) for share in ceremony.shares if not share.spare]
     spares = [_party(share) for share in ceremony.shares if share.spare]
-    drawn = announce(
-        ceremony.name,
-        ceremony.number,
-        _draws(ceremony),
-        [_party(share) for share in ceremony.shares if not share.spare],
-        spares[0] if spares else Party(name="", seal=UNSEALED, share=None, key=None),
-        msgspec.convert(ceremony.before, Before) if ceremony.before else None,
-    )
-    opened = {share.name: share for share in ceremony.shares}
     return checked(
-        msgspec.structs.replace(
-            drawn,
-            parties=tuple(_opened(party, opened) for party in drawn.parties),
-            spare=_opened(drawn.spare, opened),
+        DrawFile(
+            format=FORMAT,
+            ceremony=ceremony.name,
+            number=ceremony.number,
+            before=msgspec.convert(ceremony.before, Before) if ceremony.before else None,
+            draws=_draws(ceremony),
+            parties=tuple(parties),
+            spare=spares[0] if spares else Party(name="", seal=UNSEALED, share=None, key=None),
         )
     )
 
@@ -491,9 +500,4 @@ def _values(rows: list[Any], kind: type[Any]) -> tuple[Any, ...]:
 
 
 def _party(share: DrawShare) -> Party:
-    return Party(name=share.name, seal=share.seal, share=None, key=None)
-
-
-def _opened(party: Party, shares: Mapping[str, DrawShare]) -> Party:
-    row = shares[party.name]
-    return msgspec.structs.replace(party, share=row.share, key=row.key)
+    return Party(name=share.name, seal=share.seal, share=share.share, key=share.key)

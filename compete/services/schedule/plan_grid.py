@@ -32,11 +32,13 @@ from compete.services.schedule.day_plan import (
     Module,
     SittingGroup,
     groups_of,
+    modules_to_draw,
     seatless,
-    session_key,
+    seats_lacking,
 )
 from compete.services.schedule.double_bookings import Span, meet
 from compete.services.schedule.draw_lists import people_to_draw, places_of
+from compete.services.schedule.overseers import session_key, why_plan_closed
 from compete.services.schedule.rooms import room_clashes, span_of
 from compete.services.schedule.timetables import timetable_of
 
@@ -110,6 +112,8 @@ class DayPlan:
     unseated: Sequence[Unseated]
     late: int
     """Of these so many lack a seat in a module that is drawn."""
+    to_draw: int
+    """Of these so many are drawn by the next press; 0 where nothing waits to be drawn."""
     lacks: Sequence[Message]
 
 
@@ -152,7 +156,8 @@ def plan_of(competition: Competition) -> DayPlan:
             drawn = bool(rows)
             if not drawn:
                 rows = list(_laid(module, people))
-                lacking, laid_all = lacking + people, laid_all and bool(rows or not people)
+                lacking += people
+                laid_all = laid_all and len(rows) >= people
             else:
                 seated += people - late_in[key]
                 lacking += late_in[key]
@@ -180,7 +185,10 @@ def plan_of(competition: Competition) -> DayPlan:
         seated=seated,
         unseated=unseated,
         late=len(late),
-        lacks=list(_lacks(competition, cells, sessions)),
+        to_draw=0
+        if why_plan_closed(competition)
+        else sum(len(wanted[module[0].id, *module[1:]]) for module in modules_to_draw(competition)),
+        lacks=[*_outgrown(groups), *_lacks(competition, cells, sessions)],
     )
 
 
@@ -285,6 +293,19 @@ def _judges(competition: Competition, cells: Mapping[tuple[int, SessionKey], Gri
             cell.wanted = max(cell.wanted, number)
 
 
+def _outgrown(groups: Sequence[SittingGroup]) -> Iterator[Message]:
+    """Say of which modules more people are to sit than seats were laid out for."""
+    for group in groups:
+        for module in group.modules:
+            if lacking := seats_lacking(module):
+                yield msg(
+                    "%(level)s的%(group)s排好以后多了人，差 %(n)s 个座位：重新排一次再抽",
+                    level=module[0].name,
+                    group=group.name,
+                    n=lacking,
+                )
+
+
 def _lacks(
     competition: Competition,
     cells: Mapping[tuple[int, SessionKey], GridCell],
@@ -301,6 +322,17 @@ def _lacks(
                 n=cell.sitting,
             )
     for cell in sorted(cells.values(), key=lambda it: (sessions[it.session].starts, it.room.name)):
+        turns: Counter[datetime] = Counter()
+        for (starts, _module), count in cell.at_once.items():
+            turns[starts] += count
+        if (most := max(turns.values(), default=0)) > cell.room.places:
+            yield msg(
+                "%(room)s只有 %(places)s 个位置，%(session)s排了 %(n)s 人",
+                room=cell.room.name,
+                places=cell.room.places,
+                session=cell.session[1],
+                n=most,
+            )
         if len(cell.judges) < cell.wanted:
             yield msg(
                 "%(room)s %(session)s要 %(wanted)s 名裁判，差 %(n)s 名",

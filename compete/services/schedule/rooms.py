@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import permutations
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import contains_eager
 
 from compete.domain.values.days import day_words
 from compete.domain.values.messages import Message, msg
@@ -99,6 +101,37 @@ def refuse_room_clashes(competition: Competition) -> None:
     """Raise `Refused` where the competition is in a room while another is there."""
     for clash in room_clashes(competition):
         raise Refused(msg("%(clash)s。换一个赛场，或者换时间", clash=clash))
+
+
+def refuse_doubled_seats(moved: Sequence[Slot]) -> None:
+    """Raise `Refused` where somebody who was moved sits where somebody else sits then."""
+    rooms = {slot.room_id for slot in moved if slot.room_id is not None and slot.seat is not None}
+    if not rooms:
+        return
+    query = (
+        select(Slot)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .options(contains_eager(Slot.entrant))
+        .where(Slot.room_id.in_(rooms), Slot.seat.is_not(None), takes_part())
+    )
+    there: dict[tuple[int | None, int | None], list[Slot]] = defaultdict(list)
+    for slot in db.session.scalars(query):
+        there[slot.room_id, slot.seat].append(slot)
+    numbers = {slot.id for slot in moved}
+    for its in there.values():
+        for slot, other in permutations(its, 2):
+            if slot.id not in numbers or slot.starts_at is None or other.starts_at is None:
+                continue
+            if meet((slot.starts_at, slot.ends_at), (other.starts_at, other.ends_at)):
+                raise Refused(
+                    msg(
+                        "%(station)s %(seat)s 座 %(at)s 已经坐着 %(name)s，换一个时间",
+                        station=slot.station or "",
+                        seat=slot.seat or 0,
+                        at=clock_text(other.starts_at) or "",
+                        name=other.entrant.name,
+                    )
+                )
 
 
 def room_clashes(competition: Competition) -> list[Message]:

@@ -26,7 +26,8 @@ from compete.services.kernel.transactions import changing
 from compete.services.schedule.arrivals import is_check_in_recorded
 from compete.services.schedule.delays import Shift, elsewhere
 from compete.services.schedule.draw_ceremonies import DRAWS_DONE
-from compete.services.schedule.rooms import refuse_room_clashes
+from compete.services.schedule.overseers import overseers_follow, session_key
+from compete.services.schedule.rooms import refuse_doubled_seats, refuse_room_clashes
 from compete.services.schedule.slots import planned_sessions, put_plan, shift_slot
 
 SESSION_MOVED = "schedule.move_session"
@@ -164,6 +165,12 @@ def _move(
         shift_slot(slot, shift)
     db.session.flush()
     refuse_room_clashes(competition)
+    refuse_doubled_seats(slots)
+    day, new_day = was.starts.date(), (was.starts + shift).date()
+    left = any(it.name == was.name and it.starts and it.starts.date() == day for it in _all(plan))
+    overseers_follow(
+        competition, session_key(day, was.name), session_key(new_day, was.name), stays=left
+    )
     after = {
         "name": was.name,
         "module": _title(competition, was),
@@ -174,6 +181,10 @@ def _move(
         "plan": short_mark(planned_sessions(competition)),
     }
     audit.record(competition, by, SESSION_MOVED, competition.code, after=after)
+
+
+def _all(plan: Sequence[Entry]) -> list[PlannedSession]:
+    return [_session_of(entries) for entries in sessions_of(plan).values()]
 
 
 def _title(competition: Competition, session: PlannedSession) -> str:

@@ -144,9 +144,16 @@ def follow_in_plan(event: Event, stage: str, module: str) -> None:
     key = event.code, stage, module
     sessions = planned_sessions(competition)
     planned = [it | {"entrants": list(it.get("entrants", ()))} for it in sessions if _of(it) == key]
-    slots = db.session.scalars(select(Slot).where(of_event(Slot, event, stage, module))).all()
-    slots = sorted(slots, key=lambda slot: (*slot_order(slot), slot.entrant.code))
-    placed = {slot.entrant.code for slot in slots}
+    # The file knows no rooms of an installation: it has who is at a station at a time.
+    times = Slot.check_in_at, Slot.starts_at, Slot.ends_at
+    query = select(Entrant.code, Slot.session, Slot.station, *times)
+    query = query.join(Slot, Slot.entrant_id == Entrant.id)
+    rows = db.session.execute(query.where(of_event(Slot, event, stage, module))).tuples()
+    slots = sorted(
+        ((SlotPlace(*place), code) for code, *place in rows),
+        key=lambda row: (*slot_order(row[0]), row[1]),
+    )
+    placed = {code for _place, code in slots}
     judges: dict[str | None, list[str]] = {}
     at: dict[SlotPlace, dict[str, Any]] = {}
     for it in planned:
@@ -154,13 +161,11 @@ def follow_in_plan(event: Event, stage: str, module: str) -> None:
         here = judges.setdefault(it.get("station"), [])
         here += [code for code in it.get("judges", ()) if code not in here]
         at.setdefault(_place_at(it.get("session"), it.get("station"), it), it)
-    for slot in slots:
-        # The file knows no rooms of an installation: it has who is at a station at a time.
-        place = replace(place_of(slot), room=None, seat=None)
+    for place, code in slots:
         if place not in at:
-            at[place] = _planned(event, slot, judges.get(slot.station, []))
+            at[place] = _planned(key, place, judges.get(place.station, []))
             planned.append(at[place])
-        at[place]["entrants"].append(slot.entrant.code)
+        at[place]["entrants"].append(code)
     used = {it.get("station") for it in planned if it["entrants"]}
     # Where nobody stands any more it goes, unless its judges would go with it.
     left = [it for it in planned if it["entrants"] or it.get("station") not in used]
@@ -175,14 +180,14 @@ def _of(planned: dict[str, Any]) -> tuple[Any, Any, Any]:
     return planned.get("event"), planned.get("stage"), planned.get("module")
 
 
-def _planned(event: Event, slot: Slot, judges: list[str]) -> dict[str, Any]:
-    """A session of the plan for a slot, with nobody in it yet."""
-    times = dict(zip(_TIMES, (slot.check_in_at, slot.starts_at, slot.ends_at), strict=True))
-    texts = {"session": slot.session, "station": slot.station} | {
+def _planned(key: tuple[str, str, str], place: SlotPlace, judges: list[str]) -> dict[str, Any]:
+    """A session of the plan at a place, with nobody in it yet."""
+    times = dict(zip(_TIMES, (place.check_in_at, place.starts_at, place.ends_at), strict=True))
+    texts = {"session": place.session, "station": place.station} | {
         name: f"{local_time(at):%Y-%m-%dT%H:%M}" if at else None for name, at in times.items()
     }
     return {
-        **{"event": event.code, "stage": slot.stage, "module": slot.module},
+        **dict(zip(("event", "stage", "module"), key, strict=True)),
         **{name: text for name, text in texts.items() if text is not None},
         **{"judges": list(judges), "entrants": []},
     }
@@ -233,12 +238,9 @@ class GivenPlace:
     times: Mapping[str, str | None]
 
 
-def write_places(ceremony: DrawCeremony, file: DrawFile) -> int:
-    """Give everybody who was drawn session, station and times; inside a unit of work.
-
-    Returns how many were given theirs.
-    """
-    given = [
+def places_given(ceremony: DrawCeremony, file: DrawFile) -> list[GivenPlace]:
+    """The places that the file of a ceremony gives, with their times."""
+    return [
         GivenPlace(
             row.code,
             row.place.session,
@@ -247,31 +249,53 @@ def write_places(ceremony: DrawCeremony, file: DrawFile) -> int:
         )
         for row in final_places(file)
     ]
+
+
+def write_places(ceremony: DrawCeremony, file: DrawFile) -> int:
+    """Give everybody who was drawn session, station and times; inside a unit of work.
+
+    Returns how many were given theirs.
+    """
+    given = places_given(ceremony, file)
     return give_places(ceremony.event, ceremony.stage, ceremony.module, given)
 
 
 def give_places(event: Event, stage: str, module: str, given: Sequence[GivenPlace]) -> int:
     """The same for places that were drawn some other way; inside a unit of work."""
-    codes = {row.code for row in given}
-    people = {
-        entrant.code: entrant
-        for entrant in db.session.scalars(select(Entrant).where(Entrant.event_id == event.id))
-        if entrant.code in codes
-    }
-    slots = {
-        slot.entrant_id: slot
-        for slot in db.session.scalars(select(Slot).where(of_event(Slot, event, stage, module)))
-    }
-    for row in given:
-        entrant = people[row.code]
-        slot = slots.get(entrant.id)
-        if slot is None:
-            slot = Slot(entrant_id=entrant.id, stage=stage, module=module)
-            db.session.add(slot)
-        take_place(slot, drawn_place(row.session, row.station, row.times))
-    db.session.flush()
+    put_places(event, stage, module, given)
     follow_in_plan(event, stage, module)
     return len(given)
+
+
+def put_places(event: Event, stage: str, module: str, given: Sequence[GivenPlace]) -> None:
+    """Put people at these places, whoever is there already apart; the plan follows later.
+
+    Inside a unit of work.
+    """
+    known = select(Entrant.code, Entrant.id).where(Entrant.event_id == event.id)
+    people: dict[str, int] = dict(db.session.execute(known).tuples().all())
+    columns = (
+        *(Slot.entrant_id, Slot.session, Slot.station, Slot.check_in_at, Slot.starts_at),
+        *(Slot.ends_at, Slot.room_id, Slot.seat),
+    )
+    rows = db.session.execute(select(*columns).where(of_event(Slot, event, stage, module)))
+    there = {row[0]: SlotPlace(*row[1:]) for row in rows.tuples()}
+    moved: dict[int, SlotPlace] = {}
+    for row in given:
+        number, place = people[row.code], drawn_place(row.session, row.station, row.times)
+        if there.get(number) != place:
+            moved[number] = place
+    slots: dict[int, Slot] = {}
+    if moved.keys() & there.keys():
+        old = select(Slot).where(of_event(Slot, event, stage, module))
+        slots = {slot.entrant_id: slot for slot in db.session.scalars(old)}
+    for number, place in moved.items():
+        slot = slots.get(number)
+        if slot is None:
+            slot = Slot(entrant_id=number, stage=stage, module=module)
+            db.session.add(slot)
+        take_place(slot, place)
+    db.session.flush()
 
 
 def drawn_place(

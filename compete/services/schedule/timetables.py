@@ -52,6 +52,8 @@ class Bulk:
     """Of each session."""
     name: str = ""
     """The name of what is sat, before the session's number."""
+    a_day: str = ""
+    """So many sessions a day, none of them into the night; empty: all one after the other."""
 
 
 def timetable_of(event: Event, stage: str, module: str) -> Timetable | None:
@@ -90,6 +92,8 @@ def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
         "posts": (bulk.posts, _MOST_STATIONS),
         "turns": (bulk.turns, _MOST_TURNS),
     }
+    if bulk.a_day:
+        fields["a_day"] = bulk.a_day, _MOST_SESSIONS
     numbers: dict[str, int] = {}
     for name, (text, most) in fields.items():
         least = 0 if name == "pause" else 1
@@ -100,12 +104,18 @@ def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
             numbers[name] = number
     if faults or begins is None:
         raise PlacesError(faults)
-    step = timedelta(minutes=numbers["turns"] * numbers["minutes"] + numbers["pause"])
+    lasts = timedelta(minutes=numbers["turns"] * numbers["minutes"])
+    step = lasts + timedelta(minutes=numbers["pause"])
+    a_day = numbers.get("a_day", numbers["count"])
+    ends = begins + (min(a_day, numbers["count"]) - 1) * step + lasts
+    if bulk.a_day and (ends - timedelta(minutes=1)).date() != begins.date():
+        fault = msg("一天排到第二天 %(at)s 去了，一天少排几场", at=f"{ends:%H:%M}")
+        raise PlacesError({"a_day": fault})
     sessions = [
         "，".join(
             (
                 bulk.name + msg("第%(n)s场", n=number + 1).render(),
-                _as_typed(begins + number * step),
+                _as_typed(begins + timedelta(days=number // a_day) + number % a_day * step),
                 str(numbers["turns"]),
                 str(numbers["minutes"]),
             )

@@ -98,7 +98,8 @@ def test_an_admission_card_says_day_time_room_and_seat_of_each_module(
 
 def test_ranges_of_numbers() -> None:
     assert number_ranges(["A3", "A1", "A2", "B7", "A9"]) == ["A1–A3", "A9", "B7"]
-    assert number_ranges([f"A{n}" for n in range(1, 60, 2)]) == ["A1–A59"]
+    odd = [f"A{n}" for n in range(1, 60, 2)]
+    assert number_ranges(odd) == odd
     assert number_ranges([]) == []
 
 

@@ -197,7 +197,7 @@ def test_a_room_that_falls_out_is_left_for_another_with_whoever_judges_there(
     judges = [(judge_of(evaluation, f"J{n}"), "202") for n in (1, 2, 3)]
     assign_judges(event, "s", "theory", judges, organiser)
     before = {it.entrant.code: it.seat for it in slots_of(evaluation, "theory")}
-    number, other, session = rooms["202"].id, rooms["电教室"].id, "理论第1场"
+    number, other, session = rooms["202"].id, rooms["电教室"].id, "2026-12-07|理论第1场"
     with pytest.raises(Refused, match="还差 12 个"):
         move_room(evaluation, number, session, rooms["201"].id, "停电", organiser)
     db.session.rollback()

@@ -11,7 +11,7 @@ from compete.models import Account, Competition, Judge, Person, db
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.schedule.allocation import assign_judges
-from compete.services.schedule.day_plan import session_key, set_overseer
+from compete.services.schedule.overseers import session_key, set_overseer
 from compete.services.schedule.plan_grid import DayPlan, plan_of
 from tests.support.judging import judge_of
 from tests.support.passing import passed

@@ -47,6 +47,7 @@ from compete.services.results.notice import NOTICE
 from compete.services.results.publishing import PUBLISH
 from compete.services.results.results_booklet import RESULTS_BOOK
 from compete.services.results.score_summary import SCORE_SUMMARY
+from compete.services.schedule.drawing_jobs import DRAW_DAYS
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.board_link import stage_board_url
@@ -290,6 +291,13 @@ def published(competition: Competition, version: object) -> tuple[str, str]:
     return text, where or own_url(competition, STANDINGS)
 
 
+def _drawn(job: Job) -> tuple[str, str]:
+    result, plan = job.result or {}, url_for("organiser.day_plan", code=job.competition.code)
+    if doubled := unpacked(result.get("doubled")):
+        return say(doubled), plan
+    return _("抽好了，%(n)s 人次有座位", n=result.get("number")), plan
+
+
 def _erased(job: Job) -> tuple[str, str]:
     text = _("删除了 %(n)s 人的个人资料", n=(job.result or {}).get("number"))
     return text, url_for("organiser.personal_data", code=job.competition.code)
@@ -352,6 +360,14 @@ def _issuing(title: Title) -> JobFace:
 
 
 _FACES = {
+    DRAW_DAYS: JobFace(
+        area="entrants",
+        called=_l("抽签排座"),
+        done=_drawn,
+        back=_to("organiser.day_plan"),
+        right=Right.DRAW,
+        stayed=lambda _job: _("抽好的模块作数，没抽完的在“赛场安排”再按一次接着抽"),
+    ),
     DUE_AWARDS.job: _issuing(_l("发获奖证书")),
     DUE_GRADES.job: _issuing(_l("发技能等级证书")),
     DUE_CLAIMS.job: _issuing(_l("发等级认定的证书")),

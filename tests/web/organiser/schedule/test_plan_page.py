@@ -10,6 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from compete.models import Account, Competition, Room, Slot, db
+from compete.services.jobs import queue
+from compete.services.jobs.running import do_next
+from compete.services.schedule import drawing_jobs
 from compete.services.schedule.timetables import timetable_of
 from tests.services.schedule.test_day_plan import entered_late
 from tests.support.passing import passed
@@ -43,7 +46,7 @@ def add_rooms(desk: FlaskClient) -> dict[str, str]:
 
 THEORY = {
     **{"group": "1", "begins": "2026-12-07T09:00", "count": "1", "turns": "1"},
-    **{"minutes": "90", "pause": "0", "check_in": "20", "apart": "y"},
+    **{"a_day": "10", "minutes": "90", "pause": "0", "check_in": "20", "apart": "y"},
 }
 PRACTICE = THEORY | {
     **{"group": "2", "begins": "2026-12-08T08:30", "count": "3", "turns": "6", "minutes": "30"}
@@ -132,7 +135,7 @@ def test_a_late_applicant_and_a_room_that_falls_out(
     sent(desk, "/desk/rooms", name="电教室", places="50", address="", note="")
     db.session.rollback()
     other = db.session.scalars(select(Room).where(Room.name == "电教室")).one().id
-    cell = f"{rooms['202']}|理论第1场"
+    cell = f"{rooms['202']}|2026-12-07|理论第1场"
     page = sent(desk, "/desk/EV/plan/room", 409, cell=cell, to=rooms["201"], reason="停电")
     assert "还差 13 个座位" in page
     sent(desk, "/desk/EV/plan/room", cell=cell, to=other, reason="停电")
@@ -204,3 +207,34 @@ def test_the_page_of_draws_shows_seats_and_keeps_them(
     assert changed is not None
     assert changed.seats == laid.seats
     assert changed.check_in == "30"
+
+
+def test_hundreds_are_drawn_beside_the_page(
+    evaluation: Competition, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing_jobs, "MOST_AT_ONCE", 100)
+    monkeypatch.setattr(queue, "wake", lambda _competition: None)
+    rooms = add_rooms(desk)
+    three = [rooms[name] for name in ("201", "202", "203")]
+    sent(desk, "/desk/EV/plan/layout", **THEORY, room=three)
+    mark = body(desk, "/desk/EV/plan").split('name="seen" value="')[1].split('"')[0]
+    sent(desk, "/desk/EV/plan/draw", 409, seen="0" * 16)
+    answer = desk.post("/desk/EV/plan/draw", data={"seen": mark})
+    assert answer.status_code == 302
+    assert "/desk/EV/jobs/" in answer.location
+    assert "抽签排座" in body(desk, answer.location)
+    db.session.rollback()
+    assert do_next(evaluation.id)
+    assert "/desk/EV/plan" in desk.get(answer.location).location
+    assert "240 人次，排了 120" in body(desk, "/desk/EV/plan")
+
+
+def test_the_next_module_stands_chosen_and_the_press_counts_what_it_draws(
+    evaluation: Competition, desk: FlaskClient
+) -> None:
+    rooms = add_rooms(desk)
+    three = [rooms[name] for name in ("201", "202", "203")]
+    sent(desk, "/desk/EV/plan/layout", **THEORY, room=three)
+    page = body(desk, "/desk/EV/plan")
+    assert "抽签排座，120 人次" in page
+    assert '<option value="2" selected' in page

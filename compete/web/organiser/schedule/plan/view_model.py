@@ -19,11 +19,11 @@ from compete.services.schedule.day_plan import (
     DayLayout,
     groups_of,
     last_layout,
-    modules_to_draw,
-    overseers_offered,
-    session_key,
-    why_plan_closed,
+    plan_mark,
 )
+from compete.services.schedule.double_bookings import ReasonWantedError
+from compete.services.schedule.drawing_jobs import why_not_drawn
+from compete.services.schedule.overseers import overseers_offered, session_key, why_plan_closed
 from compete.services.schedule.plan_grid import DayPlan, GridCell, GridSession, plan_of
 from compete.web.applicant_conditions import names_not_admitted
 from compete.web.guard import allowed_url
@@ -51,7 +51,6 @@ class Block:
 class CellView:
     """A room in a session as it is shown."""
 
-    key: str
     blocks: Sequence[Block]
     free: int
     drawn: bool
@@ -81,19 +80,21 @@ class PlanStep:
     label: str = ""
     post: str = ""
     url: str = ""
-    asks_why: bool = False
+    why: str = ""
+    """The reason that it asks for, in words."""
 
 
 def describe_plan(competition: Competition, refused: Refused | None = None) -> str:
     """Render `organiser/schedule/plan/plan.html`."""
     plan, rooms = plan_of(competition), rooms_offered()
     closed = why_plan_closed(competition)
-    to_draw = modules_to_draw(competition) if closed is None else []
+    doubled = why_not_drawn(competition) if plan.to_draw else None
     last = last_layout(competition)
     cells = {
-        f"{cell.room.id}|{cell.session[1]}": _(
-            "%(room)s，%(session)s，%(n)s 人",
+        f"{cell.room.id}|{session_key(*cell.session)}": _(
+            "%(room)s，%(day)s %(session)s，%(n)s 人",
             room=cell.room.name,
+            day=day(cell.session[0]),
             session=cell.session[1],
             n=cell.sitting,
         )
@@ -110,10 +111,12 @@ def describe_plan(competition: Competition, refused: Refused | None = None) -> s
             for room in plan.rooms
         ],
         lacks=[*_unseated(plan), *map(say, plan.lacks), *_unadmitted(competition)],
-        step=_step(competition, plan, bool(rooms), len(to_draw)),
+        step=_step(competition, plan, bool(rooms), despite=isinstance(refused, ReasonWantedError)),
         papers=_papers(plan),
         rooms=rooms,
         groups=choices({group.key: group.name for group in groups_of(competition)}),
+        group=next((it.group.key for it in plan.unseated if not it.laid), ""),
+        mark=plan_mark(competition),
         form=act_form(DayLayout, refused, DayLayout()),
         opened=refused is not None or (bool(rooms) and any(not it.laid for it in plan.unseated)),
         moving=choices(cells),
@@ -131,7 +134,7 @@ def describe_plan(competition: Competition, refused: Refused | None = None) -> s
         ),
         oversees=competition_kind(competition).gives_verdicts,
         seating=allowed_url("organiser.seating"),
-        problem=problem_of(refused),
+        problem=problem_of(refused) or (say(doubled) if doubled else ""),
         closed=say(closed) if closed else "",
         last=last_act(
             last,
@@ -191,7 +194,6 @@ def _cell(
         return None
     names = {event.id: event.name for event in competition.events}
     return CellView(
-        key=f"{cell.room.id}|{cell.session[1]}",
         blocks=[
             Block(name=names[event], people=n, tone=_tone(competition, event))
             for event, n in sorted(cell.people.items())
@@ -225,7 +227,8 @@ def _unadmitted(competition: Competition) -> list[str]:
 _NAMED = 10
 
 
-def _step(competition: Competition, plan: DayPlan, rooms: bool, to_draw: int) -> PlanStep:
+def _step(competition: Competition, plan: DayPlan, rooms: bool, *, despite: bool) -> PlanStep:
+    """The next act; `despite`: somebody would be in two places, which takes a reason."""
     lacking = sum(it.people for it in plan.unseated)
     title = _("%(n)s 人次，排了 %(seated)s", n=plan.sittings, seated=plan.seated)
     if not rooms and not plan.sessions:
@@ -235,12 +238,15 @@ def _step(competition: Competition, plan: DayPlan, rooms: bool, to_draw: int) ->
             label=_("加赛场"),
             url=url_for("organiser.rooms"),
         )
-    if to_draw:
+    if plan.to_draw:
         return PlanStep(
             title=title,
             text=_("先公布名单和座位，再由电脑抽，谁都能复算。抽了就作数，以后一个一个挪。"),
-            label=_("抽签排座，%(n)s 人次", n=lacking - plan.late),
+            label=_("写理由照样抽，%(n)s 人次", n=plan.to_draw)
+            if despite
+            else _("抽签排座，%(n)s 人次", n=plan.to_draw),
             post=url_for("organiser.draw_day_plan"),
+            why=_("为什么照样抽") if despite else "",
         )
     if plan.late:
         return PlanStep(
@@ -250,7 +256,7 @@ def _step(competition: Competition, plan: DayPlan, rooms: bool, to_draw: int) ->
             else _("照编号排进空位，同单位的不挨着。"),
             label=_("排这 %(n)s 人次", n=plan.late),
             post=url_for("organiser.seat_day_plan"),
-            asks_why=True,
+            why=_("为什么补排"),
         )
     if lacking:
         return PlanStep(title=title, text=_("填“排场次和赛场”，一个模块一个模块排。"))

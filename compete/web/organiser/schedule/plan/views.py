@@ -9,22 +9,23 @@ from flask_login import current_user
 
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
-from compete.models import Competition
+from compete.models import Competition, Job
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.schedule.day_plan import (
     DayLayout,
-    draw_days,
     lay_out_days,
     modules_to_draw,
     move_room,
     seat_the_rest,
-    set_overseer,
     undo_layout_of_days,
 )
+from compete.services.schedule.drawing_jobs import draw_days_or_ask
+from compete.services.schedule.overseers import set_overseer
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.last_act import undone
 from compete.web.organiser.schedule.plan.view_model import describe_plan
 from compete.web.posted import posted_numbers, posted_reason, posted_text
@@ -49,7 +50,8 @@ def day_plan(competition: Competition) -> ResponseReturnValue:
 def lay_out_day_plan(competition: Competition) -> ResponseReturnValue:
     """Lay out sessions and rooms for modules of one name."""
     wanted = typed_act(DayLayout)
-    lay_out_days(competition, posted_text("group"), posted_numbers("room"), wanted, current_user)
+    group, rooms, seen = posted_text("group"), posted_numbers("room"), posted_text("seen")
+    lay_out_days(competition, group, rooms, wanted, current_user, seen)
     return redirect(url_for("organiser.day_plan"))
 
 
@@ -76,7 +78,10 @@ def draw_day_plan(competition: Competition) -> ResponseReturnValue:
         )
         for module in modules_to_draw(competition)
     }
-    draw_days(competition, names, current_user)
+    seen, why = posted_text("seen"), posted_reason()
+    made = draw_days_or_ask(competition, names, current_user, seen, why)
+    if isinstance(made, Job):
+        return redirect(job_url(made))
     flash(_("座位都抽好了"), "ok")
     return redirect(url_for("organiser.day_plan"))
 
