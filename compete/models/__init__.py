@@ -68,6 +68,17 @@ from compete.models.playoff import Playoff
 from compete.models.portrait import Portrait, PortraitFile, PortraitUpload
 from compete.models.printed import PrintedPiece
 from compete.models.publications import GradeDecision, Publication
+from compete.models.question import (
+    BankExport,
+    BankPart,
+    Question,
+    QuestionBank,
+    QuestionLook,
+    QuestionReview,
+    QuestionUse,
+    QuestionVersion,
+    SyllabusNode,
+)
 from compete.models.recheck import RecheckEntry, RecheckRound
 from compete.models.recusal import Recusal
 from compete.models.result_stand import ResultStand, WorkingYear
@@ -112,6 +123,8 @@ __all__ = [
     "Application",
     "Assignment",
     "AuditEntry",
+    "BankExport",
+    "BankPart",
     "Base",
     "BlindCode",
     "BoardSnapshot",
@@ -194,6 +207,12 @@ __all__ = [
     "Presence",
     "PrintedPiece",
     "Publication",
+    "Question",
+    "QuestionBank",
+    "QuestionLook",
+    "QuestionReview",
+    "QuestionUse",
+    "QuestionVersion",
     "RecheckEntry",
     "RecheckRound",
     "Recusal",
@@ -220,6 +239,7 @@ __all__ = [
     "Stoppage",
     "StoredPage",
     "Submission",
+    "SyllabusNode",
     "TabletKey",
     "Team",
     "TimeEntry",
