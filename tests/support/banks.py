@@ -9,7 +9,7 @@ from compete.domain.values.roles import BankRole
 from compete.models import Account, Question, QuestionBank, db
 from compete.services.accounts.accounts import create_account
 from compete.services.questions.bank_files import bring_bank
-from compete.services.questions.bank_rights import BankPartFields, give_part
+from compete.services.questions.bank_rights import put_in_bank
 
 SYLLABUS: list[dict[str, Any]] = [
     {"code": "A", "name": "基本要求", "weight": "40"},
@@ -74,7 +74,7 @@ def administrator() -> Account:
 def in_bank(bank: QuestionBank, role: BankRole, username: str, by: Account) -> Account:
     """Somebody new with a role in the bank."""
     account = create_account(username, username=username)
-    give_part(bank, BankPartFields(username, role), by)
+    put_in_bank(bank, account, role, by)
     return account
 
 

@@ -58,22 +58,29 @@ def parts_of_bank(bank: QuestionBank) -> Sequence[BankPart]:
 def give_part(bank: QuestionBank, fields: BankPartFields, by: Account) -> BankPart:
     """Give an account a role in the bank. Raises `FieldRefused` for who is not there or has it."""
     _require_administrator(by)
+    account = account_by_username(fields.username)
+    if account is None or not account.active:
+        raise FieldRefused("username", msg("没有这个用户名"))
+    return put_in_bank(bank, account, BankRole(fields.role), by)
+
+
+def put_in_bank(
+    bank: QuestionBank, account: Account, role: BankRole, by: Account | None
+) -> BankPart:
+    """Give the account the role; `by` is None for the program itself."""
     with unit_of_work() as session:
         audit.claim_chain(None)
-        account = account_by_username(fields.username)
-        if account is None or not account.active:
-            raise FieldRefused("username", msg("没有这个用户名"))
         query = select(BankPart).where(
             BankPart.bank_id == bank.id,
             BankPart.account_id == account.id,
-            BankPart.role == fields.role,
+            BankPart.role == role,
             BankPart.ended_at.is_(None),
         )
         if session.scalar(query) is not None:
             words = msg("%(name)s 已经有这个职责", name=account.name)
             raise FieldRefused("username", words, Refusal.CONFLICT)
         part = BankPart(
-            bank_id=bank.id, account_id=account.id, role=BankRole(fields.role), made_by=by.id
+            bank_id=bank.id, account_id=account.id, role=role, made_by=by.id if by else None
         )
         part.account = account
         session.add(part)

@@ -186,7 +186,7 @@ class QuestionFields:
     family: Annotated[
         str,
         Setting(
-            msg("题族"),
+            msg("题组"),
             msg("互相透露答案的题写同一个代码，一份卷只出一道"),
             most=100,
             also=("同族", "相似题组"),

@@ -73,7 +73,7 @@ def upload_questions(number: int) -> ResponseReturnValue:
     return looked_at(QUESTION_ROWS, partial(_show, _bank(number)))
 
 
-@face.post("/banks/<int:number>/write")
+@face.post("/banks/<int:number>/write", endpoint="write_questions")
 @guard.may(Right.WRITE_QUESTIONS)
 @only_once
 def write_uploaded_questions(number: int) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 from flask import Flask
@@ -14,6 +15,8 @@ from compete.domain.exam.bank import QuestionState, read_bank
 from compete.domain.values.roles import BankRole
 from compete.models import Account, BankExport, BankPart, QuestionBank, QuestionLook, db
 from compete.services.accounts.accounts import create_account
+from compete.services.questions.question_fields import QUESTION_ROWS
+from compete.sheets.headed_rows import read_headed_rows
 from tests.support.banks import administrator, in_bank, other_bank, question, small_bank
 from tests.support.signing_in import signed_in
 
@@ -260,3 +263,28 @@ def test_an_administrator_makes_a_bank_of_a_file_and_gives_parts(desk: Desk) -> 
     part = db.session.scalars(select(BankPart.id).order_by(BankPart.id.desc())).first()
     assert admin.post(f"{people}/{part}/end").status_code == 302
     assert desk.as_("keeper").get(f"{desk.at}/questions/new").status_code == 404
+
+
+def test_a_workbook_is_looked_at_put_right_on_the_page_and_written(desk: Desk) -> None:
+    author = desk.as_("author")
+    pasted = (
+        "题干\t答案\t鉴定点\t选项A\t选项B\n"
+        "阀门手轮往哪边转是关？\tA\t离心泵启动\t顺时针\t逆时针\n"
+        "轴承要加油。\t对\t没有的点\t\t\n"
+    )
+    page = author.post(f"{desk.at}/upload", data={"pasted": pasted}).text
+    assert "新出 1 道" in page
+    assert "细目表里没有这个鉴定点" in page
+    packed = re.search(r'name="rows" value="([^"]+)"', page)
+    assert packed is not None
+    cell = re.search(r'name="(cell:\d+:node)"', page)
+    assert cell is not None
+    carried = {"rows": packed[1], cell[1]: "轴承温度"}
+    answer = author.post(f"{desk.at}/write", data=carried)
+    assert answer.status_code == 302
+    assert question("Q00005").kind.value == "single"
+    assert question("Q00006").node.code == "B-002"
+    form = author.get(f"{desk.at}/questions.xlsx")
+    assert form.status_code == 200
+    rows = read_headed_rows(form.data, QUESTION_ROWS)
+    assert [texts["code"] for _number, texts in rows] == ["Q003"]
