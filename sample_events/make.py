@@ -17,7 +17,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from making import coal, evaluation, forklift, key_projects, pumps, recovery
+from making import (
+    banks,
+    coal,
+    evaluation,
+    forklift,
+    key_projects,
+    pumps,
+    recovery,
+)
 from making.registration import Changes, workbook
 from making.workbooks import same_cells
 
@@ -25,6 +33,7 @@ from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.results import write_results
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.writing import write_bundle
+from compete.domain.exam.bank import read_bank
 from compete.domain.scoring.scorer import score
 
 HERE = Path(__file__).parent
@@ -47,6 +56,19 @@ SAMPLES = {
     "key-projects-labour": Sample(key_projects.bundle),
     "pump-evaluation": Sample(evaluation.bundle),
 }
+BANKS = ("crane-3", "electric-3", "pump-3")
+"""Question banks, which belong to no competition."""
+
+
+def bank_files() -> dict[str, bytes]:
+    """The content of the folder of banks, by file name."""
+    files = {}
+    for name in BANKS:
+        tree = banks.bank(HERE / "making" / f"{name}.txt")
+        content = json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n"
+        read_bank(content)
+        files[f"{name}.json"] = content
+    return files
 
 
 def files_of(sample: Sample) -> dict[str, bytes]:
@@ -69,20 +91,26 @@ def bundle_of(sample: Sample) -> Bundle:
 def write(name: str, sample: Sample) -> None:
     """Write a sample's folder; a workbook that says the same is left alone."""
     folder = HERE / name
+    _write_files(folder, files_of(sample))
+
+
+def _write_files(folder: Path, files: dict[str, bytes]) -> None:
     folder.mkdir(exist_ok=True)
-    for file, content in files_of(sample).items():
+    for file, content in files.items():
         if not _is_as_made(folder / file, content):
             (folder / file).write_bytes(content)
-            print(f"{name}/{file}: {len(content):,} bytes")
+            print(f"{folder.name}/{file}: {len(content):,} bytes")
 
 
 def check(name: str, sample: Sample) -> list[str]:
     """The files of a sample that are not what would be written, or should not be there."""
-    folder = HERE / name
-    files = files_of(sample)
+    return _not_as_made(HERE / name, files_of(sample))
+
+
+def _not_as_made(folder: Path, files: dict[str, bytes]) -> list[str]:
     wrong = [f for f, content in files.items() if not _is_as_made(folder / f, content)]
     strays = [one.name for one in folder.iterdir() if one.name not in files]
-    return [f"{name}/{file}" for file in (*wrong, *strays)]
+    return [f"{folder.name}/{file}" for file in (*wrong, *strays)]
 
 
 def _is_as_made(path: Path, content: bytes) -> bool:
@@ -108,6 +136,10 @@ def main(words: list[str]) -> int:
             wrong += check(name, SAMPLES[name])
         else:
             write(name, SAMPLES[name])
+    if chosen.check:
+        wrong += _not_as_made(HERE / "banks", bank_files())
+    else:
+        _write_files(HERE / "banks", bank_files())
     for file in wrong:
         print(f"not as made: {file}", file=sys.stderr)
     return 1 if wrong else 0

@@ -70,6 +70,17 @@ from compete.models.playoff import Playoff
 from compete.models.portrait import Portrait, PortraitFile, PortraitUpload
 from compete.models.printed import PrintedPiece
 from compete.models.publications import GradeDecision, Publication
+from compete.models.question import (
+    BankExport,
+    BankPart,
+    Question,
+    QuestionBank,
+    QuestionLook,
+    QuestionReview,
+    QuestionUse,
+    QuestionVersion,
+    SyllabusNode,
+)
 from compete.models.recheck import RecheckEntry, RecheckRound
 from compete.models.recusal import Recusal
 from compete.models.result_stand import ResultStand, WorkingYear
@@ -115,6 +126,8 @@ __all__ = [
     "Application",
     "Assignment",
     "AuditEntry",
+    "BankExport",
+    "BankPart",
     "Base",
     "BlindCode",
     "BoardSnapshot",
@@ -198,6 +211,12 @@ __all__ = [
     "Presence",
     "PrintedPiece",
     "Publication",
+    "Question",
+    "QuestionBank",
+    "QuestionLook",
+    "QuestionReview",
+    "QuestionUse",
+    "QuestionVersion",
     "RecheckEntry",
     "RecheckRound",
     "Recusal",
@@ -224,6 +243,7 @@ __all__ = [
     "Stoppage",
     "StoredPage",
     "Submission",
+    "SyllabusNode",
     "TabletKey",
     "Team",
     "TimeEntry",

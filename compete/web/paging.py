@@ -64,7 +64,7 @@ def part_of(
 
 
 def describe_page(
-    total: int, number: int, size: int, endpoint: str, *, key: str = "page", **values: Any
+    total: int, number: int, size: int, endpoint: str, /, *, key: str = "page", **values: Any
 ) -> Paging:
     """Build the paging part; addresses keep the filters."""
     pages = max(1, -(-total // size))

@@ -80,7 +80,11 @@ def _languages() -> list[tuple[Language, str]]:
 def _areas(competition: Competition | None) -> dict[str, str | None]:
     """The areas of the bar; nobody is shown a door that is shut to them."""
     if competition is None:
-        return {"competitions": url_for("organiser.competitions")}
+        banks = may_anywhere(current_user, Right.OPEN_BANKS)
+        return {
+            "competitions": url_for("organiser.competitions"),
+            "banks": url_for("organiser.banks") if banks else None,
+        }
     if competition_kind(competition).has_periods:
         return {
             "competitions": url_for("organiser.competitions"),

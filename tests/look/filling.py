@@ -13,7 +13,7 @@ from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import func, select
 
 from compete.domain.bundle.types import Unit
-from compete.domain.values.roles import Role
+from compete.domain.values.roles import BankRole, Role
 from compete.domain.values.states import CertificateState
 from compete.models import (
     Account,
@@ -23,6 +23,8 @@ from compete.models import (
     GradeLadder,
     LabourDepartment,
     Occupation,
+    Question,
+    QuestionBank,
     db,
 )
 from compete.resources import resource_dir
@@ -42,6 +44,7 @@ from compete.services.labour.closing import close_period
 from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.labour.second_look import draw_look, set_look_rules
 from compete.services.labour.sign_off import sign_off
+from compete.services.questions.bank_rights import put_in_bank
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.registration.units.links import contact_of, make_link
 from compete.services.registration.window import Window, change_window
@@ -95,7 +98,11 @@ class Filling:
             fill_editions()
         load_samples(resource_dir("sample_events"))
         self.organiser = db.session.scalars(select(Account).filter_by(name="吴敏")).one()
-        self.let_in("admin", create_account("管理员", is_admin=True))
+        admin = create_account("管理员", is_admin=True)
+        self.let_in("admin", admin)
+        for bank in db.session.scalars(select(QuestionBank)).all():
+            for role in BankRole:
+                put_in_bank(bank, admin, role, None)
 
     def let_in(self, who: str, account: Account) -> None:
         """A session of the account's, by this name."""
@@ -279,6 +286,8 @@ class Filling:
             "edition": ConditionEdition,
             "ladder": GradeLadder,
             "occupation": Occupation,
+            "bank": QuestionBank,
+            "question": Question,
         }
         for name, model in firsts.items():
             self.made.ends[name] = str(db.session.scalar(select(func.min(model.id))))

@@ -35,6 +35,9 @@ HOUSE = [
         *("occupations/upload", "ladders", "ladders/{ladder}", "ladders/new", "ladders/upload"),
         *("ladders/conditions", "ladders/conditions/{edition}", "ladders/conditions/new"),
         *("experts", "experts/upload"),
+        *("banks", "banks/{bank}", "banks/{bank}?q=轴承", "banks/{bank}/questions/new"),
+        *("banks/{bank}/questions/{question}", "banks/{bank}/questions/{question}/change"),
+        *("banks/{bank}/people", "banks/{bank}/files", "banks/{bank}/upload"),
     )
 ]
 CERTIFIED = [

@@ -102,3 +102,62 @@ def random_bank(
         "syllabus": syllabus,
         "questions": drawn,
     }
+
+
+_TRADES = {
+    "泵站": ("离心泵", "轴流泵", "真空泵", "闸门", "拦污栅", "电动机", "填料函", "推力轴承"),
+    "起重": ("钢丝绳", "吊钩", "卷筒", "滑轮组", "制动器", "臂架", "支腿", "吊索"),
+    "电工": ("断路器", "接触器", "变压器", "互感器", "熔断器", "热继电器", "变频器", "电缆"),
+}
+_WHEN = ("启动前", "运行中", "停机后", "大修后", "雨季", "交接班时", "负荷变化时", "试验时")
+_WHAT = ("温度", "振动", "绝缘电阻", "间隙", "磨损量", "电流", "噪声", "油位")
+_UNITS = ("℃", "mm/s", "MΩ", "mm", "%", "A", "dB", "mm")
+_HOW = ("每班", "每天", "每周", "每月", "每季", "每年")
+
+
+def patterned_bank(seed: int, questions: int, points: int = 500) -> dict[str, Any]:
+    """A bank of so many questions made of trades, parts, occasions, units and numbers.
+
+    No two stems are the same; all kinds but essays are there.
+    """
+    random = Random(seed)
+    syllabus = random_syllabus(random, 24, points)
+    nodes = [node["code"] for node in syllabus if "importance" in node]
+    trades = list(_TRADES.items())
+    made = []
+    for number in range(questions):
+        trade, parts = trades[number % len(trades)]
+        part, when = random.choice(parts), random.choice(_WHEN)
+        place = random.randrange(len(_WHAT))
+        what, unit, how = _WHAT[place], _UNITS[place], random.choice(_HOW)
+        asked = f"{trade}的{part}{when}，{how}检查{what}，第 {number + 1} 号设备的允许值"
+        right = random.randint(2, 400)
+        kind = KINDS[number % 5]
+        version: dict[str, Any] = {"number": 1, "difficulty": f"0.{random.randint(30, 95)}"}
+        match kind:
+            case "single" | "multiple":
+                version["stem"] = f"{asked}是多少 {unit}？"
+                version["options"] = [
+                    {"id": letter, "text": f"{right + step} {unit}"}
+                    for letter, step in zip("ABCD", (0, 5, 10, 15), strict=True)
+                ]
+                version["key"] = ["A"] if kind == "single" else ["A", "C"]
+            case "true_false":
+                version["stem"] = f"{asked}是 {right} {unit}。"
+                version["key"] = right % 2 == 0
+            case "blank":
+                version["stem"] = f"{asked}是____{unit}。"
+                version["key"] = [[str(right)]]
+            case _:
+                version["stem"] = f"{asked}是多少 {unit}（写数）？"
+                version["key"], version["tolerance"] = str(right), "0.5"
+        code = f"Q{number + 1:05}"
+        node = nodes[number % len(nodes)]
+        made.append({"code": code, "node": node, "kind": kind, "versions": [version]})
+    return {
+        "format": "compete-bank/1",
+        "code": "PATTERN",
+        "name": "照样子出的题库",
+        "syllabus": syllabus,
+        "questions": made,
+    }

@@ -114,6 +114,7 @@ PAGES = [
     "/desk/{code}/dossiers",
     "/desk/{code}/personal-data",
     "/desk/rooms",
+    "/desk/banks",
     "/desk/{code}/plan",
     "/desk/{code}/draws",
     "/desk/{code}/draws?way=paper&by=unit",
@@ -357,7 +358,7 @@ def test_the_demonstration_signs_its_five_people_in(app: Flask, here: Flask) -> 
     assert "一季度排名" in year.text
     assert app.test_client().get("/p/LB-2022/periods/M04").status_code == 404
     links = list(demo_links())
-    assert len(links) == 5
+    assert len(links) == 7
     for link in links:
         app.config["WTF_CSRF_ENABLED"] = False
         client = app.test_client()

@@ -18,13 +18,23 @@ from werkzeug.routing import Rule
 from compete.domain.bundle.writing import write_bundle
 from compete.domain.values.kinds import Kind
 from compete.domain.values.rights import HOLDERS, Right
-from compete.domain.values.roles import ROLE_WORDS, Role
-from compete.models import Assignment, AuditEntry, Competition, Judge, Membership, Sheet, db
+from compete.domain.values.roles import BANK_ROLE_WORDS, ROLE_WORDS, BankRole, Role
+from compete.models import (
+    Account,
+    Assignment,
+    AuditEntry,
+    Competition,
+    Judge,
+    Membership,
+    Sheet,
+    db,
+)
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.web import errors
 from compete.web.extensions import limiter
 from compete.web.guard import LIST_OF_THE_DESK
 from tests.domain.labour.build import one_month
+from tests.support.banks import in_bank, other_bank
 from tests.support.evaluation import evaluation
 from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
@@ -47,6 +57,8 @@ class Visitor:
     account: bool = True
     elsewhere: frozenset[Role] = frozenset()
     """Roles in another competition."""
+    in_bank: frozenset[BankRole] = frozenset()
+    """Roles in a question bank."""
 
 
 @pytest.fixture
@@ -112,7 +124,17 @@ def visitors(
         grant_role(account, of_labour, role)
         grant_role(account, of_evaluations, role)
         clients[role.value] = Visitor(signed_in(app, account), roles=frozenset({role}))
+    bank, admin = other_bank(), account_named("管")
+    for bank_role in BankRole:
+        account = in_bank(bank, bank_role, f"bank {bank_role.value}", admin)
+        clients[f"bank {bank_role.value}"] = Visitor(
+            signed_in(app, account), in_bank=frozenset({bank_role})
+        )
     return clients | {"nobody": Visitor(app.test_client(), account=False)}
+
+
+def account_named(name: str) -> Account:
+    return db.session.scalars(select(Account).where(Account.name == name)).one()
 
 
 def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
@@ -151,6 +173,8 @@ def expected(right: Right, rule: Rule, who: Visitor, method: str) -> set[int]:
     roles = who.roles if "code" in rule.arguments else who.roles | who.elsewhere
     holders = HOLDERS[right]
     if holders.of(roles, administrator=who.administrator, acting=method == "POST"):
+        return {LET_IN}
+    if holders.in_banks & who.in_bank:
         return {LET_IN}
     if holders.of(roles, administrator=who.administrator) and "code" in rule.arguments:
         return {403}
@@ -230,13 +254,16 @@ def test_things_of_others_under_the_own_code_are_not_there(
 def test_the_table_for_people_says_what_the_code_does() -> None:
     page = (Path(__file__).parents[2] / "docs" / "operating.md").read_text("utf-8")
     rows = re.findall(r"^\| ([^|]+) `([a-z_]+)` \|(.*)\|$", page, re.MULTILINE)
-    head = re.search(r"^\| 做什么 \|(.*)\|$", page, re.MULTILINE)
-    assert head is not None
-    columns = [cell.strip() for cell in head[1].split("|")]
-    assert columns == ["管理员", *(str(ROLE_WORDS[role].text) for role in Role)]
+    for first, words in (("做什么", ROLE_WORDS), ("在题库里做什么", BANK_ROLE_WORDS)):
+        head = re.search(rf"^\| {first} \|(.*)\|$", page, re.MULTILINE)
+        assert head is not None
+        columns = [cell.strip() for cell in head[1].split("|")]
+        assert columns == ["管理员", *(str(word.text) for word in words.values())]
     assert [right for _words, right, _cells in rows] == [right.value for right in Right]
     for _words, name, cells in rows:
         marks = [cell.strip() for cell in cells.split("|")]
         holders = HOLDERS[Right(name)]
-        wanted = [holders.administrators, *(role in holders.roles for role in Role)]
-        assert [mark == "✓" for mark in marks] == wanted, name
+        of = [role in holders.in_banks for role in BankRole]
+        if not holders.in_banks:
+            of = [role in holders.roles for role in Role]
+        assert [mark == "✓" for mark in marks] == [holders.administrators, *of], name

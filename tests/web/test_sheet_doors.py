@@ -18,11 +18,13 @@ from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
 import compete.web
+from compete.domain.values.roles import BankRole
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account
 from compete.sheets.reading.kinds import KINDS
 from tests.services.labour.made_up import made_up
 from tests.sheets.people import citizen_id
+from tests.support.banks import in_bank, small_bank
 from tests.support.panels import open_panel
 from tests.support.portraits import portrait, zipped
 from tests.support.signing_in import signed_in
@@ -54,6 +56,7 @@ DOORS = {
     "organiser/directory/experts.py": Door("/desk/experts/upload"),
     "organiser/directory/occupations.py": Door("/desk/occupations/upload"),
     "organiser/directory/ladders/views.py": Door("/desk/ladders/upload"),
+    "organiser/questions/upload.py": Door("/desk/banks/1/upload"),
     "organiser/certificates/claims/views.py": Door(
         "/desk/X/claims/others",
         other=(
@@ -145,6 +148,8 @@ def client_of(app: Flask, competition: Competition, organiser: Account, name: st
     """Who sends a sheet at this door of a skills competition."""
     if name == "unit/upload.py":
         return by_link(app, competition, organiser)
+    if name == "organiser/questions/upload.py":
+        return signed_in(app, in_bank(small_bank(), BankRole.AUTHOR, "author", organiser))
     return signed_in(app, create_account("管理员", is_admin=True))
 
 
@@ -231,6 +236,9 @@ SENT = {
     "organiser/registration/units.py": Sent(("单位名称", "联系人"), ("丁单位", "张三")),
     "organiser/directory/experts.py": Sent(("姓名", "单位", "类别"), ("张三", "甲单位", "考评员")),
     "organiser/directory/occupations.py": Sent(("职业名称", "职业编码"), ("起重工", "6-30-05-01")),
+    "organiser/questions/upload.py": Sent(
+        ("题干", "答案", "鉴定点"), ("交接班要签字", "对", "交接班")
+    ),
     "organiser/directory/ladders/views.py": Sent(
         ("等级体系", "等级名称", "归谁"), ("矿上", "一档", "矿业")
     ),

@@ -69,6 +69,8 @@ ELSEWHERE = {
     "organiser.applications_book",
     # Written by the same hand as that of rises: services/awards/test_external_awards.py.
     "organiser.honours_book",
+    # What may stand in a question: tests/services/questions/test_question_rows.py.
+    "organiser.questions_workbook",
     "organiser.draw_book",
     "organiser.appeals_book",
     "organiser.recheck_book",

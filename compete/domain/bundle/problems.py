@@ -75,3 +75,13 @@ class Problems:
         """Raise `BundleError` if anything was found."""
         if self.found:
             raise BundleError(self.listed())
+
+
+class EveryProblem(Problems):
+    """Gathers problems however many there are: of rows that are put right one by one."""
+
+    __slots__ = ()
+
+    def add(self, path: str, message: Message) -> None:
+        """Note a problem."""
+        self.found.append(Problem(path, message))

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta
 
 from compete.domain.bundle.checks.codes import Codes, note_reference, note_repeats, nowhere
-from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.problems import EveryProblem, Problem, Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.reader.words import clipped
 from compete.domain.exam.answers import (
@@ -175,9 +175,36 @@ class Bank(Record, frozen=True, kw_only=True):
     questions: tuple[Question, ...] = ()
 
 
+def as_marked(text: str) -> str:
+    """A text from elsewhere: marks stay, each `&` and `<` beside them is a plain sign."""
+    return _MARK.sub(lambda mark: _AS_TEXT.get(mark[0], mark[0]), text)
+
+
+def without_marks(text: str) -> str:
+    """A marked text as it is read out: no marks, no pictures."""
+    return _MARK.sub(lambda mark: _READ_OUT.get(mark[0], ""), text)
+
+
+_AS_TEXT = {"&": "&amp;", "<": "&lt;"}
+_READ_OUT = {"&amp;": "&", "&lt;": "<"}
+
+
 def read_bank(data: bytes) -> Bank:
     """The bank in a file's bytes. Raises `BundleError`, with all that is wrong, for any other."""
     problems = Problems()
+    bank = _bank_in(data, problems)
+    problems.refuse()
+    return bank
+
+
+def faults_of_bank(data: bytes) -> list[Problem]:
+    """All that is wrong with a bank's file, however much it is."""
+    problems = EveryProblem()
+    _bank_in(data, problems)
+    return problems.found
+
+
+def _bank_in(data: bytes, problems: Problems) -> Bank:
     bank = shaped(Bank, tree_of(data, problems), problems)
     note_syllabus(bank.syllabus, problems)
     note_repeats(bank.questions, "questions", problems)
@@ -185,7 +212,6 @@ def read_bank(data: bytes) -> Bank:
     for number, question in enumerate(bank.questions):
         if question is not UNREADABLE:
             _note_question(question, nodes, doubles, f"questions[{number}]", problems)
-    problems.refuse()
     return bank
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compete.domain.values.roles import ARBITERS, SCORING_ROLES, WATCHERS, Role
+from compete.domain.values.roles import ARBITERS, SCORING_ROLES, WATCHERS, BankRole, Role
 
 
 class Right(StrEnum):
@@ -108,6 +108,19 @@ class Right(StrEnum):
     LAST_WORD = "last_word"
     """Decide in the second instance, for good."""
 
+    OPEN_BANKS = "open_banks"
+    """The list of question banks, and of each the syllabus and how many questions it has."""
+    SEE_QUESTIONS = "see_questions"
+    """The questions of a bank with keys and explanations; each look at a secret one is kept."""
+    WRITE_QUESTIONS = "write_questions"
+    """New questions and new versions, typed or as a workbook."""
+    REVIEW_QUESTIONS = "review_questions"
+    """Review what others wrote."""
+    TAKE_OUT_QUESTIONS = "take_out_questions"
+    """Ask for a bank as a file, and fetch it once a second person agreed."""
+    KEEP_QUESTIONS = "keep_questions"
+    """Withdraw questions, agree to a file, see who looked at what."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holders:
@@ -118,6 +131,8 @@ class Holders:
     """True if administrators may without a role, as they may all that organisers may."""
     everybody: bool = False
     """True if any account may, with or without a part in a competition."""
+    in_banks: frozenset[BankRole] = frozenset()
+    """The roles in a question bank that may; for rights that are of no competition."""
 
     def of(self, roles: Collection[Role], *, administrator: bool, acting: bool = False) -> bool:
         """True if somebody with these roles may; `acting`: do something, not only read."""
@@ -132,6 +147,10 @@ class Holders:
 
 def _by(*roles: Role) -> Holders:
     return Holders(frozenset(roles), administrators=Role.ORGANISER in roles)
+
+
+def _in_banks(*roles: BankRole, administrators: bool = False) -> Holders:
+    return Holders(frozenset(), administrators=administrators, in_banks=frozenset(roles))
 
 
 _O, _C, _S, _R = Role.ORGANISER, Role.CHIEF, Role.SUPERVISOR, Role.RECORDER
@@ -182,6 +201,12 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.ARBITRATE: _by(*ARBITERS),
     Right.FIRST_WORD: _by(Role.ARBITER),
     Right.LAST_WORD: _by(Role.HEAD_ARBITER),
+    Right.OPEN_BANKS: _in_banks(*BankRole, administrators=True),
+    Right.SEE_QUESTIONS: _in_banks(*BankRole),
+    Right.WRITE_QUESTIONS: _in_banks(BankRole.AUTHOR),
+    Right.REVIEW_QUESTIONS: _in_banks(BankRole.REVIEWER),
+    Right.TAKE_OUT_QUESTIONS: _in_banks(BankRole.ASSEMBLER, BankRole.KEEPER),
+    Right.KEEP_QUESTIONS: _in_banks(BankRole.KEEPER),
 }
 
 

@@ -45,6 +45,23 @@ ROLE_WORDS: Mapping[Role, Message] = {
     Role.HEAD_ARBITER: msg("总仲裁"),
 }
 
+
+class BankRole(StrEnum):
+    """Roles in a question bank, which belongs to no competition."""
+
+    AUTHOR = "author"
+    REVIEWER = "reviewer"
+    ASSEMBLER = "assembler"
+    KEEPER = "keeper"
+
+
+BANK_ROLE_WORDS: Mapping[BankRole, Message] = {
+    BankRole.AUTHOR: msg("命题"),
+    BankRole.REVIEWER: msg("审题"),
+    BankRole.ASSEMBLER: msg("组卷"),
+    BankRole.KEEPER: msg("保密"),
+}
+
 CREW_ROLE_WORDS: Mapping[CrewRole, Message] = {
     CrewRole.MAIN: msg("主选手"),
     CrewRole.ASSISTANT: msg("辅助选手"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import HOLDERS, Right, roles_for
 from compete.domain.values.roles import MARKING_ROLES, SCORING_ROLES, Role
-from compete.models import Account, Competition, Membership, db
+from compete.models import Account, BankPart, Competition, Membership, QuestionBank, db
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.shown_competitions import is_shown
 
@@ -71,7 +71,29 @@ def may_anywhere(account: Account, right: Right) -> bool:
     holders = HOLDERS[right]
     if holders.of((), administrator=account.is_admin):
         return True
+    if holders.in_banks:
+        own = _standing_parts(account).where(BankPart.role.in_(holders.in_banks))
+        return db.session.scalar(own.limit(1)) is not None
     return bool(memberships_with(account, holders.roles))
+
+
+def may_in_bank(account: Account, bank: QuestionBank, right: Right) -> bool:
+    """True if the account has the right in the question bank."""
+    holders = HOLDERS[right]
+    own = _standing_parts(account).where(BankPart.bank_id == bank.id)
+    roles = frozenset(part.role for part in db.session.scalars(own))
+    return (account.is_admin and holders.administrators) or bool(roles & holders.in_banks)
+
+
+def banks_open_to(account: Account) -> frozenset[int] | None:
+    """The numbers of the banks in which the account has a part; None for all of them."""
+    if HOLDERS[Right.OPEN_BANKS].of((), administrator=account.is_admin):
+        return None
+    return frozenset(part.bank_id for part in db.session.scalars(_standing_parts(account)))
+
+
+def _standing_parts(account: Account) -> Select[tuple[BankPart]]:
+    return select(BankPart).where(BankPart.account_id == account.id, BankPart.ended_at.is_(None))
 
 
 def memberships_with(account: Account, roles: Collection[Role]) -> list[Membership]:

@@ -17,8 +17,8 @@ from compete.domain.identity.occupations import NO_CODE, occupation_code
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.labour.tree import PeriodTree
 from compete.domain.values.messages import Message
-from compete.domain.values.roles import ROLE_WORDS, Role
-from compete.models import Account, Competition, Entrant, Judge, Membership, Sheet, db
+from compete.domain.values.roles import BANK_ROLE_WORDS, ROLE_WORDS, BankRole, Role
+from compete.models import Account, BankPart, Competition, Entrant, Judge, Membership, Sheet, db
 from compete.services.accounts.accounts import account_of_judge, create_account, grant_role
 from compete.services.accounts.sign_in_cards import issue_card
 from compete.services.certificates.grade_certificates import DUE_GRADES
@@ -45,6 +45,8 @@ from compete.services.kernel.link_lives import DEMONSTRATION
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period, publish_closed
+from compete.services.questions.bank_files import bring_bank
+from compete.services.questions.bank_rights import put_in_bank
 from compete.services.registration.opening import begin_judging
 from compete.services.registration.preview import keep_upload, plan_mark
 from compete.services.registration.waiting_list import plan_with_places
@@ -154,6 +156,8 @@ def _act(sheet: Sheet, kind: str, mark: Mark | None = None) -> ActIn:
 
 
 ORGANISER = "吴敏"
+_OF_BANKS = {BankRole.AUTHOR: "孟凡", BankRole.REVIEWER: "段文"}
+"""Who writes and who reviews questions; the organiser reviews too."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +200,7 @@ def load_samples(folder: Path) -> list[str]:
                 workbook = (file.parent / "registration.xlsx").read_bytes()
                 carried.append((competition, bundle, workbook))
         _sample_body()
+    _load_banks(folder, organiser)
     for competition, bundle, workbook in carried:
         _carry_through(competition, bundle, workbook, organiser)
     for competition in labours:
@@ -203,8 +208,21 @@ def load_samples(folder: Path) -> list[str]:
     return names
 
 
+def _load_banks(folder: Path, organiser: Account) -> None:
+    """Load the sample banks, with people who write and review; the organiser does both as well."""
+    files = sorted(folder.glob("banks/*.json"))
+    people = {role: create_account(name) for role, name in _OF_BANKS.items() if files}
+    for file in files:
+        bank = bring_bank(file.read_bytes(), None)
+        for role, account in people.items():
+            put_in_bank(bank, account, role, None)
+        for role in (BankRole.REVIEWER, BankRole.KEEPER):
+            put_in_bank(bank, organiser, role, None)
+
+
 def demo_links() -> Iterator[Link]:
-    """Make fresh one-time links: organiser, chief judge, supervisor, two judges.
+    """Make fresh one-time links: organiser, chief judge, supervisor, two judges, who writes
+    questions and who reviews them.
 
     Yields nothing when its competition is not there.
     """
@@ -235,8 +253,23 @@ def demo_links() -> Iterator[Link]:
         if not account.active:
             # A link would sign nobody in, and who was closed shall not be offered.
             continue
-        _card, token = issue_card(account, one_time=True, valid_for=DEMONSTRATION)
-        yield Link(account.name, ROLE_WORDS[role], code, token)
+        yield _link(account, ROLE_WORDS[role], code)
+    for bank_role, name in _OF_BANKS.items():
+        account = _in_banks(bank_role, name)
+        if account is not None and account.active:
+            yield _link(account, BANK_ROLE_WORDS[bank_role])
+
+
+def _link(account: Account, role: Message, code: str = "") -> Link:
+    _card, token = issue_card(account, one_time=True, valid_for=DEMONSTRATION)
+    return Link(account.name, role, code, token)
+
+
+def _in_banks(role: BankRole, name: str) -> Account | None:
+    """The account of that name with the role in a bank."""
+    query = select(Account).join(BankPart, BankPart.account_id == Account.id)
+    wanted = query.where(BankPart.role == role, Account.name == name)
+    return db.session.scalar(wanted.order_by(Account.id).limit(1))
 
 
 def _offered() -> tuple[Competition | None, dict[str, Any]]:

@@ -124,6 +124,8 @@ TABLES: Mapping[str, SealedTable] = {
         {"id": "records are read in the order of `seq`"},
     ),
     "blind_code": _sealed("id event_id entrant_id layer code drawn_at"),
+    "bank_export": _sealed("id bank_id form reason asked_by asked_at agreed_by agreed_at ended_at"),
+    "bank_part": _sealed("id bank_id account_id role made_by made_at ended_by ended_at"),
     "board_snapshot": _open(_SHOWN, "id board_id purpose version content taken_at"),
     "card_handling": _sealed("id account_id by_id how at"),
     "delivery": _open(
@@ -392,6 +394,15 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id version bundle results rule_versions sha256 published_at published_by"
         " notice_until appeals_until withdrawn_at note names grades also_told erased periods"
     ),
+    "question": _sealed(
+        "id bank_id node_id code kind family pool state version extra made_by made_at",
+        words="follows the last version, which is sealed; a changed one only hides it in a search",
+    ),
+    "question_bank": _sealed("id code name about made_by made_at"),
+    "question_look": _sealed("id bank_id account_id way questions at"),
+    "question_review": _sealed("id version_id agrees note made_by made_at"),
+    "question_use": _sealed("id question_id day paper"),
+    "question_version": _sealed("id question_id number asked answer sha256 made_by made_at"),
     "recheck_entry": _sealed(
         "id round_id sheet_id why entered found entered_by entered_at ruling ruled_by ruled_at"
         " ruling_reason earlier"
@@ -470,6 +481,7 @@ TABLES: Mapping[str, SealedTable] = {
         "says for two days that a form came; what it made is sealed where it was written",
         "id digest answer made_at",
     ),
+    "syllabus_node": _sealed("id bank_id parent_id code name weight importance position extra"),
     "tablet_key": _sealed("id judge_id account_id name key given_at ended_at"),
     "team": _sealed("id competition_id event_id unit_id code name extra"),
     "difficulty_entry": _sealed("id entrant_id stage module aspect difficulty made_at"),

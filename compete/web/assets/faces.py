@@ -100,6 +100,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "arbiters": ("arbiters", "film"),
     # Beside the desk's, on the pages of draws.
     "ceremony": ("ceremony",),
+    # Beside the desk's, on a question bank.
+    "bank": ("bank",),
     # Beside the desk's, on the plan of the days.
     "plan": ("plan",),
     # Beside the desk's, on the checklist of a set-up.

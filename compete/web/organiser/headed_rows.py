@@ -240,12 +240,13 @@ def rows_preview(
     most: int | None = None,
     whole: bool = False,
     of: str | None = None,
+    at: Mapping[str, int] | None = None,
     back: str | None = None,
 ) -> RowsPreview:
     """Preview a workbook's effects, the refused first; rows that stay the same are only counted.
 
-    `name` is the catalogue's in the names of its views, `of` the competition whose it is, `back`
-    where its list stands under another name.
+    `name` is the catalogue's in the names of its views, `of` the competition whose it is, `at` what
+    else their addresses name, `back` where its list stands under another name.
     """
     count = {state: sum(row.state == state for row in planned) for state in _STATES}
     doing = [row for row in planned if row.state != "same"]
@@ -253,8 +254,8 @@ def rows_preview(
     brought = sent if isinstance(sent, HeadedRows) else _NO_ROWS
 
     def to(view: str) -> str:
-        place = f"organiser.{view}"
-        return url_for(place) if of is None else url_for(place, code=of)
+        names: dict[str, str | int] = {**(at or {}), **({} if of is None else {"code": of})}
+        return url_for(f"organiser.{view}", **names)  # type: ignore[arg-type]
 
     return RowsPreview(
         rows=shown[:most],
@@ -288,6 +289,8 @@ def fields_preview(
     problem: str | None,
     most: int | None = None,
     of: str | None = None,
+    at: Mapping[str, int] | None = None,
+    back: str | None = None,
 ) -> RowsPreview:
     """Preview a workbook whose columns are the fields of a row."""
     words = {key: say(title) for key, title in fields.items()}
@@ -295,7 +298,9 @@ def fields_preview(
         planned_row(it, [it.texts.get(key, "") for key in fields], words, sent)
         for it in (plan(sent) if sent else ())
     ]
-    return rows_preview(name, list(words.values()), planned, sent, problem, most=most, of=of)
+    return rows_preview(
+        name, list(words.values()), planned, sent, problem, most=most, of=of, at=at, back=back
+    )
 
 
 def _typed_answers(kind: RowsKind, columns: Sequence[ColumnRead]) -> Answers:

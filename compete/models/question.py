@@ -1,0 +1,189 @@
+"""Question banks (题库): the syllabus, questions in versions, who reviewed, used and saw them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compete.domain.exam.answers import QuestionKind
+from compete.domain.exam.bank import Pool, QuestionState
+from compete.domain.exam.syllabus import Importance
+from compete.domain.values.roles import BankRole
+from compete.models.accounts import Account
+from compete.models.base import Base, Id, Instant, Name, ref, utc_now
+from compete.models.enums import enum_text
+from compete.models.types import EncryptedText, UtcDateTime
+
+_STANDS = text("ended_at IS NULL")
+
+
+class QuestionBank(Base):
+    """A bank of the installation, for one occupation and grade as a rule.
+
+    `about` are the keys of its file that nobody checks: grade, edition, source, occupation, extra.
+    """
+
+    __tablename__ = "question_bank"
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[Name]
+    about: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    made_by: Mapped[int | None] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+
+
+class BankPart(Base):
+    """What somebody may do in a bank: 命题, 审题, 组卷 or 保密."""
+
+    __tablename__ = "bank_part"
+    __table_args__ = (
+        Index(
+            "uq_bank_part",
+            *("bank_id", "account_id", "role"),
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
+    id: Mapped[Id]
+    bank_id: Mapped[int] = ref("question_bank")
+    account_id: Mapped[int] = ref("account")
+    role: Mapped[BankRole] = mapped_column(enum_text(BankRole))
+    made_by: Mapped[int | None] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    ended_by: Mapped[int | None] = ref("account")
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
+
+
+class SyllabusNode(Base):
+    """A scope (鉴定范围), which has a weight, or a point (鉴定点), which has an importance.
+
+    `weight` is as the file writes it; `position` keeps the file's order.
+    """
+
+    __tablename__ = "syllabus_node"
+    __table_args__ = (UniqueConstraint("bank_id", "code"),)
+    id: Mapped[Id]
+    bank_id: Mapped[int] = ref("question_bank")
+    parent_id: Mapped[int | None] = ref("syllabus_node")
+    code: Mapped[str] = mapped_column(String(100))
+    name: Mapped[Name]
+    weight: Mapped[str | None] = mapped_column(String(40))
+    importance: Mapped[Importance | None] = mapped_column(enum_text(Importance))
+    position: Mapped[int]
+    extra: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+
+
+class Question(Base):
+    """A question (试题) on a point; what is asked stands in its versions, of which the last counts.
+
+    `words` are the folded texts of the last version, by which it is looked for.
+    """
+
+    __tablename__ = "question"
+    __table_args__ = (
+        UniqueConstraint("bank_id", "code"),
+        Index("ix_question_bank_id_state", "bank_id", "state"),
+    )
+    id: Mapped[Id]
+    bank_id: Mapped[int] = ref("question_bank")
+    node_id: Mapped[int] = ref("syllabus_node")
+    code: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[QuestionKind] = mapped_column(enum_text(QuestionKind))
+    family: Mapped[str | None] = mapped_column(String(100))
+    pool: Mapped[Pool] = mapped_column(enum_text(Pool), default=Pool.SECRET)
+    state: Mapped[QuestionState] = mapped_column(
+        enum_text(QuestionState), default=QuestionState.DRAFT
+    )
+    version: Mapped[int] = mapped_column(default=1)
+    words: Mapped[str] = mapped_column(Text, default="")
+    extra: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    made_by: Mapped[int | None] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    bank: Mapped[QuestionBank] = relationship()
+    node: Mapped[SyllabusNode] = relationship()
+
+
+class QuestionVersion(Base):
+    """A question as it was worded; rows are added, never changed.
+
+    `asked` is what a candidate may see: stem, options, pictures, and the predicted difficulty.
+    `answer` is sealed: key, deviations, explanation, guide, as JSON. `sha256` is that of both, as
+    the file has them.
+    """
+
+    __tablename__ = "question_version"
+    __table_args__ = (UniqueConstraint("question_id", "number"),)
+    id: Mapped[Id]
+    question_id: Mapped[int] = ref("question")
+    number: Mapped[int]
+    asked: Mapped[dict[str, Any]] = mapped_column(JSON)
+    answer: Mapped[str] = mapped_column(EncryptedText)
+    sha256: Mapped[str] = mapped_column(String(64))
+    made_by: Mapped[int | None] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    maker: Mapped[Account | None] = relationship(foreign_keys=[made_by])
+
+
+class QuestionReview(Base):
+    """A review of a version by who did not write it; two that agree put it in use."""
+
+    __tablename__ = "question_review"
+    __table_args__ = (UniqueConstraint("version_id", "made_by"),)
+    id: Mapped[Id]
+    version_id: Mapped[int] = ref("question_version")
+    agrees: Mapped[bool]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    made_by: Mapped[int] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    reviewer: Mapped[Account] = relationship(foreign_keys=[made_by])
+
+
+class QuestionUse(Base):
+    """A day on which a question was used, and in which paper if that is known."""
+
+    __tablename__ = "question_use"
+    id: Mapped[Id]
+    question_id: Mapped[int] = ref("question")
+    day: Mapped[date]
+    paper: Mapped[str | None] = mapped_column(String(200))
+
+
+class QuestionLook(Base):
+    """A look at secret questions: who, when, on which page, and which questions stood there.
+
+    `questions` are their numbers, each between commas.
+    """
+
+    __tablename__ = "question_look"
+    id: Mapped[Id]
+    bank_id: Mapped[int] = ref("question_bank")
+    account_id: Mapped[int] = ref("account")
+    way: Mapped[str] = mapped_column(String(20))
+    questions: Mapped[str] = mapped_column(Text)
+    at: Mapped[Instant] = mapped_column(default=utc_now)
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
+
+
+class BankExport(Base):
+    """A bank taken out as a file: one asks, a second person of 保密 agrees, who asked fetches it.
+
+    `ended_at`: it was refused, or fetched.
+    """
+
+    __tablename__ = "bank_export"
+    id: Mapped[Id]
+    bank_id: Mapped[int] = ref("question_bank")
+    form: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(500))
+    asked_by: Mapped[int] = ref("account")
+    asked_at: Mapped[Instant] = mapped_column(default=utc_now)
+    agreed_by: Mapped[int | None] = ref("account")
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    bank: Mapped[QuestionBank] = relationship()
+    asker: Mapped[Account] = relationship(foreign_keys=[asked_by])

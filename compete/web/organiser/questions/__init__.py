@@ -1,0 +1,1 @@
+"""Question banks: their list, questions and versions, workbooks, people, and files taken out."""

@@ -1,0 +1,112 @@
+"""A bank taken out as a file: asked for, agreed to by a second person, fetched once."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.messages import Message
+from compete.domain.values.rights import Right
+from compete.models import BankExport, QuestionBank
+from compete.services.accounts.access import may_in_bank
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find
+from compete.services.questions.bank_rights import require_in_bank
+from compete.services.questions.exports import (
+    FORMS,
+    ExportFields,
+    agree_to_export,
+    ask_for_export,
+    fetch_export,
+    open_exports,
+    refuse_export,
+    why_not_agree,
+)
+from compete.web import guard
+from compete.web.downloads import send_json, send_workbook
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.questions.bank import bank_or_404
+from compete.web.pages import or_404
+from compete.web.refusals import problem_of, refusal_on
+from compete.web.setting_forms import act_form, typed_act
+
+
+def _bank(number: int) -> QuestionBank:
+    here = bank_or_404(number)
+    require_in_bank(current_user, here, Right.TAKE_OUT_QUESTIONS)
+    return here
+
+
+def _own(number: int, export_number: int) -> BankExport:
+    here, export = _bank(number), or_404(find(BankExport, export_number))
+    return or_404(export if export.bank_id == here.id else None)
+
+
+def _show_exports(
+    number: int, refused: Refused | None = None, export_number: int | None = None
+) -> str:
+    here = _bank(number)
+    keeps = may_in_bank(current_user, here, Right.KEEP_QUESTIONS)
+    rows: list[tuple[BankExport, Message | None]] = [
+        (it, why_not_agree(it, current_user)) for it in open_exports(here)
+    ]
+    return render_template(
+        "organiser/questions/exports.html",
+        bank=here,
+        rows=rows,
+        forms=FORMS,
+        keeps=keeps,
+        form=act_form(ExportFields, refused),
+        problem=problem_of(refused),
+    )
+
+
+@face.get("/banks/<int:number>/files")
+@guard.may(Right.TAKE_OUT_QUESTIONS)
+def bank_files(number: int) -> ResponseReturnValue:
+    """What was asked for, and the form of one more."""
+    return _show_exports(number)
+
+
+@face.post("/banks/<int:number>/files")
+@guard.may(Right.TAKE_OUT_QUESTIONS)
+@refusal_on(_show_exports)
+def ask_bank_file(number: int) -> ResponseReturnValue:
+    """Ask for the bank as a file."""
+    ask_for_export(_bank(number), typed_act(ExportFields), current_user)
+    flash(_("等另一个保密员同意"), "ok")
+    return redirect(url_for("organiser.bank_files", number=number))
+
+
+@face.post("/banks/<int:number>/files/<int:export_number>/agree")
+@guard.may(Right.KEEP_QUESTIONS)
+@refusal_on(_show_exports)
+def agree_bank_file(number: int, export_number: int) -> ResponseReturnValue:
+    """Agree, as the second of two."""
+    agree_to_export(_own(number, export_number), current_user)
+    flash(_("同意了，一小时里由要的人取"), "ok")
+    return redirect(url_for("organiser.bank_files", number=number))
+
+
+@face.post("/banks/<int:number>/files/<int:export_number>/refuse")
+@guard.may(Right.TAKE_OUT_QUESTIONS)
+@refusal_on(_show_exports)
+def refuse_bank_file(number: int, export_number: int) -> ResponseReturnValue:
+    """Refuse, or drop what oneself asked for."""
+    refuse_export(_own(number, export_number), current_user)
+    flash(_("没有取出"), "ok")
+    return redirect(url_for("organiser.bank_files", number=number))
+
+
+@face.post("/banks/<int:number>/files/<int:export_number>/fetch")
+@guard.may(Right.TAKE_OUT_QUESTIONS)
+@refusal_on(_show_exports)
+def take_bank_file(number: int, export_number: int) -> ResponseReturnValue:
+    """Hand the file out, once."""
+    export = _own(number, export_number)
+    content, name = fetch_export(export, current_user), export.bank.name
+    if export.form == "workbook":
+        return send_workbook(content, f"{name}.xlsx")
+    return send_json(content, f"{name}.json")

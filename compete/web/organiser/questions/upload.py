@@ -1,0 +1,99 @@
+"""Questions from a workbook: looked at, put right on the page, written; and the form to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.exam.bank import Pool
+from compete.domain.values.rights import Right
+from compete.models import QuestionBank
+from compete.services.questions.bank_rights import require_in_bank
+from compete.services.questions.exports import write_rows
+from compete.services.questions.question_fields import (
+    MOST_QUESTION_ROWS,
+    QUESTION_FIELDS,
+    QUESTION_ROWS,
+)
+from compete.services.questions.question_writing import (
+    plan_questions,
+    rows_of_bank,
+    write_questions,
+)
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.headed_rows import (
+    SentRows,
+    fields_preview,
+    looked_at,
+    write_looked_at,
+)
+from compete.web.organiser.questions.bank import bank_or_404
+from compete.web.pages import fields_of
+
+_MOST_SHOWN = 300
+
+
+def _bank(number: int) -> QuestionBank:
+    here = bank_or_404(number)
+    require_in_bank(current_user, here, Right.WRITE_QUESTIONS)
+    return here
+
+
+def _show(here: QuestionBank, sent: SentRows, problem: str | None) -> str:
+    preview = fields_preview(
+        "questions",
+        QUESTION_FIELDS,
+        partial(plan_questions, here),
+        sent,
+        problem,
+        most=_MOST_SHOWN,
+        at={"number": here.id},
+        back=url_for("organiser.bank", number=here.id),
+    )
+    page = fields_of(preview)
+    return render_template(
+        "organiser/questions/upload.html", bank=here, most_rows=MOST_QUESTION_ROWS, **page
+    )
+
+
+@face.route("/banks/<int:number>/upload", methods=["GET", "POST"])
+@guard.may(Right.WRITE_QUESTIONS)
+@only_once
+def upload_questions(number: int) -> ResponseReturnValue:
+    """Look at a workbook."""
+    return looked_at(QUESTION_ROWS, partial(_show, _bank(number)))
+
+
+@face.post("/banks/<int:number>/write", endpoint="write_questions")
+@guard.may(Right.WRITE_QUESTIONS)
+@only_once
+def write_uploaded_questions(number: int) -> ResponseReturnValue:
+    """Write the rows that are in order."""
+    here = _bank(number)
+
+    def write(rows: Sequence[Mapping[str, Any]]) -> ResponseReturnValue:
+        added, changed = write_questions(here, rows, current_user)
+        flash(_("新出 %(added)s 道，改出新版 %(changed)s 道", added=added, changed=changed), "ok")
+        return redirect(url_for("organiser.bank", number=here.id))
+
+    return write_looked_at(
+        QUESTION_ROWS, partial(_show, here), partial(plan_questions, here), write
+    )
+
+
+@face.get("/banks/<int:number>/questions.xlsx")
+@guard.may(Right.SEE_QUESTIONS)
+def questions_workbook(number: int) -> Response:
+    """The form of a workbook, with the practice questions; secret ones leave by two alone."""
+    here = bank_or_404(number)
+    require_in_bank(current_user, here, Right.SEE_QUESTIONS)
+    return send_workbook(write_rows(rows_of_bank(here, pool=Pool.PRACTICE)), f"{here.name}.xlsx")
