@@ -12,8 +12,9 @@ from compete.domain.identity.masks import mask_phone
 from compete.domain.identity.names import LONGEST_NAME, no_name
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
+from compete.sheets.reading.lines import fault_points, whole_steps
 from compete.sheets.reading.shapes import Reading
-from compete.sheets.reading.small import fault_points, head_line, read_small, whole_steps
+from compete.sheets.reading.small import head_line, read_small
 
 MOST_PEOPLE, MOST_POINTS = 100, 30
 LONGEST_TEXT = 100
