@@ -42,7 +42,7 @@ def why_below_head(table: FoundTable, row: int, kind: Kind) -> Message | None:
     for column, measure in own.items():
         heading = table.headings[column]
         if measure not in _NOTHING and heading.text[-1:] not in ")）":
-            heading.text = f"{heading.text}（{measure}）"
+            heading.text = "".join((heading.text, "（", measure, "）"))
     return MEASURES_BELOW
 
 

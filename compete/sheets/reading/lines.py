@@ -16,12 +16,17 @@ from compete.domain.values.numerals import plain
 from compete.sheets.reading import cells
 from compete.sheets.reading.found_tables import SUM_BELOW, FoundSheet, FoundTable, Heading
 from compete.sheets.reading.grid import Grid
+from compete.sheets.reading.kinds import PEOPLE
 from compete.sheets.reading.shapes import Reading, ReadRow, RowTold, SheetUse
-from compete.sheets.reading.words import says_note, says_signature, says_sum
+from compete.sheets.reading.words import reduced, says_note, says_signature, says_sum
 from compete.sheets.workbook.cells import Cell
 from compete.sheets.workbook.opened import OpenedSheet
 from compete.sheets.workbook.scan import SheetScan
 
+HEADS_LOOKED_AT = 5
+_TABLE_LOOKED_AT = 200
+_OF_NAMES = re.compile(r"姓名|名字|大名|选手|队员|人员|职工|员工|学员")
+"""In a heading of names that the table of synonyms does not have, beside headings that it has."""
 _BLANK_CELL = re.compile("[\u3000\u00a0 ]+")
 _TITLE = re.compile(
     r"[^\d\t]{0,40}(?:接龙|名单|报名|报名表|花名册|比武|竞赛|比赛|大赛|技能赛|评分|评分表|评分标准|考核表|如下)"
@@ -93,6 +98,39 @@ def typed_lines(text: str) -> Iterator[tuple[int, str]]:
         tidy = _BLANK_CELL.sub(" ", line.lstrip("\ufeff")).strip(" ")
         if tidy.strip():
             yield number, tidy
+
+
+def cells_of(line: str) -> list[str]:
+    """The cells of a line: between tabs, or where there are none between blanks."""
+    words = line.split("\t") if "\t" in line else line.split()
+    return [word.strip() for word in words]
+
+
+def name_column(heads: list[str]) -> int | None:
+    """Where the names stand if a line's cells are headings; None for a line of a person."""
+    for place, head in enumerate(heads):
+        rest = heads[:place] + heads[place + 1 :]
+        # A word that ends like a heading is a unit's name too: 机修车间.
+        known = all(reduced(other) in PEOPLE.known for other in rest if other)
+        if PEOPLE.field_of(head)[1] == "name" and (place == 0 or known or "名" in head):
+            return place
+        if rest and known and _OF_NAMES.search(head):
+            return place
+    return None
+
+
+def people_head(lines: Sequence[tuple[int, str]]) -> int | None:
+    """Which of the lines is a head of people; None where none is."""
+    return next(
+        (
+            place
+            for place, (_number, line) in enumerate(lines[:_TABLE_LOOKED_AT])
+            # Far below stands the head of a table, pasted with its titles, and no heading alone.
+            if (place < HEADS_LOOKED_AT or "\t" in line.strip())
+            and name_column(cells_of(line)) is not None
+        ),
+        None,
+    )
 
 
 def _has_words(text: str) -> bool:
@@ -351,7 +389,7 @@ _HEADINGS = {
     "id_number": "身份证号",
     "gender": "性别",
 }
-_NO_HEAD = msg("没有表头，照一行一个人读：姓名、单位、手机号、身份证号认出来的填在各列")
+_NO_HEAD = msg("没有表头，从第一行起一行一个人：姓名、单位、手机号、身份证号照写的认")
 
 
 def people_of_lines(text: str, name: str, units: Sequence[str] = ()) -> FoundSheet | None:
@@ -365,7 +403,7 @@ def people_of_lines(text: str, name: str, units: Sequence[str] = ()) -> FoundShe
     reading, numbered = typed.read(), {*typed.serials}
     cells_by_row = {row.row: dict(row.values) for row in reading.rows}
     sure = [it for it in cells_by_row.values() if _is_person(it)]
-    if not sure or len(sure) * 10 < 8 * len(cells_by_row):
+    if not sure or len(sure) * 10 < 8 * len(cells_by_row) or _has_head([*lines.items()]):
         return None
     doubts: list[tuple[int, str, Message]] = []
     for it in reading.asked:
@@ -391,6 +429,12 @@ def people_of_lines(text: str, name: str, units: Sequence[str] = ()) -> FoundShe
     table = FoundTable(grid, first, headings, first, rows=[*cells_by_row], typed=True)
     table.left_out = [(it.row, it.why) for it in reading.left_out]
     return FoundSheet(grid, [table], doubts=[(first, lines[first], _NO_HEAD), *doubts])
+
+
+def _has_head(lines: Sequence[tuple[int, str]]) -> bool:
+    """True if one of the lines is a head, or has a heading of people among its first."""
+    words = [word for _number, line in lines[:HEADS_LOOKED_AT] for word in cells_of(line)]
+    return people_head(lines) is not None or any(reduced(it) in PEOPLE.known for it in words)
 
 
 def _is_person(values: Mapping[str, object]) -> bool:

@@ -7,18 +7,22 @@ from collections.abc import Sequence
 
 from compete.domain.values.messages import msg
 from compete.sheets.reading.kinds import PEOPLE, SCHEME
-from compete.sheets.reading.lines import ItemLines, PeopleLines, typed_lines
+from compete.sheets.reading.lines import (
+    HEADS_LOOKED_AT,
+    ItemLines,
+    PeopleLines,
+    cells_of,
+    name_column,
+    people_head,
+    typed_lines,
+)
 from compete.sheets.reading.reading import read_sheets
 from compete.sheets.reading.shapes import Reading, RowTold
 from compete.sheets.reading.words import reduced
 from compete.sheets.workbook.opened import open_text
 
 SMALL_KINDS = ("people", "scheme")
-_HEADS_LOOKED_AT = 5
-_TABLE_LOOKED_AT = 200
 _NUMBER_BEFORE = re.compile(r"\A\d{1,3} ")
-_OF_NAMES = re.compile(r"姓名|名字|大名|选手|队员|人员|职工|员工|学员")
-"""In a heading of names that the table of synonyms does not have, beside headings that it has."""
 _OF_POINTS = frozenset({"配分", "分值", "满分", "分数", "标准分"})
 
 
@@ -39,42 +43,15 @@ def read_small(text: str, kind: str, *, sheet: str = "-", units: Sequence[str] =
 
 def head_line(text: str) -> tuple[int, str] | None:
     """The line that is a table's head among pasted people, if one is."""
-    for number, line in list(typed_lines(text))[:_HEADS_LOOKED_AT]:
-        if _name_column(_cells_of(line)) is not None:
+    for number, line in list(typed_lines(text))[:HEADS_LOOKED_AT]:
+        if name_column(cells_of(line)) is not None:
             return number, " ".join(line.split())
-    return None
-
-
-def _cells_of(line: str) -> list[str]:
-    words = line.split("\t") if "\t" in line else line.split()
-    return [word.strip() for word in words]
-
-
-def _name_column(heads: list[str]) -> int | None:
-    """Where the names stand if a line's cells are headings; None for a line of a person."""
-    for place, head in enumerate(heads):
-        rest = heads[:place] + heads[place + 1 :]
-        # A word that ends like a heading is a unit's name too: 机修车间.
-        known = all(reduced(other) in PEOPLE.known for other in rest if other)
-        if PEOPLE.field_of(head)[1] == "name" and (place == 0 or known or "名" in head):
-            return place
-        if rest and known and _OF_NAMES.search(head):
-            return place
     return None
 
 
 def _under_people_head(text: str, lines: Sequence[tuple[int, str]], sheet: str) -> Reading | None:
     """Read people under a head as any table; as lines where the table is not understood."""
-    at = next(
-        (
-            place
-            for place, (_number, line) in enumerate(lines[:_TABLE_LOOKED_AT])
-            # Far below stands the head of a table, pasted with its titles, and no heading alone.
-            if (place < _HEADS_LOOKED_AT or "\t" in line.strip())
-            and _name_column(_cells_of(line)) is not None
-        ),
-        None,
-    )
+    at = people_head(lines)
     if at is None:
         return None
     number, head = lines[at]
@@ -82,8 +59,8 @@ def _under_people_head(text: str, lines: Sequence[tuple[int, str]], sheet: str) 
         reading = read_sheets(open_text(text, name=sheet), "people")
         if any(row.values.get("name") for row in reading.rows):
             return reading
-    heads = _cells_of(head)
-    names = _name_column(heads) or 0
+    heads = cells_of(head)
+    names = name_column(heads) or 0
     rest = []
     for line_number, line in lines[at + 1 :]:
         row = line.split("\t")
@@ -112,8 +89,8 @@ def _under_people_head(text: str, lines: Sequence[tuple[int, str]], sheet: str) 
 
 def _under_points_head(text: str, lines: Sequence[tuple[int, str]], sheet: str) -> Reading | None:
     """Read items under a head as any scheme; as lines where the scheme is not understood."""
-    for place, (number, line) in enumerate(lines[:_HEADS_LOOKED_AT]):
-        heads = _cells_of(line)
+    for place, (number, line) in enumerate(lines[:HEADS_LOOKED_AT]):
+        heads = cells_of(line)
         is_head = len(heads) > 1 and any(
             reduced(head) in _OF_POINTS or SCHEME.field_of(head)[1] == "max" for head in heads
         )

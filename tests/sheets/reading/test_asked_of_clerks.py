@@ -626,7 +626,11 @@ def test_the_desk_reads_typed_lines_as_the_command_does() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["货物 吨\n煤 3", "请各单位于5月1日前报送\n联系人：赵六 13900000000", "张三\n李四"]
+    "text",
+    [
+        *("货物 吨\n煤 3", "请各单位于5月1日前报送\n联系人：赵六 13900000000", "张三\n李四"),
+        *("参赛选手大名\t所在班组（车间）\n何立军\t一班", "大名\t哪个班\t电话\n何立军\t一班\t"),
+    ],
 )
 def test_other_text_is_no_list_of_people(text: str) -> None:
     assert not read_sheets(open_text(text, name="-"), "people").rows
