@@ -219,6 +219,8 @@ def _person(reading: Reading, line: int, values: Mapping[str, str]) -> PersonLin
     unused = []
     if phone := values.get("phone"):
         unused.append(msg("手机 %(phone)s", phone=mask_phone(phone)).render())
+    if gender := values.get("gender"):
+        unused.append(msg("性别 %(gender)s", gender=gender).render())
     unused += [it.why.render() for it in reading.remarks if it.row == line]
     fault = _question(reading, line, "id_number")
     return PersonLine(

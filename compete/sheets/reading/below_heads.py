@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.found_tables import COLUMN_NUMBERS, FoundTable
@@ -11,6 +12,7 @@ from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
 from compete.sheets.reading.numbering import are_column_numbers
 from compete.sheets.reading.words import reduced
+from compete.sheets.workbook.cells import Cell
 
 _MEASURES = frozenset(
     re.findall(
@@ -35,7 +37,7 @@ def why_below_head(table: FoundTable, row: int, kind: Kind) -> Message | None:
         return COLUMN_NUMBERS
     if kind.way != "values":
         return None
-    own = measures_in(table.grid, row)
+    own = measures_in(table.grid.own(row))
     units = [c for c, h in table.headings.items() if kind.field_of(h.text)[1] == "unit"]
     if any(column in own for column in units) or not own or own.keys() - table.headings.keys():
         return None
@@ -46,11 +48,12 @@ def why_below_head(table: FoundTable, row: int, kind: Kind) -> Message | None:
     return MEASURES_BELOW
 
 
-def measures_in(grid: Grid, row: int) -> dict[int, str]:
+def measures_in(cells: Iterable[tuple[int, Cell]]) -> dict[int, str]:
     """By column the unit of measure, of a row that has nothing else in it; or nothing."""
     own = {
         column: "".join(unicodedata.normalize("NFKC", cell_text(cell)).split()).strip("()")
-        for column, cell in grid.own(row)
+        for column, cell in cells
+        if cell != ""
     }
     known = [_is_measure(text) for text in own.values() if text not in _NOTHING]
     return own if known and all(known) else {}

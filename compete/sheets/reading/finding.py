@@ -587,7 +587,7 @@ def _second_row(
         for place in range(column, last):
             lower[place] = value
     columns = sorted(lower)
-    measures = measures_in(grid, row + 1) if kind.way == "values" else {}
+    measures = measures_in(own) if kind.way == "values" else {}
     if measures and all(column in upper and not upper[column][1] for column in measures):
         return None
     if kind.way == "values" and _is_second_of_values(grid, row, upper, lower, kind):

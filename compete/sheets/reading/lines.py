@@ -29,7 +29,8 @@ _OF_NAMES = re.compile(r"姓名|名字|大名|选手|队员|人员|职工|员工
 """In a heading of names that the table of synonyms does not have, beside headings that it has."""
 _BLANK_CELL = re.compile("[\u3000\u00a0 ]+")
 _TITLE = re.compile(
-    r"[^\d\t]{0,40}(?:接龙|名单|报名|报名表|花名册|比武|竞赛|比赛|大赛|技能赛|评分|评分表|评分标准|考核表|如下)"
+    r"(?!.*[0-9]{5})[^\t]{0,40}"
+    r"(?:接龙|名单|报名|报名表|花名册|比武|竞赛|比赛|大赛|技能赛|评分|评分表|评分标准|考核表|如下)"
     r"(?:[（(][^（）()]*[)）])?[:：]?"
 )
 _ABOUT_ONE = re.compile(r"(?:领队|副领队|带队|教练员?|联系人|联络员|负责人|裁判长?|填表人)\s*[:：]")

@@ -355,7 +355,7 @@ class SheetsReader:
                 and (contact := _contact_beside(cell, column.heading))
             ):
                 values.setdefault("contact", contact)
-        if self.kind.name == "units" and "name" in raw:
+        if self.kind.way == "units" and "name" in raw:
             self._contact_behind(known, row, raw["name"], values)
         if self.kind.way == "marks":
             asked += _absent(known, row, raw, values)
@@ -462,7 +462,7 @@ class SheetsReader:
         for key, text in zip(("contact", "phone"), parted[1:], strict=True):
             if text:
                 values.setdefault(key, text)
-        why = msg("单位后面写着联系人或电话，分开读的")
+        why = msg("单位后面写着联系人或电话，没有当作单位名称")
         self.reading.remarks.append(RowTold(known.grid.name, row, why))
 
     def _below(
