@@ -87,6 +87,33 @@ def test_a_list_of_people_is_the_same_at_every_door(
             assert read == wanted, (name, rows)
 
 
+def test_people_typed_a_line_each_are_the_same_at_every_door() -> None:
+    draw = random.Random("typed lines")
+    for _number in range(30):
+        people = _people(draw)
+        between = draw.choice((" ", "，", "\t", "  "))
+        numbered = draw.choice(("", "{}. ", "{}、")) if between != "\t" else ""
+        title = draw.choice(("", "报名接龙\n", "2026年技能比武\n\n")) if numbered else ""
+        keys = draw.choice(
+            (("unit", "phone"), ("unit", "id_number"), ("unit", "phone", "id_number"))
+        )
+        lines = [
+            numbered.format(at) + between.join(str(it[key]) for key in ("name", *keys))
+            for at, it in enumerate(people, start=1)
+        ]
+        text = title + "\n".join(lines) + f"\n共{len(lines)}人"
+        kept = ("name", *keys)
+        wanted = sorted([it[key] if key in kept else "" for key in _KEYS] for it in people)
+        book = open_workbook(text.encode(), name="-")
+        doors = {
+            "command": _of_reading(read_sheets(book, "people", EVENTS).rows),
+            "desk": _of_desk(read_registration(text.encode(), events=EVENTS).people.rows),
+            "small": _of_reading(read_small(text, "people").rows),
+        }
+        for name, read in doors.items():
+            assert read == wanted, (name, text)
+
+
 def test_teams_a_row_are_the_same_at_the_desk_and_pasted() -> None:
     draw = random.Random("teams at the doors")
     for _number in range(20):

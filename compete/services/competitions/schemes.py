@@ -39,8 +39,8 @@ from compete.services.rules.rules_saving import (
     new_module_problems,
 )
 from compete.services.rules.stage_draft import AspectDraft, ModuleDraft, module_tree
+from compete.sheets.reading.lines import fault_points
 from compete.sheets.reading.reading import read_sheets
-from compete.sheets.reading.small import fault_points
 from compete.sheets.reading.telling import of_sheet
 from compete.sheets.registration.reading import says_registration
 from compete.sheets.scheme_aspects import Scheme, SchemeAspect, SchemeForm, SchemeLine

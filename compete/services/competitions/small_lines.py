@@ -12,8 +12,9 @@ from compete.domain.identity.masks import mask_phone
 from compete.domain.identity.names import LONGEST_NAME, no_name
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
+from compete.sheets.reading.lines import fault_points, whole_steps
 from compete.sheets.reading.shapes import Reading
-from compete.sheets.reading.small import fault_points, head_line, read_small, whole_steps
+from compete.sheets.reading.small import head_line, read_small
 
 MOST_PEOPLE, MOST_POINTS = 100, 30
 LONGEST_TEXT = 100
@@ -218,6 +219,8 @@ def _person(reading: Reading, line: int, values: Mapping[str, str]) -> PersonLin
     unused = []
     if phone := values.get("phone"):
         unused.append(msg("手机 %(phone)s", phone=mask_phone(phone)).render())
+    if gender := values.get("gender"):
+        unused.append(msg("性别 %(gender)s", gender=gender).render())
     unused += [it.why.render() for it in reading.remarks if it.row == line]
     fault = _question(reading, line, "id_number")
     return PersonLine(

@@ -58,6 +58,8 @@ _MEMBER = re.compile(
     r"(?:正式)?(?:参赛)?(?P<word>选手|队员|成员|组员|领队|副领队|教练员|教练|指导教师|指导老师|替补选手|替补队员|替补|候补|候补选手|队长)"
     r"[\(（]?(?P<number>[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[A-Ha-h]|[甲乙丙丁戊己]|[①-⑳])?[\)）]?(?P<rest>.*)"
 )
+_IN_BRACKETS = re.compile(r"\([^()]+\)")
+_RESERVES = frozenset({"替补", "候补"})
 _COUNT = re.compile(r"\([共限]?[0-9一二三四五六七八九十]{1,3}[人名位]?\)$")
 """How many people a heading is above: 参赛选手（3人）."""
 _MEMBER_ROLES = (
@@ -428,8 +430,12 @@ def team_head(
         if match is not None and len(plain) <= 14:
             rest = match["rest"].strip("()的:：-—")
             if rest and not kind.field_of(rest)[0]:
-                continue
-            members[column] = match["word"], match["number"] or "", rest
+                if not (match["number"] and _IN_BRACKETS.fullmatch(match["rest"])):
+                    continue
+                # 成员一（队长） is a person, 队员三（替补） one who only may compete.
+                rest, plain = "", rest
+            word = plain if plain in _RESERVES else match["word"]
+            members[column] = word, match["number"] or "", rest
     own = {column for column, _value in grid.own(row)}
     own |= _several_members(grid, row, members, kind)
     several = len(own) - len(grid.own(row)) + sum(

@@ -266,10 +266,19 @@ class Understanding:
                 if not self.of(key):
                     column.field = key
                     self.ask(column, msg("照格子里的内容认的，列名认不出"))
+            elif column.field is None and not known and self._may_be_units(column):
+                column.field = "unit"
+                self.ask(column, msg("照格子里的内容认的，列名认不出"))
         for column in self.columns:
             bare = not column.heading and column.field is None and self.table.doubt is None
             if bare and self.samples[column.place]:
                 self.ask(column, msg("这一列没有列名，没有读"))
+
+    def _may_be_units(self, column: Column) -> bool:
+        """True for a column of organisations, where no other is of units."""
+        denied = self.kind.denies(column.heading, "unit")
+        is_free = bool(column.heading) and not self.of("unit") and not denied
+        return is_free and _are_units(self.samples[column.place])
 
     def _people(self) -> None:
         self._roles()

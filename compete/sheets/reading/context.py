@@ -206,7 +206,7 @@ class Rows:
         self.known = known
         self.sections = sections
         table = known.table
-        self.by_row = table.form is None or table.of is not None
+        self.by_row = not table.typed and (table.form is None or table.of is not None)
         """True if rows of other people stand above and below."""
         self.at = 0
         self.units = known.of("unit") if self.by_row else []

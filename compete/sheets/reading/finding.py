@@ -23,6 +23,7 @@ from compete.sheets.reading.arranging import (
     side_by_side,
     team_head,
 )
+from compete.sheets.reading.below_heads import measures_in, people_below, why_below_head
 from compete.sheets.reading.cells import (
     is_date,
     is_gender,
@@ -34,7 +35,6 @@ from compete.sheets.reading.cells import (
 from compete.sheets.reading.forms import forms_of_one, is_label
 from compete.sheets.reading.found_tables import (
     BLANK_NUMBER,
-    COLUMN_NUMBERS,
     EXAMPLE,
     HEAD_AGAIN,
     NEVER_THE_SAME,
@@ -48,11 +48,11 @@ from compete.sheets.reading.found_tables import (
     FoundSheet,
     FoundTable,
     Heading,
+    same_head,
     why_no_row,
 )
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import Kind
-from compete.sheets.reading.numbering import are_column_numbers
 from compete.sheets.reading.sections import (
     Names,
     is_ordinal,
@@ -125,7 +125,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
     table: FoundTable | None = None
     above: list[int] = []
     row = 0
-    raw = _raw_headings(kind)
+    raw = kind.raw_headings
     surely: int | None = None
     # A heading may be an event, below which people have ticks.
     ticked = kind.knowing(names.events) if names.events and kind.way == "people" else None
@@ -199,7 +199,7 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
         if table is not None and kind.way in ("scheme", "values"):
             _free_title(table, row)
             lines = _lines_of(table)
-        again = table is not None and _same_head(table.headings, headings)
+        again = table is not None and same_head(table.headings, headings)
         if table is not None and again and not lines:
             for head_row in range(row, row + depth):
                 table.left_out.append((head_row, HEAD_AGAIN))
@@ -210,9 +210,9 @@ def _find_tables(grid: Grid, kind: Kind, names: Names) -> FoundSheet:
         sheet.tables.append(table)
         surely = _number_column(table, kind)
         row += depth - 1
-        if are_column_numbers(grid, row + 1):
+        while why := why_below_head(table, row + 1, kind):
             row += 1
-            table.left_out.append((row, COLUMN_NUMBERS))
+            table.left_out.append((row, why))
     for table, people, labels in teams:
         shared = {it for fields in people for key, places in fields.items()
                   if key not in NEVER_THE_SAME for it in places}  # fmt: skip
@@ -368,20 +368,6 @@ def _number_column(table: FoundTable, kind: Kind) -> int | None:
     return next((column for column in columns if column < width), None)
 
 
-def _raw_headings(kind: Kind) -> frozenset[str]:
-    return frozenset(
-        variant
-        for word in kind.known
-        for variant in (word, f"{word}*", f"*{word}", " ".join(word) if len(word) == 2 else word)
-    )
-
-
-def _same_head(head: Mapping[int, Heading], other: Mapping[int, Heading]) -> bool:
-    return {c: words.reduced(h.text) for c, h in head.items()} == {
-        c: words.reduced(h.text) for c, h in other.items()
-    }
-
-
 def _head_at(grid: Grid, row: int, kind: Kind) -> tuple[dict[int, Heading], int] | None:
     """The headings of a head that begins in this row, and how many rows it takes."""
     upper = grid.head(row)
@@ -469,6 +455,8 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
         # Alone a heading stands as it is: a unit's name may end like one.
         alone = words.reduced(cell_text(texts[0][1]))
         return alone in kind.known and kind.way in ("people", "judges", "units")
+    if len(known) == hits == 1 and kind.way in ("people", "judges"):
+        return _all_labels(texts) and people_below(grid, row, kind)
     if len(known) < 2 or 2 * hits < len(texts) - soft:
         return _all_labels(texts) and len(known) >= 2 and _uniform_below(grid, row)
     if not _alternates(texts, kind) or _groups_below(grid, row, kind):
@@ -599,6 +587,9 @@ def _second_row(
         for place in range(column, last):
             lower[place] = value
     columns = sorted(lower)
+    measures = measures_in(own) if kind.way == "values" else {}
+    if measures and all(column in upper and not upper[column][1] for column in measures):
+        return None
     if kind.way == "values" and _is_second_of_values(grid, row, upper, lower, kind):
         return lower
     spread = {column for column, (_text, merged) in upper.items() if merged}

@@ -39,6 +39,13 @@ class Heading:
     upper: str = ""
 
 
+def same_head(head: Mapping[int, Heading], other: Mapping[int, Heading]) -> bool:
+    """True if two heads have the same headings in the same columns."""
+    return {c: words.reduced(h.text) for c, h in head.items()} == {
+        c: words.reduced(h.text) for c, h in other.items()
+    }
+
+
 @dataclass(slots=True)
 class FoundTable:
     """A table of a sheet; only its own rows are known so far."""
@@ -66,6 +73,8 @@ class FoundTable:
     """Of a table of one unit, where units go across: the columns of all of them."""
     of: FoundTable | None = None
     """Of one person of a team: the table with a team a row."""
+    typed: bool = False
+    """True where each row was typed as a line of its own: a blank never means the cell above."""
     unread: Mapping[int, Heading] = field(default_factory=dict)
     """By column the headings of no person, of a table with a team a row."""
 

@@ -83,6 +83,18 @@ class Kind:
         return replace(self, unread=" ".join([self.unread, *further]))
 
     @property
+    def raw_headings(self) -> frozenset[str]:
+        """The known headings as they may stand in a cell."""
+        return frozenset(
+            variant
+            for word in self.known
+            for variant in (
+                *(word, f"{word}*", f"*{word}"),
+                " ".join(word) if len(word) == 2 else word,
+            )
+        )
+
+    @property
     def as_written(self) -> bool:
         """True for the rows of a page of ours, which are kept as they are written besides."""
         return self.name not in KINDS
@@ -104,12 +116,21 @@ class Kind:
         return hash(self.name)
 
 
+_OF_NUMBERS = re.compile(r"(?:编码|编号|代码|序号|code|id)$")
+"""The end of a heading of numbers that stand for something else."""
+_NUMBERS = frozenset({"id_number", "credit_code", "certificate", "code", "sub_id"})
+
+
 @lru_cache(maxsize=8000)
 def _field_of(kind: Kind, heading: str) -> tuple[bool, str | None]:
     if heading in kind.known:
         return True, kind.known[heading]
     if 1 < len(heading) <= 120:
+        numbers = _OF_NUMBERS.search(heading) is not None
         for key, pattern, unless in kind.patterns:
+            if numbers and key not in _NUMBERS:
+                # 岗位编码 holds the number of a post, and not the post.
+                continue
             if pattern.search(heading) and not unless.search(heading):
                 return True, key
     return False, None
@@ -160,7 +181,8 @@ _OF_PEOPLE = (
     Field(
         "name",
         f"{_NAMES} 成员 成员姓名 组员 组员姓名",
-        r"^(?:竞赛|参赛|报名|推荐|选手|队员|职工|员工|人员|考生|申报人|参赛者|被推荐人){1,3}姓名$",
+        r"^(?:竞赛|参赛|报名|推荐|选手|队员|职工|员工|人员|考生|申报人|参赛者|被推荐人"
+        r"|会员|工会会员|学员|学生|学徒|徒弟|教师|工人|干部|候选人|参加|参训){1,3}姓名$",
         ranks=_NAMES,
     ),
     _ID,
@@ -233,6 +255,7 @@ _OF_PEOPLE = (
         "birth",
         "出生日期 出生年月 出生年月日 出生 生日 出生时间 birth birthday dateofbirth",
         r"出生(?:日期|年月|时间)",
+        r"入职|入会|入党|入团|参加|参工|取得|颁发|发证|报名|填报|填表|提交|有效|登记|毕业|到期|聘|培训|体检",
     ),
     replace(_PHONE, unless=rf"{_PHONE.unless}|单位联系|联系人[及和与、/]|填表|填报|负责人"),
     Field(
@@ -514,7 +537,8 @@ VALUES = Kind(
             f"{_UNIT.words} 标段 标段名称 项目部 项目部名称 参赛标段 施工单位 承包单位 参建单位"
             " 名称 被考核单位 合同段 施工标段 部门 部门名称 班组"
             " 班组名称 考核对象 车间",
-            r"^(?:参赛|参建|施工|承建|责任|被考核|受检|所属|竞赛|参评)单位(?:名称|全称)?$|^标段|^合同段",
+            r"^(?:参赛|参建|施工|承建|责任|被考核|受检|所属|竞赛|参评)"
+            r"(?:单位|班组|车间|部门|队伍|标段|工区|项目部)(?:名称|全称)?$|^标段|^合同段",
             r"监理|建设单位|考核单位|计量|上级",
             ranks="单位 单位名称 参赛单位 被考核单位",
         ),
@@ -533,7 +557,11 @@ VALUES = Kind(
             " 完成量 实绩 考核分 考评分 实际得分 实际数"
             " 本月完成 当月完成 实际完成值 分值 分数 考核评分 数",
         ),
-        Field("period", "月份 期次 考核月份 考核期次 考核期 季度 考核季度 所属月份 所属期 年月"),
+        Field(
+            "period",
+            "月份 期次 考核月份 考核期次 考核期 季度 考核季度 所属月份 所属期 年月",
+            r"^(?:统计|考核|考评|填报|上报|所属|竞赛|评比|数据)(?:年度|月度|季度|月份|年月|期次|期间|期)$",
+        ),
         Field("code", "编号 单位编号", inner=True),
         Field("group", "组 组别 分组", inner=True),
     ),

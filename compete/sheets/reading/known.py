@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from compete.sheets.reading.below_heads import measures_in
 from compete.sheets.reading.cells import is_number
 from compete.sheets.reading.grid import cell_text
 from compete.sheets.reading.kinds import VALUES
@@ -149,8 +150,10 @@ def _head_of_units(
         # Each stands alone in its row: the rows below it are of that unit.
         return None
     above = [at for at in range(first) if any(map(cell_text, cells[at]))]
-    while above and _has_numbers(cells[above[-1]], side):
-        # A row of somebody whom nobody knows stands between.
+    while above and (
+        _has_numbers(cells[above[-1]], side) or measures_in(enumerate(cells[above[-1]]))
+    ):
+        # A row of somebody whom nobody knows stands between, or of units of measure.
         above.pop()
     above = above[-2:]
     if not above:

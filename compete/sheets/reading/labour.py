@@ -46,6 +46,8 @@ _SAME_MEASURE = {
     **{"公斤": "千克", "kg": "千克", "t": "吨", "公里": "千米", "km": "千米", "m": "米"},
     **{"方": "立方米", "万方": "万立方米", "千瓦时": "度", "kwh": "度", "万千瓦时": "万度"},
 }
+_MOST_SHARES = 3
+"""What stands below this among shares of one may be a share too."""
 _LEAST_PARTS = 3
 """So many numbers that come to another are no accident, where nothing else says so."""
 _NO_UNIT, _NO_VALUE, _UNREADABLE = msg("没有写单位"), msg("一个数也没有"), msg("没有读到数")
@@ -290,7 +292,7 @@ class _Values:
                 continue
             meaning = indicator_of(column.heading, column.upper)
             cells = [known.value(row, column.place) for row in known.table.rows]
-            filled = [cell for cell in cells if cell != ""]
+            filled = [it for it in cells if it != "" and it not in STANDS_FOR_NONE]
             numbers = [it for it in filled if isinstance(it, Fault) or is_number(it)]
             column.field = meaning.field
             if meaning.field is None:
@@ -301,8 +303,10 @@ class _Values:
                 and not any(isinstance(it, Fault) for it in filled)
                 and not any(_LIKE_NUMBER.match(it) for it in filled[:20] if isinstance(it, str))
             ):
-                column.field = None
                 column.why = msg("不是数，没有读")
+                if numbers:
+                    known.ask(column, msg("有的是数，有的不是，没有读"))
+                column.field = None
                 continue
             if is_period(meaning.name) and (self.indicator is not None or self.of_title):
                 self.wide[column.place] = Said(self.of_title, "value", meaning.name)
@@ -475,6 +479,13 @@ class _Values:
         if value is None:
             self._ask(row, column, field, shown, _why_no_number(shown, cell))
             return None, True
+        if percent and plain_number and 1 < value < _MOST_SHARES:
+            plain_numbers = [it for it, is_plain in self._numbers(column, heading) if is_plain]
+            # Beside 0.98 is 1.02 a share too, or a percentage.
+            if any(0 < it < 1 for it in plain_numbers):
+                why = msg("“%(text)s”是百分之几，还是几成", text=shown)
+                self._ask(row, column, field, shown, why)
+                return None, True
         if percent and plain_number and 0 <= value <= 1:
             share = self._is_share(column, heading)
             if share is None and value:
@@ -493,16 +504,19 @@ class _Values:
 
     def _is_share(self, column: Column, heading: str) -> bool | None:
         """True if all plain numbers of a column are from 0 to 1; None if some are above."""
-        numbers = []
-        for known, place, row in self._cells_like(column, heading):
-            value, plain_number = _read_measured(
-                known.value(row, place), _measures_of(column.heading, heading), percent=True
-            )
-            if value is not None:
-                numbers.append((value, plain_number))
+        numbers = self._numbers(column, heading)
         if any(value > 1 or not plain_number for value, plain_number in numbers):
             return None
         return any(value > 0 for value, _plain in numbers) or None
+
+    def _numbers(self, column: Column, heading: str) -> list[tuple[Decimal, bool]]:
+        """The numbers of a column of percentages, and whether each stands plain."""
+        measures = _measures_of(column.heading, heading)
+        read = (
+            _read_measured(known.value(row, place), measures, percent=True)
+            for known, place, row in self._cells_like(column, heading)
+        )
+        return [(value, is_plain) for value, is_plain in read if value is not None]
 
     def _cells_like(self, column: Column, heading: str) -> Iterator[tuple[Understanding, int, int]]:
         """The cells of a column, or of a long table those of the same indicator."""

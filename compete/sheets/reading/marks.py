@@ -15,6 +15,7 @@ from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.workbook.cells import Cell, Fault
 
 _ABSENT = re.compile(r"缺考|缺席|未到|未参加|缺赛|未考|弃考|旷考|^缺$")
+_YES = frozenset({"是", "√", "✓", "✔", "1", "Y", "y", "缺考", "缺", "缺席", "有"})
 ABSENT = "缺考"
 ABSENT_WITH_MARK, ABSENT_ALONE = msg("这里写着缺考，却有成绩"), msg("成绩空着，这里写着缺考")
 _END = re.compile(rf"(?:分$|{END_OF_MARKS.pattern})")
@@ -199,7 +200,13 @@ def says_absent(cell: Cell) -> bool:
 
 def _says_absent(known: Understanding, row: int, column: Column) -> bool:
     """True if a cell that is read as nothing says that somebody was absent."""
-    return column.field is None and says_absent(known.value(row, column.place))
+    if column.field is not None:
+        return False
+    cell = known.value(row, column.place)
+    if _ABSENT.search(column.heading) is not None:
+        # 是 below 是否缺考.
+        return isinstance(cell, str | float) and cell_text(cell).strip() in _YES
+    return says_absent(cell)
 
 
 def _mark(

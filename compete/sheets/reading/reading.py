@@ -31,6 +31,7 @@ from compete.sheets.reading.found_tables import NOBODY, FoundSheet, FoundTable
 from compete.sheets.reading.grid import Grid, cell_text
 from compete.sheets.reading.kinds import KINDS, Kind
 from compete.sheets.reading.labour import read_values
+from compete.sheets.reading.lines import people_of_lines
 from compete.sheets.reading.marked_cells import questions_of_marked
 from compete.sheets.reading.marks import (
     ABSENT,
@@ -42,7 +43,14 @@ from compete.sheets.reading.marks import (
 )
 from compete.sheets.reading.pictures import HAS_PICTURE, SEVERAL_PICTURES, picture_of_row
 from compete.sheets.reading.schemes import read_scheme_tables
-from compete.sheets.reading.sections import Names, event_in, matched, organisation, without_ordinal
+from compete.sheets.reading.sections import (
+    Names,
+    duty_of_group,
+    event_in,
+    matched,
+    organisation,
+    without_ordinal,
+)
 from compete.sheets.reading.shapes import Column, Question, Reading, ReadRow, RowTold, SheetUse
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.opened import OpenedWorkbook
@@ -73,6 +81,8 @@ _MAY_SAY_STATE = (
     *("unit", "event", "occupation", "team", "group"),
 )
 """Fields beside whose texts may stand that somebody is out: 电工（替补）."""
+_OF_GROUPS = frozenset({"组别", "小组", "组", "分组", "所在组", "工作组", "裁判组", "组名", "机构"})
+"""Headings of the group that a judge is in."""
 _BETWEEN_UNITS = re.compile(r"[、，,;；/\n]")
 _LISTS = ("people", "judges", "units", "marks")
 ONCE = {"people": ("event", "team", "role", "department"), "judges": ("duty",)}
@@ -123,6 +133,8 @@ class SheetsReader:
         self.units = {same_name_key(name): name for name in names.units}
         self.teams: set[tuple[str, str]] = set()
         """The columns of teams whose names were taken for units."""
+        self.groups: Mapping[int, str] = {}
+        """By row of the table being read the group of its judge, where a column says it."""
         self.group_heads: list[tuple[ReadRow, str]] = []
         """The judges who are 组长, each with the column that says so."""
         self.sheets: list[tuple[FoundSheet | SheetUse, list[tuple[Understanding, Sections]]]] = []
@@ -139,6 +151,12 @@ class SheetsReader:
             context = SheetContext(name, names, by_sheet=by_sheet)
             tables = [understood(it, kind, names) for it in sheet.tables]
             self.sheets.append((sheet, context.of_each(tables)))
+        if kind.name == "people" and book.lines and not self.tables:
+            name = book.names[0]
+            lines = people_of_lines(book.lines, name, names.units)
+            if lines is not None:
+                tables = [understood(it, kind, names) for it in lines.tables]
+                self.sheets = [(lines, SheetContext(name, names).of_each(tables))]
         self.hidden = book.hidden
         past = past_tables(self.tables) if kind.way in _LISTS else []
         self.past = past if len(past) < len(self.tables) else []
@@ -286,6 +304,7 @@ class SheetsReader:
             if (key := it.field) is not None and it not in known.ticks
         ]
         blanks = Blanks(known, ONCE.get(self.kind.way, ()))
+        self.groups = _groups_of_judges(known) if self.kind.way == "judges" else {}
         for row in table.rows:
             self._row(known, row, role, rows, columns, stated, blanks)
 
@@ -336,6 +355,8 @@ class SheetsReader:
                 and (contact := _contact_beside(cell, column.heading))
             ):
                 values.setdefault("contact", contact)
+        if self.kind.way == "units" and "name" in raw:
+            self._contact_behind(known, row, raw["name"], values)
         if self.kind.way == "marks":
             asked += _absent(known, row, raw, values)
         if self.kind.way in _PEOPLE:
@@ -374,7 +395,9 @@ class SheetsReader:
                 if question is not None and (question.sheet, question.column) not in self.teams:
                     self.teams.add((question.sheet, question.column))
                     asked.append((question.column, "unit", unit, question.why))
-        if self.kind.way == "judges" and (duty := section.value("duty")):
+        if self.kind.way == "judges" and (
+            duty := duty_of_group(self.groups.get(row, "")) or section.value("duty")
+        ):
             asked = _duty_of_section(duty, raw, values, asked)
         for column in stated:
             cell = known.value(row, column.place)
@@ -427,6 +450,20 @@ class SheetsReader:
         self.reading.rows.append(read)
         if "".join(cell_text(raw.get("duty", "")).split()) == _GROUP_HEAD:
             self.group_heads.append((read, letters["duty"]))
+
+    def _contact_behind(
+        self, known: Understanding, row: int, cell: Cell, values: dict[str, object]
+    ) -> None:
+        """Take the contact and the number that stand behind a unit in its own cell, and say so."""
+        parted = cells.unit_and_contact(without_ordinal(cell_text(cell)))
+        if parted is None or not parted[0]:
+            return
+        values["name"] = parted[0]
+        for key, text in zip(("contact", "phone"), parted[1:], strict=True):
+            if text:
+                values.setdefault(key, text)
+        why = msg("单位后面写着联系人或电话，没有当作单位名称")
+        self.reading.remarks.append(RowTold(known.grid.name, row, why))
 
     def _below(
         self,
@@ -668,6 +705,18 @@ def find_events(known: Understanding, events: Mapping[str, str]) -> None:
         if column.field is None:
             known.ask(column, msg("照格子里的内容认的，列名认不出"), field="event")
         column.field = "event"
+    if chosen is not None or len(events) < 2:
+        return
+    for column in known.of("occupation"):
+        if any(_may_be_event(text, events) for text in known.samples[column.place]):
+            column.field = "event"
+            known.ask(column, msg("写的有的是赛项"))
+
+
+def _may_be_event(text: str, events: Mapping[str, str]) -> bool:
+    name, _asked = matched_event(text, events)
+    key = same_name_key(text)
+    return name in events.values() or any(event in key for event in events)
 
 
 def state_columns(known: Understanding) -> list[Column]:
@@ -678,6 +727,19 @@ def state_columns(known: Understanding) -> list[Column]:
         if column.field in _MAY_SAY_STATE
         and any(cells.says_away(column.heading, text) for text in known.texts(column.place))
     ]
+
+
+def _groups_of_judges(known: Understanding) -> dict[int, str]:
+    """By row the group that a column says of its judge; an empty cell means the one above."""
+    headings = (it for it in known.columns if it.field is None)
+    column = next((it for it in headings if words.reduced(it.heading) in _OF_GROUPS), None)
+    groups: dict[int, str] = {}
+    text = ""
+    for row in known.table.rows if column is not None else ():
+        assert column is not None
+        text = cell_text(known.value(row, column.place)).strip() or text
+        groups[row] = text
+    return groups
 
 
 def _duty_of_section(

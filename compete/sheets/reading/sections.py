@@ -396,16 +396,16 @@ def words_of(grid: Grid, row: int, names: Names, *, section: bool = False) -> Wo
     bare = without_ordinal(first)
     line_words.within = _OF_AGE.fullmatch(bare) is not None
     line_words.group = _is_group(bare) and not line_words.unit and not line_words.within
-    for duty, pattern in _JUDGES_OF:
-        if (
-            pattern.search(first)
-            and "裁判长" not in first
-            and not re.search("监督员竞赛|电话", first)
-        ):
-            line_words.duty = duty
-            break
+    if not re.search("监督员竞赛|电话", first):
+        line_words.duty = duty_of_group(first)
     line_words.duty = line_words.duty or _duty_in(first, listed=section)
     return line_words
+
+
+def duty_of_group(text: str) -> str:
+    """The duty of all in a group of judges: 仲裁组, 监督组; empty for another group."""
+    groups = (duty for duty, pattern in _JUDGES_OF if pattern.search(text))
+    return "" if "裁判长" in text else next(groups, "")
 
 
 def words_of_sheet(name: str, names: Names) -> Words:

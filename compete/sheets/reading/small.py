@@ -1,62 +1,29 @@
-"""Lines of the small form: a person or an item a line, typed or pasted without a head."""
+"""Lines of the small form: a person or an item a line, typed or pasted, and those below a head."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Sequence
 
-from compete.domain.identity.citizen_id import check_citizen_id
-from compete.domain.identity.errors import IdentityError
-from compete.domain.identity.names import odd_name, same_name_key
-from compete.domain.values.messages import Message, msg
-from compete.domain.values.numerals import plain
-from compete.sheets.reading import cells
+from compete.domain.values.messages import msg
 from compete.sheets.reading.kinds import PEOPLE, SCHEME
+from compete.sheets.reading.lines import (
+    HEADS_LOOKED_AT,
+    ItemLines,
+    PeopleLines,
+    cells_of,
+    name_column,
+    people_head,
+    typed_lines,
+)
 from compete.sheets.reading.reading import read_sheets
-from compete.sheets.reading.shapes import Reading, ReadRow, RowTold, SheetUse
-from compete.sheets.reading.words import reduced, says_note, says_signature, says_sum
+from compete.sheets.reading.shapes import Reading, RowTold
+from compete.sheets.reading.words import reduced
 from compete.sheets.workbook.opened import open_text
 
 SMALL_KINDS = ("people", "scheme")
-_HEADS_LOOKED_AT = 5
-_TABLE_LOOKED_AT = 200
-_BLANK_CELL = re.compile("[\u3000\u00a0 ]+")
-_SERIAL = re.compile(r"(?:\d{1,3}[.、．)）]|[（(]\d{1,3}[)）])[ ]*(?=\S)")
 _NUMBER_BEFORE = re.compile(r"\A\d{1,3} ")
-_COUNTED = re.compile(r"共[0-9一二三四五六七八九十百两]")
-_ID = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
-_PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1\d{2}[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])")
-_APART = re.compile(r"[ 、，,]")
-_OF_UNIT = re.compile(
-    r".+(?:班|组|车间|部|科|室|公司|集团|厂|局|所|院|校|中心|处|队|站|段|矿|工会|项目部)"
-)
-_OF_NAMES = re.compile(r"姓名|名字|大名|选手|队员|人员|职工|员工|学员")
-"""In a heading of names that the table of synonyms does not have, beside headings that it has."""
 _OF_POINTS = frozenset({"配分", "分值", "满分", "分数", "标准分"})
-_HAN_NAME = re.compile(r"[㐀-鿿·]{2,6}")
-
-_NUMBER = r"\d{1,6}(?:\.\d{1,6})?"
-_POINTS = re.compile(
-    rf"[(\[]?(?:满分|配分|分值|标准分)?[:]?[(\[]?(?P<most>{_NUMBER})(?:分)?[)\]]{{0,2}}"
-)
-_LIKE_POINTS = re.compile(r"[(\[]?[+\-−–—]?\d{1,9}(?:\.\d{0,9})?(?:分|%|‰)?[)\]]?")
-_BRACKET_AT_END = re.compile(
-    rf"(?P<name>.*\S)\s*(?P<points>[(\[](?:(?:满分|配分|分值):?{_NUMBER}分?|{_NUMBER}分)[)\]])"
-)
-_ATTACHED = re.compile(
-    rf"(?P<name>.*[㐀-鿿)）:])(?P<points>{_NUMBER}分)|(?P<called>.*\S):\s*(?P<value>{_NUMBER})"
-)
-_UNIT_APART = re.compile(r"(?<=\d) 分\Z")
-_FAULTS = re.compile(
-    rf"每[错漏缺少多]?[一]?[次处个项条件道根]?扣 ?(?P<off>{_NUMBER}) ?分?"
-    rf"|(?i:\b(?P<each>{_NUMBER}) ?(?:points? ?)?off (?:for )?each(?: fault| time)?\b)"
-)
-_RANGE = re.compile(rf"(?P<low>{_NUMBER}) ?[到至~～] ?(?P<high>{_NUMBER}) ?分?")
-_RANGE_AT_END = re.compile(rf"(?P<low>{_NUMBER}) ?[到至~～\-–—] ?(?P<high>{_NUMBER}) ?分?\Z")
-_DEDUCTS = re.compile(rf"(?:[错漏缺][^ ]{{0,8}})?(?:最多)?扣 ?(?:{_NUMBER}) ?分?")
 
 
 def read_small(text: str, kind: str, *, sheet: str = "-", units: Sequence[str] = ()) -> Reading:
@@ -64,93 +31,27 @@ def read_small(text: str, kind: str, *, sheet: str = "-", units: Sequence[str] =
 
     `row` is the number of a line. `units` are those that there are.
     """
-    lines = list(_lines(text))
+    lines = list(typed_lines(text))
     if kind == "scheme":
         headed = _under_points_head(text, lines, sheet)
-        return headed if headed is not None else _Items(lines, sheet).read()
+        return headed if headed is not None else ItemLines(lines, sheet).read()
     headed = _under_people_head(text, lines, sheet)
     if headed is not None:
         return headed
-    return _People(lines, sheet, units).read()
-
-
-def fault_points(rule: str) -> Decimal | None:
-    """The points taken off for each fault, where a rule counts faults: 每次扣 2."""
-    counted = _FAULTS.search(_plain(rule))
-    return None if counted is None else Decimal(counted["off"] or counted["each"])
-
-
-def whole_steps(rule: str) -> tuple[Decimal, Decimal] | None:
-    """The lowest and the highest points of a rule such as 0 到 5."""
-    steps = _RANGE_AT_END.search(_plain(rule))
-    return None if steps is None else (Decimal(steps["low"]), Decimal(steps["high"]))
+    return PeopleLines(lines, sheet, units).read()
 
 
 def head_line(text: str) -> tuple[int, str] | None:
     """The line that is a table's head among pasted people, if one is."""
-    for number, line in list(_lines(text))[:_HEADS_LOOKED_AT]:
-        if _name_column(_cells_of(line)) is not None:
+    for number, line in list(typed_lines(text))[:HEADS_LOOKED_AT]:
+        if name_column(cells_of(line)) is not None:
             return number, " ".join(line.split())
-    return None
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).split())
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        tidy = _BLANK_CELL.sub(" ", line.lstrip("\ufeff")).strip(" ")
-        if tidy.strip():
-            yield number, tidy
-
-
-def _cells_of(line: str) -> list[str]:
-    words = line.split("\t") if "\t" in line else line.split()
-    return [word.strip() for word in words]
-
-
-def _is_sum(line: str) -> bool:
-    first = same_name_key(line.lstrip("\t").split("\t")[0])
-    bare = re.sub(r"[(（][^()（）]*[)）]", "", line)
-    return says_sum(bare) or says_sum(first) or _COUNTED.match(first.strip("()")) is not None
-
-
-def _not_a_row(line: str) -> Message | None:
-    """Say why a line is neither a person nor an item; None for one that may be."""
-    first = line.strip("\t ").split("\t")[0]
-    if _is_sum(line):
-        return msg("合计")
-    if says_note(first) or says_signature(first):
-        return msg("注或签名")
-    return None
-
-
-def _name_column(heads: list[str]) -> int | None:
-    """Where the names stand if a line's cells are headings; None for a line of a person."""
-    for place, head in enumerate(heads):
-        rest = heads[:place] + heads[place + 1 :]
-        # A word that ends like a heading is a unit's name too: 机修车间.
-        known = all(reduced(other) in PEOPLE.known for other in rest if other)
-        if PEOPLE.field_of(head)[1] == "name" and (place == 0 or known or "名" in head):
-            return place
-        if rest and known and _OF_NAMES.search(head):
-            return place
     return None
 
 
 def _under_people_head(text: str, lines: Sequence[tuple[int, str]], sheet: str) -> Reading | None:
     """Read people under a head as any table; as lines where the table is not understood."""
-    at = next(
-        (
-            place
-            for place, (_number, line) in enumerate(lines[:_TABLE_LOOKED_AT])
-            # Far below stands the head of a table, pasted with its titles, and no heading alone.
-            if (place < _HEADS_LOOKED_AT or "\t" in line.strip())
-            and _name_column(_cells_of(line)) is not None
-        ),
-        None,
-    )
+    at = people_head(lines)
     if at is None:
         return None
     number, head = lines[at]
@@ -158,8 +59,8 @@ def _under_people_head(text: str, lines: Sequence[tuple[int, str]], sheet: str) 
         reading = read_sheets(open_text(text, name=sheet), "people")
         if any(row.values.get("name") for row in reading.rows):
             return reading
-    heads = _cells_of(head)
-    names = _name_column(heads) or 0
+    heads = cells_of(head)
+    names = name_column(heads) or 0
     rest = []
     for line_number, line in lines[at + 1 :]:
         row = line.split("\t")
@@ -179,7 +80,7 @@ def _under_people_head(text: str, lines: Sequence[tuple[int, str]], sheet: str) 
         if len(row) == 1 and reduced(heads[0]) == "序号":
             line = _NUMBER_BEFORE.sub("", line)
         rest.append((line_number, line))
-    reading = _People(rest, sheet, ()).read()
+    reading = PeopleLines(rest, sheet, ()).read()
     for line_number, _line in lines[: at + 1]:
         why = msg("表头") if line_number == number else msg("标题")
         reading.left_out.insert(0, RowTold(sheet, line_number, why))
@@ -188,8 +89,8 @@ def _under_people_head(text: str, lines: Sequence[tuple[int, str]], sheet: str) 
 
 def _under_points_head(text: str, lines: Sequence[tuple[int, str]], sheet: str) -> Reading | None:
     """Read items under a head as any scheme; as lines where the scheme is not understood."""
-    for place, (number, line) in enumerate(lines[:_HEADS_LOOKED_AT]):
-        heads = _cells_of(line)
+    for place, (number, line) in enumerate(lines[:HEADS_LOOKED_AT]):
+        heads = cells_of(line)
         is_head = len(heads) > 1 and any(
             reduced(head) in _OF_POINTS or SCHEME.field_of(head)[1] == "max" for head in heads
         )
@@ -199,328 +100,9 @@ def _under_points_head(text: str, lines: Sequence[tuple[int, str]], sheet: str) 
             reading = read_sheets(open_text(text, name=sheet), "scheme")
             if reading.rows and any(row.values.get("max") for row in reading.rows):
                 return reading
-        reading = _Items(lines[place + 1 :], sheet).read()
+        reading = ItemLines(lines[place + 1 :], sheet).read()
         for above, _line in lines[: place + 1]:
             why = msg("表头") if above == number else msg("标题")
             reading.left_out.insert(0, RowTold(sheet, above, why))
         return reading
     return None
-
-
-@dataclass(slots=True)
-class _Line:
-    """A line on its way: its values, and what is asked of it by column."""
-
-    number: int
-    values: dict[str, str] = field(default_factory=dict)
-    asked: list[tuple[str, str, str, Message]] = field(default_factory=list)
-
-    def ask(self, letters: str, key: str, written: str, why: Message) -> None:
-        """Note a doubt, or a proposal where the value stands too."""
-        self.asked.append((letters, key, written, why))
-
-
-class _Lines:
-    """What reading people and items have in common."""
-
-    kind = ""
-
-    def __init__(self, lines: Sequence[tuple[int, str]], sheet: str) -> None:
-        self.lines, self.name = lines, sheet
-        self.reading = Reading(self.kind)
-        self.serials = self._serials()
-        """Numbers of the lines that begin with a running number of their own."""
-
-    def _serials(self) -> Collection[int]:
-        firsts = [
-            (number, line.split("\t")[0].strip())
-            for number, line in self.lines
-            if "\t" in line and not _is_sum(line)
-        ]
-        numbered = [
-            (number, int(first)) for number, first in firsts if re.fullmatch(r"\d{1,3}", first)
-        ]
-        runs = [count for _number, count in numbered] == list(range(1, len(numbered) + 1))
-        return {number for number, _count in numbered} if runs else set()
-
-    def _cells(self, number: int, line: str) -> list[tuple[str, str]]:
-        """The cells of a line with tabs, each with its letter, without a running number."""
-        row = [(chr(65 + place), it.strip()) for place, it in enumerate(line.split("\t")[:26])]
-        if number in self.serials:
-            self._tell(number, msg("序号“%(text)s”没有读", text=row[0][1]))
-            row = row[1:]
-        return [(letters, text) for letters, text in row if text]
-
-    def _tell(self, number: int, why: Message) -> None:
-        self.reading.remarks.append(RowTold(self.name, number, why))
-
-    def _keep(self, line: _Line, role: str | None) -> None:
-        self.reading.rows.append(ReadRow(self.name, line.number, line.values, role))
-        for letters, key, written, why in line.asked:
-            self.reading.ask(self.name, line.number, letters, key, written, why)
-
-    def _end(self) -> Reading:
-        rows = len(self.reading.rows)
-        why = None if rows else msg("一行也没有")
-        self.reading.sheets.append(SheetUse(self.name, rows, why))
-        return self.reading
-
-
-class _People(_Lines):
-    kind = "people"
-
-    def __init__(self, lines: Sequence[tuple[int, str]], sheet: str, units: Sequence[str]) -> None:
-        super().__init__(lines, sheet)
-        self.units = {same_name_key(unit) for unit in units}
-
-    def read(self) -> Reading:
-        """Read every line."""
-        before: dict[tuple[str, str], int] = {}
-        for number, text in self.lines:
-            if (why := _not_a_row(text)) is not None:
-                self.reading.leave_out(self.name, number, why)
-                continue
-            line = _Line(number)
-            if "\t" in text:
-                self._of_cells(line, text)
-            else:
-                self._of_words(line, text)
-            self._look(line, text)
-            key = (line.values.get("name", ""), line.values.get("unit", ""))
-            if key[0] and before.setdefault(key, number) != number:
-                why = msg("和第 %(line)s 行一样，是两个人的加个字分开", line=before[key])
-                line.ask("A", "name", key[0], why)
-            self._keep(line, "entrant")
-        return self._end()
-
-    def _is_unit(self, text: str) -> bool:
-        bare = re.sub(r"[(（][^()（）]*[)）]\Z", "", text)
-        return same_name_key(text) in self.units or _OF_UNIT.fullmatch(bare) is not None
-
-    def _of_cells(self, line: _Line, text: str) -> None:
-        """Take whole cells: what is known by its look, then the name, then the unit."""
-        texts: list[tuple[str, str]] = []
-        for letters, cell in self._cells(line.number, text):
-            if not self._known(line, letters, cell):
-                texts.append((letters, cell))
-        if len(texts) > 1 and self._turned(texts[0][1], texts[1][1]):
-            texts[:2] = [texts[1], texts[0]]
-            why = msg("单位写在姓名前面，倒过来读的")
-            line.ask(texts[0][0], "name", texts[0][1], why)
-        for key, (letters, cell) in zip(("name", "unit"), texts, strict=False):
-            if key == "name":
-                self._name(line, letters, cell)
-            else:
-                line.values["unit"] = cell
-        for letters, cell in texts[2:]:
-            why = msg("%(column)s 列“%(text)s”没有用上", column=letters, text=cell)
-            self._tell(line.number, why)
-
-    def _turned(self, first: str, second: str) -> bool:
-        """True if the unit stands before the name."""
-        is_name = _HAN_NAME.fullmatch(second) is not None
-        return is_name and self._is_unit(first) and not self._is_unit(second)
-
-    def _known(self, line: _Line, letters: str, cell: str) -> bool:
-        """Take a cell that is known by its look alone."""
-        plain_cell = _plain(cell)
-        if _ID.fullmatch(plain_cell):
-            self._id_number(line, letters, plain_cell)
-        elif _PHONE.fullmatch(plain_cell):
-            if "phone" in line.values:
-                self._tell(line.number, msg("第二个手机号没有用上"))
-            else:
-                line.values["phone"] = str(cells.read_phone(plain_cell)[0] or plain_cell)
-        elif plain_cell in ("男", "女"):
-            line.values["gender"] = plain_cell
-        elif re.fullmatch(r"[\d\s\-+.()]{5,}", plain_cell):
-            self._tell(
-                line.number, msg("%(column)s 列“%(text)s”没有用上", column=letters, text=cell)
-            )
-        else:
-            return False
-        return True
-
-    def _id_number(self, line: _Line, letters: str, text: str) -> None:
-        try:
-            line.values["id_number"] = check_citizen_id(text).number
-        except IdentityError as error:
-            line.ask(letters, "id_number", text, error.message)
-
-    def _of_words(self, line: _Line, text: str) -> None:
-        """Take a line without tabs: the last blank, 、 or ， before a unit separates."""
-        if serial := _SERIAL.match(text):
-            text = text[serial.end() :]
-        if paper := _ID.search(text):
-            self._id_number(line, "A", paper.group())
-            text = f"{text[: paper.start()]} {text[paper.end() :]}"
-        for phone in list(_PHONE.finditer(text))[::-1]:
-            line.values["phone"] = str(cells.read_phone(phone.group())[0] or phone.group())
-            text = f"{text[: phone.start()]} {text[phone.end() :]}"
-        text = " ".join(text.split()).strip(" 、，,;；")
-        name, unit, several = self._parted(text)
-        if unit:
-            line.values["unit"] = unit
-        if several:
-            line.ask("A", "unit", unit, msg("后面有几个单位，合在一起读的"))
-        self._name(line, "A", name)
-        if not unit and " " in name:
-            why = msg("整行当作姓名。后面是单位的，用制表符分开，或写在单位一格")
-            line.ask("A", "name", line.values.get("name", name), why)
-
-    def _parted(self, text: str) -> tuple[str, str, bool]:
-        """The name, the unit after it, and whether words before it are units too."""
-        places = [match.start() for match in _APART.finditer(text)]
-        unit, name, several = "", text, False
-        for place in reversed(places):
-            word = name[place + 1 :].strip(" 、，,")
-            before = name[:place].rstrip(" 、，,")
-            if not word or not before or not self._is_unit(word):
-                break
-            several = bool(unit)
-            unit = f"{word} {unit}".strip()
-            name = before
-        return name, unit, several
-
-    def _name(self, line: _Line, letters: str, text: str) -> None:
-        value, why = cells.read_name(text)
-        if value:
-            # Two single characters are one name set wide: 王　芳. Longer parts stay apart.
-            parts = text.split()
-            wide = len(parts) == 2 and all(len(part) == 1 for part in parts)
-            line.values["name"] = str(value) if wide or len(parts) < 2 else " ".join(parts)
-        if why is not None:
-            line.ask(letters, "name", text, why)
-
-    def _look(self, line: _Line, text: str) -> None:
-        name = line.values.get("name")
-        if name is None:
-            if not any(key == "name" for _letters, key, _written, _why in line.asked):
-                line.ask("A", "name", text.replace("\t", " "), msg("没有姓名"))
-            return
-        asked = any(key == "name" for _letters, key, _written, _why in line.asked)
-        if not asked and (why := odd_name(name)) is not None:
-            line.ask("A", "name", name, why)
-        elif not asked and "unit" not in line.values and self._is_unit(name):
-            line.ask("A", "name", name, msg("像是单位，不是姓名"))
-
-
-class _Items(_Lines):
-    kind = "scheme"
-
-    def read(self) -> Reading:
-        """Read every line, and hold the sum that is written against the items."""
-        before: dict[str, int] = {}
-        sums: list[tuple[int, str]] = []
-        for number, text in self.lines:
-            if (why := _not_a_row(text)) is not None:
-                self.reading.leave_out(self.name, number, why)
-                if _is_sum(text) and (points := re.findall(_NUMBER, _plain(text))):
-                    sums.append((number, points[-1]))
-                continue
-            line = _Line(number)
-            if "\t" in text:
-                self._of_cells(line, text)
-            else:
-                self._of_words(line, text)
-            line.values.setdefault("type", "score")
-            name = line.values.get("name", "")
-            if not name:
-                line.ask("A", "name", text.replace("\t", " "), msg("没有要点，只有分数"))
-            elif before.setdefault(name, number) != number:
-                why = msg("和第 %(line)s 行同名，改一个", line=before[name])
-                line.ask("A", "name", name, why)
-            self._keep(line, None)
-        self._sum_up(sums)
-        return self._end()
-
-    def _sum_up(self, sums: Sequence[tuple[int, str]]) -> None:
-        most = [Decimal(row.values["max"]) for row in self.reading.rows if "max" in row.values]
-        total = sum(most, Decimal(0))
-        self.reading.total = plain(total)
-        if not sums:
-            return
-        number, written = sums[-1]
-        self.reading.said = plain(Decimal(written))
-        if len(most) == len(self.reading.rows) and Decimal(written) != total:
-            why = msg("写的合计是 %(said)s，加起来是 %(total)s", said=written, total=plain(total))
-            self.reading.ask(self.name, number, "A", "max", written, why)
-
-    def _of_cells(self, line: _Line, text: str) -> None:
-        row = self._cells(line.number, text)
-        numbers = [(at, cell) for at, cell in row if _LIKE_POINTS.fullmatch(_plain(cell))]
-        texts = [(at, cell) for at, cell in row if (at, cell) not in numbers]
-        if len(texts) == 1 and not numbers:
-            self._of_words(line, texts[0][1])
-            return
-        for _at, cell in texts[1:]:
-            before = line.values.get("rule")
-            line.values["rule"] = f"{before}；{cell}" if before else cell
-        if texts:
-            line.values["name"] = self._without_rule(line, " ".join(texts[0][1].split()))
-        self._type(line)
-        if len(numbers) == 1:
-            self._points(line, *numbers[0])
-            return
-        for at, cell in numbers:
-            line.ask(at, "max", cell, msg("有两格数，配分是哪一个"))
-        if not numbers:
-            line.ask("A", "max", text.replace("\t", " "), msg("这一项配多少分"))
-
-    def _of_words(self, line: _Line, text: str) -> None:
-        text = _UNIT_APART.sub("分", " ".join(text.split()))
-        if serial := _SERIAL.match(text):
-            text = text[serial.end() :]
-        rest = self._without_rule(line, text)
-        self._type(line)
-        folded = unicodedata.normalize("NFKC", rest)
-        # Widths and signs are folded one for one but for a few; where not, the text stays.
-        if len(folded) != len(rest):
-            folded = rest
-        head, _blank, last = rest.rpartition(" ")
-        folded_last = folded[len(rest) - len(last) :]
-        for pattern in (_BRACKET_AT_END, _ATTACHED):
-            if not _LIKE_POINTS.fullmatch(folded_last) and (match := pattern.fullmatch(folded)):
-                at = match.start("points" if match["points"] else "value")
-                head, last = rest[:at], rest[at:]
-                folded_last = folded[at:]
-        if not (_LIKE_POINTS.fullmatch(folded_last) or _POINTS.fullmatch(folded_last)):
-            line.values["name"] = rest
-            line.ask("A", "max", text, msg("这一项配多少分"))
-            return
-        line.values["name"] = head.strip().rstrip(":：、，,= ")
-        if not line.values["name"]:
-            del line.values["name"]
-        self._points(line, "A", last)
-
-    def _without_rule(self, line: _Line, text: str) -> str:
-        """Take a rule out of a text: 每次扣 2, or a range at its end or before its points."""
-        for pattern in (_FAULTS, _DEDUCTS):
-            if match := pattern.search(text):
-                rest = " ".join(f"{text[: match.start()]} {text[match.end() :]}".split())
-                if not rest or _LIKE_POINTS.fullmatch(_plain(rest)):
-                    continue
-                line.values["rule"] = match.group().strip()
-                return rest
-        if (steps := _RANGE_AT_END.search(text)) and steps.start():
-            before = text[: steps.start()]
-            if before.endswith(" ") or steps.group()[-1] != "-":
-                line.values["rule"] = steps.group().strip()
-                return before.strip()
-        for steps in _RANGE.finditer(text):
-            after = text[steps.end() :].strip()
-            if Decimal(steps["low"]) <= 1 and _POINTS.fullmatch(_plain(after)):
-                line.values["rule"] = steps.group().strip()
-                return f"{text[: steps.start()].strip()} {after}"
-        return text
-
-    def _type(self, line: _Line) -> None:
-        counted = fault_points(line.values.get("rule", ""))
-        line.values["type"] = "deduction" if counted is not None else "score"
-
-    def _points(self, line: _Line, letters: str, text: str) -> None:
-        match = _POINTS.fullmatch(_plain(text))
-        if match is None or Decimal(match["most"]) <= 0:
-            line.ask(letters, "max", text, msg("配分要大于 0，不带正负号"))
-            return
-        line.values["max"] = plain(Decimal(match["most"]))

@@ -51,6 +51,7 @@ _NAMES_OR_RULES = frozenset(
 _WAYS = frozenset(["评分方式", "评价方式", "评判方式"])
 """Headings of a column that says M or J, in words, rather than one of our types."""
 _IN_TITLE = re.compile(r"[（(](?:共|计|满分)?([0-9]{1,4}(?:\.[0-9]{1,2})?)分[)）]$")
+_SERIAL_WORD = re.compile(r"[㐀-鿿]{2,12}")
 _IN_SUM = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)分[)）]?$")
 
 
@@ -71,6 +72,8 @@ class TradeScheme(Scheme):
         """Of such rows what their names say of points, and what those below come to."""
         self.section = ""
         """The heading alone in its row below which the rows stand."""
+        self.word = ""
+        """The word in the place of a number that gave that heading."""
         self.open: dict[int, tuple[int, str, Decimal, Decimal]] = {}
         """By column the heading that says points: row, letters, what it says, the sum before it."""
         self.without_place: dict[str, None] = {}
@@ -258,7 +261,7 @@ class TradeScheme(Scheme):
         """Read the aspects; the table may be one `of_several` of its sheet."""
         known = self.known
         heading: dict[int, str] = {}
-        since = Decimal(0)
+        since = self.total
         lines = sorted(
             [(row, None) for row in known.table.rows]
             + [(row, why) for row, why in known.table.left_out if why in (SUM, SECTION)],
@@ -349,8 +352,22 @@ class TradeScheme(Scheme):
                 claims[known.grid.name] = claims.get(known.grid.name, Decimal(0)) + claimed
         return self.total
 
+    def _begin_by_word(self, row: int, heading: dict[int, str]) -> None:
+        """Begin a part by a word in the place of a number: 加分项, 一票否决."""
+        cell = self.known.value(row, self.serial.place) if self.serial is not None else ""
+        text = "".join(cell.split()) if isinstance(cell, str) else ""
+        word = text if _SERIAL_WORD.fullmatch(text) and number_of_row(text) is None else ""
+        if word == self.word or (not word and not text):
+            return
+        self.section = word or ("" if self.word else self.section)
+        self.word = word
+        if word:
+            self._hold_headings()
+            heading.clear()
+
     def _row(self, row: int, heading: dict[int, str]) -> None:
         known, grid = self.known, self.known.grid
+        self._begin_by_word(row, heading)
         for column in self.coarse:
             if text := line_at(known, row, column):
                 if text != heading.get(column.place):

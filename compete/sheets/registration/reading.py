@@ -225,7 +225,7 @@ class RegistrationBook:
                     place, used = len(sheets), set()
                     sheets.append(place_of_rows(name, across))
                 used.update(table.rows)
-                _see_events(known, events)
+                find_events(known, events)
                 self._tables.append(
                     _People(known, place, sections=sections, names=names, teams=teams)
                 )
@@ -330,24 +330,6 @@ def says_registration(data: bytes) -> bool:
 
 def _by_key(events: Sequence[str]) -> dict[str, str]:
     return {same_name_key(name): name for name in events}
-
-
-def _see_events(known: Understanding, events: Mapping[str, str]) -> None:
-    """Take trades for events; ask where only some are known as such."""
-    find_events(known, events)
-    if known.of("event") or len(events) < 2:
-        return
-    for column in known.of("occupation"):
-        texts = known.samples[column.place]
-        if any(_may_be_event(text, events) for text in texts):
-            column.field = "event"
-            known.ask(column, msg("写的有的是赛项"))
-
-
-def _may_be_event(text: str, events: Mapping[str, str]) -> bool:
-    name, _asked = matched_event(text, events)
-    key = same_name_key(text)
-    return name in events.values() or any(event in key for event in events)
 
 
 def _pictures(tables: Sequence[_People], notices: list[Message]) -> dict[int, str]:

@@ -411,6 +411,8 @@ def _as_text(cell: re.Match[bytes]) -> bytes:
     return cell[0].replace(b"inlineStr", b"str", 1)
 
 
+_MOST_TYPED = 200_000
+"""So long a text may be lines that somebody typed."""
 _MANY = 20_000
 """Rows from which on it matters how much memory their texts take."""
 
@@ -435,12 +437,14 @@ class OpenedWorkbook:
         read: Callable[[str], OpenedSheet],
         *,
         has_macros: bool = False,
+        lines: str = "",
     ) -> None:
-        """`sheets`: the name of each, and whether it shows."""
+        """`sheets`: the name of each, and whether it shows; `lines`: a short text it came as."""
         self._read = read
         self.names = tuple(name for name, shows in sheets if shows)
         self.hidden = tuple(name for name, shows in sheets if not shows)
         self.has_macros = has_macros
+        self.lines = lines
 
     def sheet(self, name: str) -> OpenedSheet:
         """Read one sheet whole. `KeyError` for a name that is not there."""
@@ -468,7 +472,11 @@ def open_workbook(
 def open_text(text: str, limits: Limits = DEFAULT_LIMITS, *, name: str = "") -> OpenedWorkbook:
     """A block pasted from a spreadsheet, as a workbook of one sheet."""
     rows: list[list[Cell]] = [[*row] for row in text_rows(text, limits)]
-    return OpenedWorkbook([(name, True)], lambda _name: OpenedSheet(name, rows, SheetScan()))
+    return OpenedWorkbook(
+        [(name, True)],
+        lambda _name: OpenedSheet(name, rows, SheetScan()),
+        lines=text if len(text) <= _MOST_TYPED else "",
+    )
 
 
 def _text(data: bytes, limits: Limits, name: str) -> OpenedWorkbook:

@@ -296,7 +296,9 @@ def test_values_are_read_whole_whether_units_go_down_or_across() -> None:
         for place in range(half):
             right = down[1 + half + place : 2 + half + place]
             beside.append([*down[1 + place], *(right[0] if right else [])])
-        for rows in (across, down, long, beside):
+        measures = [draw.choice(("次", "人次", "%", "万元", "m³")) for _name in names]
+        measured = [["单位", *(n.split("（")[0] for n in names)], [None, *measures], *down[1:]]
+        for rows in (across, down, long, beside, measured):
             reading = read_sheets(open_workbook(book_of({"表": rows})), "values")
             rows_read = sorted(
                 (it.values["unit"], it.values["indicator"], it.values["value"])

@@ -9,6 +9,8 @@ from compete.services.competitions.officials_upload import OFFICIAL_ROWS
 from compete.sheets.headed_rows import read_headed_rows
 from compete.sheets.reading.cells import read_decimal
 from compete.sheets.reading.reading import read_sheets
+from compete.sheets.reading.small import read_small
+from compete.sheets.registration.reading import read_registration
 from compete.sheets.workbook.opened import open_text, open_workbook
 from tests.sheets.reading.clerks import NAN, QING, Case
 from tests.sheets.reading.files import book_of, id_of
@@ -344,6 +346,160 @@ CASES: dict[str, Case] = {
         read=[("仪容（10分）", "着装", "10"), ("接线（90分）", "接线", "90")],
         out=[1, 4],
     ),
+    "a captain and a reserve among members of a team": Case(
+        rows=[
+            ["学校名称", "队名", "成员一（队长）", "成员二", "成员三（替补）", "指导教师1"],
+            ["江北学院", "江北一队", "林小", "林中", "林大", "何老师"],
+            ["江北学院", "江北二队", "方小", "方中", None, "何老师"],
+        ],
+        keys=("name", "role", "team"),
+        read=[
+            *(("林小", "entrant", "江北一队"), ("林中", "entrant", "江北一队")),
+            *(("林大", "other", "江北一队"), ("何老师", "coach", "江北一队")),
+            *(("方小", "entrant", "江北二队"), ("方中", "entrant", "江北二队")),
+            ("何老师", "coach", "江北二队"),
+        ],
+        asked=["E2"],
+    ),
+    "columns of codes beside what they stand for": Case(
+        rows=[
+            *(["姓名", "岗位编码", "岗位名称", "部门编码", "部门", "技能等级编码", "技能等级"],),
+            ["张三", "P001", "桥吊司机", "D01", "操作部", "03", "高级工"],
+        ],
+        keys=("name", "job", "department", "grade"),
+        read=[("张三", "桥吊司机", "操作部", 3)],
+    ),
+    "dates of anything but births": Case(
+        rows=[["姓名", "身份证号", "入职日期"], ["张三", id_of(1), "2015-07-01"]],
+        keys=("name", "birth"),
+        read=[("张三", None)],
+    ),
+    "trades of which only some are events": Case(
+        rows=[["姓名", "工种"], ["张三", "钳工"], ["李四", "焊工"]],
+        keys=("name", "event"),
+        read=[("张三", "钳工"), ("李四", "焊工")],
+        asked=["B1", "B2"],
+    ),
+    "organisations below a heading that nobody knows": Case(
+        rows=[["所在工会", "姓名"], [f"{NAN}工会", "张三"], [f"{QING}工会", "李四"]],
+        keys=("name", "unit"),
+        read=[("张三", f"{NAN}工会"), ("李四", f"{QING}工会")],
+        asked=["A1"],
+    ),
+    "names beside a heading that nobody knows": Case(
+        rows=[["姓名", "抽签号"], ["张三", 3], ["李四", 1]],
+        read=[("张三",), ("李四",)],
+    ),
+    "a group of judges in a column": Case(
+        kind="judges",
+        rows=[
+            *(["组别", "职务", "姓名"], ["裁判组", "裁判长", "张三"], ["仲裁组", "组长", "李四"]),
+            *([None, "成员", "王五"], ["监督组", "成员", "赵六"]),
+        ],
+        keys=("name", "duty"),
+        read=[
+            *(("张三", "chief"), ("李四", "arbiter")),
+            *(("王五", "arbiter"), ("赵六", "supervisor")),
+        ],
+    ),
+    "a contact in the cell of the unit": Case(
+        kind="units",
+        rows=[
+            *(["参赛单位"], [f"1.{NAN}  联系人：周正 13800000091"]),
+            *([f"2.{QING} 吴刚 13800000092"], ["3.淮海船闸管理所"]),
+        ],
+        keys=("name", "contact", "phone"),
+        read=[
+            *((NAN, "周正", "13800000091"), (QING, "吴刚", "13800000092")),
+            ("淮海船闸管理所", None, None),
+        ],
+    ),
+    "the sum of a part of the second sheet": Case(
+        kind="scheme",
+        sheets={
+            "任务一": [["项目", "配分"], ["安装", 40], ["小计", 40]],
+            "任务二": [["项目", "配分"], ["调试", 60], ["小计", 60]],
+        },
+        keys=("name", "max"),
+        read=[("安装", "40"), ("调试", "60")],
+        out=[3],
+    ),
+    "a word in the place of a number": Case(
+        kind="scheme",
+        rows=[
+            *(["序号", "考核内容", "考核要点", "标准分"], ["一", "比质量", None, None]),
+            *([1, None, "一次合格", 100], ["加分项", None, "创新", 5]),
+        ],
+        keys=("criterion", "name", "max"),
+        read=[("比质量", "一次合格", "100"), ("加分项", "创新", "5")],
+        out=[2],
+    ),
+    "a row of units of measure below a head of two rows": Case(
+        kind="values",
+        rows=[
+            *(["标段", "浇筑", None, "钢筋", None], [None, "计划", "完成", "计划", "完成"]),
+            [None, "m³", "m³", "t", "t"],
+            *(["一标段", 1200, 1100, 300, 310], ["二标段", 1000, 1000, 280, "—"]),
+        ],
+        merged=["A1:A3", "B1:C1", "D1:E1"],
+        keys=("unit", "indicator", "value", "target"),
+        read=[
+            *(("一标段", "浇筑", "1100", "1200"), ("一标段", "钢筋", "310", "300")),
+            *(("二标段", "浇筑", "1000", "1000"), ("二标段", "钢筋", None, "280")),
+        ],
+        out=[3],
+    ),
+    "a row of units of measure below a head": Case(
+        kind="values",
+        rows=[
+            *(["参赛班组", "产量", "合格率", "能耗"], [None, "吨", "%", "kWh/t"]),
+            *(["甲班", 120, 98.5, 35], ["乙班", 118, "97%", 36]),
+        ],
+        keys=("unit", "indicator", "value"),
+        read=[
+            *(("甲班", "产量", "120"), ("甲班", "合格率", "98.5"), ("甲班", "能耗", "35")),
+            *(("乙班", "产量", "118"), ("乙班", "合格率", "97"), ("乙班", "能耗", "36")),
+        ],
+        out=[2],
+    ),
+    "few numbers in a column of words": Case(
+        kind="values",
+        rows=[
+            *(["单位", "安全", "检查"], ["一标段", 90, "待查"], ["二标段", 91, "待查"]),
+            ["三标段", 92, 85],
+        ],
+        keys=("unit", "indicator", "value"),
+        read=[("一标段", "安全", "90"), ("二标段", "安全", "91"), ("三标段", "安全", "92")],
+        asked=["C1"],
+    ),
+    "a share above one among shares": Case(
+        kind="values",
+        rows=[["单位", "完成率"], ["一标段", 0.985], ["二标段", "98%"], ["三标段", 1.02]],
+        keys=("unit", "value"),
+        read=[("二标段", "98")],
+        asked=["B2", "B4"],
+        out=[2, 4],
+    ),
+    "a month in a column of another name": Case(
+        kind="values",
+        rows=[
+            *(["单位", "指标名称", "统计月份", "实际值"], ["一标段", "产值", "2026-07", 980]),
+            ["一标段", "产值", "2026-08", 1010],
+        ],
+        keys=("period", "value"),
+        read=[("2026-07", "980"), ("2026-08", "1010")],
+    ),
+    "a column that asks whether somebody was absent": Case(
+        kind="marks",
+        rows=[
+            *(["准考证号", "得分", "是否缺考"], ["E1", 80, "否"], ["E2", 0, "是"]),
+            ["E3", None, "是"],
+        ],
+        names={"modules": ("理论",)},
+        keys=("code", "mark"),
+        read=[("E1", "80"), ("E2", "0"), ("E3", "缺考")],
+        asked=["C3", "C4"],
+    ),
 }
 
 
@@ -399,3 +555,82 @@ def test_a_number_that_could_be_two_is_asked(cell: str, is_asked: bool) -> None:
     number, doubt = read_decimal(cell)
     assert number is not None
     assert (doubt is not None) is is_asked
+
+
+def _lines(kind: str, text: str) -> tuple[list[dict[str, object]], list[int], list[int]]:
+    reading = read_small(text, kind)
+    asked = [it.row for it in reading.asked]
+    return [dict(it.values) for it in reading.rows], asked, [it.row for it in reading.left_out]
+
+
+def test_a_title_and_a_line_of_a_leader_are_nobody() -> None:
+    text = (
+        "报名接龙\n1、张三 一班 13800000001\n2 李四，二班，13800000002，女\n"
+        "王五-三班-13800000003\n领队：赵六 13900000000\n共3人"
+    )
+    rows, asked, out = _lines("people", text)
+    assert rows == [
+        {"name": "张三", "unit": "一班", "phone": "13800000001"},
+        {"name": "李四", "unit": "二班", "phone": "13800000002", "gender": "女"},
+        {"name": "王五", "unit": "三班", "phone": "13800000003"},
+    ]
+    assert (asked, out) == ([], [1, 5, 6])
+
+
+def test_a_number_out_of_order_is_no_running_number() -> None:
+    rows, asked, _out = _lines("people", "3 张三 一班")
+    assert (rows[0]["name"], asked) == ("3 张三", [1])
+
+
+def test_a_rule_in_brackets_leaves_nothing_in_the_name() -> None:
+    rows, asked, _out = _lines("scheme", "接线（每处不合格扣2分） 40\n安装（每超1分钟扣1分）60分")
+    assert [(it["name"], it["max"], it["rule"], it["type"]) for it in rows] == [
+        ("接线", "40", "每处不合格扣2分", "deduction"),
+        ("安装", "60", "每超1分钟扣1分", "score"),
+    ]
+    assert not asked
+
+
+def test_points_of_a_part_are_no_item_beside_those_of_its_items() -> None:
+    text = "一、接线（40分）\n正确 20\n美观 20\n二、安全（10分）\n着装 4\n工具 5"
+    rows, asked, out = _lines("scheme", text)
+    assert [it["name"] for it in rows] == ["正确", "美观", "二、安全", "着装", "工具"]
+    assert (asked, out) == ([4], [1])
+
+
+_TYPED = (
+    "1. 张三 一班 13800000001\n2. 李四（二班） 13800000002\n"
+    "3. 欧阳娜娜 三班 320000199003050013\n4. 王五 四班 13800000004\n5. 赵六 五班\n6. 钱七 六班"
+)
+
+
+def test_people_typed_a_line_each_are_a_table_without_a_head() -> None:
+    reading = read_sheets(open_text(f"报名接龙\n{_TYPED}\n共6人", name="-"), "people")
+    assert [(it.row, it.values["name"], it.values.get("unit")) for it in reading.rows] == [
+        *((2, "张三", "一班"), (3, "李四（二班）", None), (4, "欧阳娜娜", "三班")),
+        *((5, "王五", "四班"), (6, "赵六", "五班"), (7, "钱七", "六班")),
+    ]
+    assert [(it.row, it.field) for it in reading.asked] == [
+        *((2, None), (3, "name"), (4, "id_number"))
+    ]
+    assert [it.row for it in reading.left_out] == [1, 8]
+
+
+def test_the_desk_reads_typed_lines_as_the_command_does() -> None:
+    table = read_registration(_TYPED.encode())
+    assert [(row.number, row.cells["name"]) for row in table.people.rows] == [
+        *((1, "张三"), (2, "李四（二班）"), (3, "欧阳娜娜")),
+        *((4, "王五"), (5, "赵六"), (6, "钱七")),
+    ]
+    assert any("没有表头" in str(it) for it in table.notices)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("货物 吨\n煤 3", "请各单位于5月1日前报送\n联系人：赵六 13900000000", "张三\n李四"),
+        *("参赛选手大名\t所在班组（车间）\n何立军\t一班", "大名\t哪个班\t电话\n何立军\t一班\t"),
+    ],
+)
+def test_other_text_is_no_list_of_people(text: str) -> None:
+    assert not read_sheets(open_text(text, name="-"), "people").rows

@@ -410,6 +410,20 @@ def test_a_pasted_table_is_read_as_a_file(desk: FlaskClient) -> None:
     assert names() == {"来人甲"}
 
 
+def test_people_typed_a_line_each_are_written_though_there_is_no_head(desk: FlaskClient) -> None:
+    lines = [
+        *("报名接龙", f"1. 来人甲 甲单位 13900000001 {IDS[1]}", f"2、来人乙 甲单位 {IDS[2]}"),
+        "领队：周正 13900000009",
+    ]
+    page = desk.post(UPLOAD, data={"pasted": "\n".join(lines)}, follow_redirects=True)
+    assert "没有表头，从第一行起一行一个人" in page.text
+    assert "没有读的行：4 领队：周正" in page.text
+    write(desk, page)
+    db.session.expire_all()
+    people = db.session.scalars(select(Entrant).where(Entrant.name.like("来人%")))
+    assert {it.name: it.phone for it in people} == {"来人甲": "13900000001", "来人乙": None}
+
+
 def test_what_waits_for_longer_than_thirty_days_goes(
     desk: FlaskClient, organiser: Account, fresh: Competition
 ) -> None:

@@ -20,7 +20,7 @@ from compete.services.competitions.small_lines import (
     lacking_mark,
     total_of,
 )
-from compete.sheets.reading.small import whole_steps
+from compete.sheets.reading.lines import whole_steps
 from compete.web.language import say
 
 _FIELD = re.compile(r"(?P<kind>[pi])(?P<line>\d{1,5})-(?P<field>name|unit|max|how|off|ok|in)")
