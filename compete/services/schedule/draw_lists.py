@@ -246,10 +246,10 @@ def _seats(timetable: Timetable) -> PlaceList:
         code = f"{line + 1}-{order}"
         place = {"code": code, "line": it.station, "order": order, "session": it.session}
         place_list.places.append(place)
-        at = times.get((it.session, turn))
-        if at is None:
-            at = times[it.session, turn] = session.times(turn, early)
-        place_list.times[code] = at | {
+        clock = times.get((it.session, turn))
+        if clock is None:
+            clock = times[it.session, turn] = session.times(turn, early)
+        place_list.times[code] = clock | {
             "room": str(it.room),
             "seat": str(seat + 1),
         }
