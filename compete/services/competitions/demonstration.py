@@ -255,9 +255,9 @@ def demo_links() -> Iterator[Link]:
             continue
         yield _link(account, ROLE_WORDS[role], code)
     for bank_role, name in _OF_BANKS.items():
-        account = _in_banks(bank_role, name)
-        if account is not None and account.active:
-            yield _link(account, BANK_ROLE_WORDS[bank_role])
+        somebody = _in_banks(bank_role, name)
+        if somebody is not None and somebody.active:
+            yield _link(somebody, BANK_ROLE_WORDS[bank_role])
 
 
 def _link(account: Account, role: Message, code: str = "") -> Link:

@@ -39,10 +39,10 @@ class ReviewFields:
         str,
         Setting(
             msg("意见"),
-            choices={"agree": msg("可以用"), "return": msg("退回改")},
+            choices={"": msg("选一个"), "agree": msg("可以用"), "return": msg("退回改")},
             needed=msg("选一个意见"),
         ),
-    ] = "agree"
+    ] = ""
     note: Annotated[str, reason_field(msg("说明"), hint=msg("退回的写明哪里不对"))] = ""
 
 

@@ -19,6 +19,7 @@ from compete.models import Question, QuestionBank, QuestionReview, QuestionVersi
 from compete.services.accounts.access import may_in_bank
 from compete.services.kernel.fields import read_texts
 from compete.services.kernel.refusal import Refused
+from compete.services.questions.bank_files import nodes_of
 from compete.services.questions.bank_questions import (
     last_versions,
     question_of,
@@ -131,9 +132,9 @@ def _show_question(number: int, question_number: int, refused: Refused | None = 
         "organiser/questions/question.html",
         question=question,
         versions=[_face(question.kind, it) for it in versions],
-        kind=KIND_WORDS[question.kind],
-        state=STATE_WORDS[question.state],
-        pool=POOL_WORDS[question.pool],
+        kind_word=KIND_WORDS[question.kind],
+        state_word=STATE_WORDS[question.state],
+        pool_word=POOL_WORDS[question.pool],
         doubles=[
             DoubleFace(
                 question=it.question,
@@ -185,6 +186,7 @@ def _show_form(
         "organiser/questions/write.html",
         bank=here,
         question=question,
+        points=[node for node in nodes_of(here) if node.importance is not None],
         form=form,
         problem=problem_of(refused),
     )
