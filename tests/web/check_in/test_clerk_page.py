@@ -116,13 +116,15 @@ def test_a_device_that_has_not_met_a_restore_is_told_of_it_before_its_acts_are_t
     tablet: FlaskClient,
 ) -> None:
     reached = tablet.get(LIST).json["reached"]  # type: ignore[index]
-    again, one = begin_generation("a backup"), act()
+    again, passed = begin_generation("a backup"), act()
     installation_here().memory.clear()  # as in a server that is started on it
-    reply = tablet.post(ACTS, json={"acts": [one]}, headers={"X-Reached": reached}).json
+    reply = tablet.post(ACTS, json={"acts": [passed]}, headers={"X-Reached": reached}).json
     assert reply is not None
     assert (reply["held"], reply["refused"], reply["generation"]) == ([], [], again)
     after = {"X-Reached": reply["reached"]}
-    assert tablet.post(ACTS, json={"acts": [one]}, headers=after).json["held"] == [one["uuid"]]  # type: ignore[index]
+    assert tablet.post(ACTS, json={"acts": [passed]}, headers=after).json["held"] == [
+        passed["uuid"]
+    ]  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
