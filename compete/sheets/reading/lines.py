@@ -34,6 +34,9 @@ _TITLE = re.compile(
     r"(?:[（(][^（）()]*[)）])?[:：]?"
 )
 _ABOUT_ONE = re.compile(r"(?:领队|副领队|带队|教练员?|联系人|联络员|负责人|裁判长?|填表人)\s*[:：]")
+_LABELS = re.compile(
+    r"(?:姓名|单位|所在单位|工作单位|班组|部门|车间|性别|电话|手机|手机号|联系电话|联系方式|身份证号?)码?[:：]"
+)
 _LEAST_TITLE = 4
 _TITLES = 3
 """So many lines at the top may be titles."""
@@ -313,6 +316,8 @@ class PeopleLines(_Lines):
     def _of_words(self, line: _Line, text: str) -> None:
         """Take a line without tabs: the last blank, 、 or ， before a unit separates."""
         text = self._without_serial(text)
+        if text.startswith(("姓名:", "姓名：")):
+            text = _LABELS.sub(" ", text)
         if paper := _ID.search(text):
             self._id_number(line, "A", paper.group())
             text = f"{text[: paper.start()]} {text[paper.end() :]}"

@@ -489,6 +489,11 @@ CASES: dict[str, Case] = {
         keys=("period", "value"),
         read=[("2026-07", "980"), ("2026-08", "1010")],
     ),
+    "the last digits of a telephone": Case(
+        rows=[["姓名", "手机尾号", "单位"], ["张三", "0001", NAN], ["李四", "0002", QING]],
+        keys=("name", "phone"),
+        read=[("张三", None), ("李四", None)],
+    ),
     "a column that asks whether somebody was absent": Case(
         kind="marks",
         rows=[
@@ -575,6 +580,12 @@ def test_a_title_and_a_line_of_a_leader_are_nobody() -> None:
         {"name": "王五", "unit": "三班", "phone": "13800000003"},
     ]
     assert (asked, out) == ([], [1, 5, 6])
+
+
+def test_labels_in_a_line_are_no_part_of_a_name() -> None:
+    rows, asked, _out = _lines("people", "1. 姓名：张三  班组：一班  电话：13800000001")
+    assert rows == [{"name": "张三", "unit": "一班", "phone": "13800000001"}]
+    assert not asked
 
 
 def test_a_number_out_of_order_is_no_running_number() -> None:
