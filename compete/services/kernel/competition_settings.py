@@ -678,7 +678,8 @@ class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
 
 def settings_of(competition: Competition) -> CompetitionSettings:
     """The settings. Raises `msgspec.ValidationError` for what was spoilt in the database."""
-    return msgspec.convert(competition.settings, CompetitionSettings, strict=False)
+    usual = {"check_in_items": competition_kind(competition).check_in_items}
+    return msgspec.convert(usual | competition.settings, CompetitionSettings, strict=False)
 
 
 def asked_fields(competition: Competition) -> tuple[EntryField, ...]:
