@@ -28,7 +28,7 @@ from compete.services.registration.entrant_lookup import codes_by_number, number
 from compete.services.schedule.admissions import admit, seated_or_marked, standing_among
 
 PASS, PASS_ENDED = "entrant.pass", "entrant.pass_end"
-_PART = 250
+_PART = 100
 """So many are passed in one unit of work, for which nobody else waits long."""
 
 
