@@ -135,8 +135,8 @@ def text_of(content: bytes, mimetype: str) -> str:
             r"<script.*?</script>|<template.*?</template>|<style.*?</style>", " ", page, flags=re.S
         )
         page = page.split("<main")[-1]
-        told = " ".join(TOLD.findall(page))
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", page) + " " + told).split())
+        hidden = " ".join(IN_ATTRIBUTES.findall(page))
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", page) + " " + hidden).split())
     if mimetype == "application/pdf":
         return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
     if "spreadsheet" in mimetype:
@@ -151,7 +151,7 @@ def text_of(content: bytes, mimetype: str) -> str:
     return ""
 
 
-TOLD = re.compile(r'\s(?:value|placeholder|title|aria-label)="([^"]*)"')
+IN_ATTRIBUTES = re.compile(r'\s(?:value|placeholder|title|aria-label)="([^"]*)"')
 """What a page says in attributes."""
 FORM = re.compile(r'<form[^>]*method="post"[^>]*>.*?</form>', re.S)
 FIELD = re.compile(r"<(input|textarea|select|button)\b[^>]*>")
