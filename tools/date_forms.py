@@ -15,7 +15,7 @@ from pathlib import Path
 SENTENCES = {"msg", "_", "_l", "gettext", "ngettext", "lazy_gettext"}
 OWN_WAY = {"isoformat", "strftime", "date_text"}
 # A calendar's lines are typed, and told of, as 2026-10-01 休.
-TYPED = {"compete/services/results/working_calendar.py"}
+TYPED = {"compete/services/kernel/working_calendar.py"}
 _MENTIONED = re.compile(r"isoformat|strftime|date_text|:%")
 _IN_TEMPLATES = re.compile(r"isoformat|strftime")
 _IN_SCRIPTS = re.compile(r"\.toLocale(?:Date|Time)?String\(|DateTimeFormat\(")

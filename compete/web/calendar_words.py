@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import listed
-from compete.services.results.working_calendar import working_days
+from compete.services.kernel.working_calendar import working_days
 from compete.web.language import say
 
 

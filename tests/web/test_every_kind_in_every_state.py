@@ -14,7 +14,7 @@ from io import BytesIO
 from itertools import product
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from flask import Flask
@@ -135,7 +135,8 @@ def text_of(content: bytes, mimetype: str) -> str:
             r"<script.*?</script>|<template.*?</template>|<style.*?</style>", " ", page, flags=re.S
         )
         page = page.split("<main")[-1]
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+        hidden = " ".join(IN_ATTRIBUTES.findall(page))
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", page) + " " + hidden).split())
     if mimetype == "application/pdf":
         return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
     if "spreadsheet" in mimetype:
@@ -150,6 +151,8 @@ def text_of(content: bytes, mimetype: str) -> str:
     return ""
 
 
+IN_ATTRIBUTES = re.compile(r'\s(?:value|placeholder|title|aria-label)="([^"]*)"')
+"""What a page says in attributes."""
 FORM = re.compile(r'<form[^>]*method="post"[^>]*>.*?</form>', re.S)
 FIELD = re.compile(r"<(input|textarea|select|button)\b[^>]*>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
@@ -233,7 +236,8 @@ class Faults:
             return
         if answer.mimetype == "text/html":
             self._note_buttons(answer.text, address, who)
-        text = text_of(answer.data, answer.mimetype)
+        name = unquote(answer.headers.get("Content-Disposition", ""))
+        text = f"{name} {text_of(answer.data, answer.mimetype)}"
         for match in {it.group() for it in self.others.finditer(text)}:
             at = text.index(match)
             self.places[rule, f"{match}: …{text[max(0, at - 25) : at + 25]}…"].append(state)

@@ -19,6 +19,7 @@ CONTEST = KindDescription(
     two_approve_grades=False,
     may_keep=True,
     unasked_columns=frozenset({"grade_since", "papers"}),
+    check_in_items=("身份证", "参赛证", "劳保用品"),
     organisers=msg("竞赛组委会"),
     not_here=msg("技能竞赛没有这一页：它是劳动竞赛按期打分、等级认定看合格用的"),
 )

@@ -50,6 +50,8 @@ class KindDescription(NamedTuple):
     """True if two may keep a certificate against the results of a new version."""
     unasked_columns: frozenset[str]
     """Columns about people that it never asks, by their keys."""
+    check_in_items: tuple[str, ...]
+    """What is looked at as people check in, where the organiser has not said otherwise."""
     organisers: Message
     """Who takes objections where nobody is named."""
     not_here: Message

@@ -25,6 +25,7 @@ EVALUATION = KindDescription(
     two_approve_grades=True,
     may_keep=False,
     unasked_columns=frozenset({"team", "promoted", "crew", "role", "coach", "leader"}),
+    check_in_items=("身份证", "准考证", "劳保用品"),
     organisers=msg("认定工作组"),
     not_here=msg("等级认定没有这一页：人不排先后，只有合格、不合格和缺考"),
     nouns={

@@ -21,6 +21,7 @@ LABOUR_COMPETITION = KindDescription(
     two_approve_grades=False,
     may_keep=True,
     unasked_columns=frozenset({"grade_since", "papers"}),
+    check_in_items=(),
     organisers=msg("竞赛组委会"),
     not_here=msg("劳动竞赛没有这一页：它只有各期的排名，由各单位的得分算出来"),
     nouns={

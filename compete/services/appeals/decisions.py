@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from decimal import Decimal
 
 from compete.domain.aspects.kinds import kind_of
@@ -21,6 +20,7 @@ from compete.services.appeals.evidence import files_until
 from compete.services.appeals.filing import LONGEST_MATTER, note
 from compete.services.appeals.second_instance import UPHELD, first_decision, upholds, ways_to_decide
 from compete.services.appeals.windows import module_and_aspect
+from compete.services.kernel.appeal_terms import term_end
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
@@ -175,7 +175,7 @@ def _stand(appeal: Appeal, decision: AppealDecision, by: Account) -> None:
     decision.stood_at = now
     if to is AppealState.DECIDED:
         hours = settings_of(appeal.competition).appeals.second_hours
-        appeal.second_until = now + timedelta(hours=hours)
+        appeal.second_until = term_end(appeal.competition, now, hours)
     elif not upholds(decision):
         # What the first instance ordered and was done is not what the second orders.
         appeal.carried_at = appeal.carried_by = appeal.carried_how = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -30,6 +30,7 @@ from compete.services.appeals.evidence import (
 from compete.services.appeals.windows import Item, appeal_window, item_key, items_of
 from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.kernel import audit
+from compete.services.kernel.appeal_terms import term_end
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.participants import standing_withdrawal
@@ -102,7 +103,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
             filed_by=by.id if by else None,
             filed_at=now,
             filing_until=appeal_window(entrant, item.stage, item.module).until,
-            answer_by=now + timedelta(hours=settings_of(competition).appeals.answer_hours),
+            answer_by=term_end(competition, now, settings_of(competition).appeals.answer_hours),
         )
         session.add(appeal)
         session.flush()
@@ -187,7 +188,7 @@ def go_on(appeal: Appeal, why: str, by: Account | None) -> Appeal:
         appeal.state = move(appeal.state, AppealState.SECOND, APPEAL_MOVES)
         appeal.second_at, appeal.second_why = now, why
         hours = settings_of(appeal.competition).appeals.second_hours
-        appeal.second_by = now + timedelta(hours=hours)
+        appeal.second_by = term_end(appeal.competition, now, hours)
         note(appeal, by, "appeal.go_on", of=decision.outcome if decision else None)
     return appeal
 

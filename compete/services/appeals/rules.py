@@ -18,7 +18,7 @@ from compete.services.appeals.evidence import files_until
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import AppealRules, change_settings, settings_of
-from compete.services.kernel.fields import faults_in, steps_of, take_two
+from compete.services.kernel.fields import faults_in, settled_fault, steps_of, take_two
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
 
@@ -37,6 +37,8 @@ def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account)
         before = settings_of(competition).appeals
         if before == wanted:
             return
+        if fault := settled_fault(before, wanted, steps_of(competition)):
+            raise fault
         _refuse_what_helps_one(competition, before, wanted)
         change_settings(competition, appeals=wanted)
         audit.record(

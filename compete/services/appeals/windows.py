@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -26,6 +26,7 @@ from compete.models import (
     db,
     utc_now,
 )
+from compete.services.kernel.appeal_terms import term_end
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_of, rules_of
@@ -84,9 +85,8 @@ def _until(
 ) -> datetime | None:
     """The last time to appeal against modules that are over then; the last moment of all."""
     settings = settings_of(competition)
-    since = settings.appeals.since
-    hours = timedelta(hours=settings.appeal_hours)
-    ends = [over + hours for over in modules] if since != "publication" else []
+    since, hours = settings.appeals.since, settings.appeal_hours
+    ends = [term_end(competition, over, hours) for over in modules if since != "publication"]
     # Where no times are planned a module's end is known by the publication alone.
     if (since != "module" or not ends) and publication is not None and publication.appeals_until:
         ends.append(publication.appeals_until)

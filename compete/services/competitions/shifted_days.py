@@ -25,7 +25,7 @@ from compete.services.kernel.last_records import (
 )
 from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.transactions import changing
-from compete.services.results.working_calendar import WorkingDays, working_days
+from compete.services.kernel.working_calendar import WorkingDays, working_days
 from compete.services.schedule.session_plan import sessions_of, why_plan_stays
 from compete.services.schedule.slots import planned_sessions, put_plan, shift_slot
 

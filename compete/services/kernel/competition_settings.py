@@ -32,7 +32,7 @@ from compete.services.kernel.detail_fields import (
     is_less,
 )
 from compete.services.kernel.edit_conflicts import refuse_overwriting
-from compete.services.kernel.fields import Setting
+from compete.services.kernel.fields import Setting, Step
 
 
 class LookRules(msgspec.Struct, frozen=True):
@@ -59,7 +59,8 @@ class AppealRules(msgspec.Struct, frozen=True):
 
     `since`: the hours to file (`appeal_hours`) count from the end of the module, from the
     publication, or from either. `answer_hours` are the arbiters', `second_hours` those to go to the
-    second instance and those that it has. `arbiters` agree before a decision stands, not before the
+    second instance and those that it has; of each the hours of days off do not count where
+    `working` says so. `arbiters` agree before a decision stands, not before the
     `file_minutes` in which files follow; types of aspect in `barred` are not taken, by `clause`.
     """
 
@@ -74,6 +75,15 @@ class AppealRules(msgspec.Struct, frozen=True):
             },
         ),
     ] = "either"
+    working: Annotated[
+        bool,
+        Setting(
+            msg("申诉的时限只数工作日"),
+            msg("休息日和节假日不算，24 小时是一个工作日；评分开始以后不能改"),
+            until=Step.OPENED,
+            stays=msg("评分已经开始，申诉的时限怎么数不能再改"),
+        ),
+    ] = False
     answer_hours: Annotated[
         int,
         Setting(msg("仲裁组几小时内答复"), least=1, most=MOST_APPEAL_HOURS, needed=_HOURS),
@@ -678,7 +688,8 @@ class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
 
 def settings_of(competition: Competition) -> CompetitionSettings:
     """The settings. Raises `msgspec.ValidationError` for what was spoilt in the database."""
-    return msgspec.convert(competition.settings, CompetitionSettings, strict=False)
+    usual = {"check_in_items": competition_kind(competition).check_in_items}
+    return msgspec.convert(usual | competition.settings, CompetitionSettings, strict=False)
 
 
 def asked_fields(competition: Competition) -> tuple[EntryField, ...]:

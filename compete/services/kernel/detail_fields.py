@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from compete.domain.kinds.contest import CONTEST
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.kinds import Kind, Level
 from compete.domain.values.messages import msg
@@ -204,7 +205,7 @@ class DetailSettings(msgspec.Struct, frozen=True):
             each=12,
             of=_OF_PEOPLE,
         ),
-    ] = ("身份证", "参赛证", "劳保用品")
+    ] = CONTEST.check_in_items
     check_in_closes: Annotated[
         int,
         Setting(

@@ -14,7 +14,7 @@ from compete.models import Account, Competition, Entrant, Exemption, db, utc_now
 from compete.services.accounts.second_persons import SecondWord, asked_word, is_linked
 from compete.services.kernel import audit
 from compete.services.kernel.exempted import LEVEL
-from compete.services.kernel.participants import standing_withdrawal
+from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
@@ -37,7 +37,8 @@ def asked_level_exemptions(competition: Competition) -> Sequence[Exemption]:
     query = (
         select(Exemption)
         .join(Entrant, Entrant.id == Exemption.entrant_id)
-        .where(Entrant.competition_id == competition.id, *_OPEN, Exemption.agreed_at.is_(None))
+        .where(Entrant.competition_id == competition.id, takes_part())
+        .where(*_OPEN, Exemption.agreed_at.is_(None))
     )
     return db.session.scalars(query.order_by(Exemption.id)).all()
 

@@ -19,6 +19,7 @@ from compete.domain.values.kinds import AdvanceTies, AwardScope
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.roles import CREW_ROLE_WORDS, ROLE_WORDS
 from compete.models import Competition, Entrant, Member, utc_now
+from compete.services.kernel.appeal_terms import term_words
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
@@ -272,9 +273,9 @@ def _appeals(competition: Competition) -> Message:
         "either": msg("模块结束或者成绩公布"),
     }[settings.appeals.since]
     return msg(
-        "申诉：%(since)s后 %(hours)s 小时内，在参赛证二维码打开的本人页提出，由仲裁决定。",
+        "申诉：%(since)s后 %(hours)s内，在参赛证二维码打开的本人页提出，由仲裁决定。",
         since=since,
-        hours=settings.appeal_hours,
+        hours=term_words(competition, settings.appeal_hours),
     )
 
 

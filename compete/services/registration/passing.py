@@ -28,11 +28,11 @@ from compete.services.registration.entrant_lookup import codes_by_number, number
 from compete.services.schedule.admissions import admit, seated_or_marked, standing_among
 
 PASS, PASS_ENDED = "entrant.pass", "entrant.pass_end"
-_PART = 250
+_PART = 100
 """So many are passed in one unit of work, for which nobody else waits long."""
 
 
-def why_no_passing(competition: Competition) -> Message | None:
+def _why_no_passing(competition: Competition) -> Message | None:
     """Say why nobody is passed any more; None until marks are locked."""
     if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
         return None
@@ -42,7 +42,7 @@ def why_no_passing(competition: Competition) -> Message | None:
 def why_not_passed(entrant: Entrant) -> Message | None:
     """Say what is still to be done before a reviewer can pass somebody; None for nothing."""
     competition = entrant.competition
-    if (closed := why_no_passing(competition)) is not None:
+    if (closed := _why_no_passing(competition)) is not None:
         return closed
     state = conditions_of_entrants(competition, [entrant])[entrant.code]
     return _lacking(state.eligible, count_documents([entrant.id]).get(("entrant", entrant.id)))
@@ -60,7 +60,7 @@ def _lacking(meets: bool, documents: DocumentCount | None) -> Message | None:
 
 def ready_people(competition: Competition, level: str = "") -> list[Meeting]:
     """List those whom one press passes, of all levels or of one."""
-    if why_no_passing(competition) is not None:
+    if _why_no_passing(competition) is not None:
         return []
     return [it for it in who_meets(competition) if it.ready and level in ("", it.event)]
 
@@ -94,7 +94,7 @@ def _pass(competition: Competition, numbers: Sequence[int], by: Account, at: dat
     with changing(competition) as competition:
         query = select(Entrant).where(Entrant.id.in_(numbers))
         people = db.session.scalars(query.order_by(Entrant.code)).all()
-        if (closed := why_no_passing(competition)) is not None:
+        if (closed := _why_no_passing(competition)) is not None:
             raise Refused(closed)
         states = conditions_of_entrants(competition, people)
         standing, documents = standing_among(competition, numbers), count_documents(numbers)

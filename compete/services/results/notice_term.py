@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from compete.models import Competition
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.results.working_calendar import WorkingDays, working_days
+from compete.services.kernel.working_calendar import WorkingDays, working_days
 
 END_OF_DAY = time(23, 59, 59)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from msgspec.structs import replace
 
@@ -24,6 +23,7 @@ from compete.services.closing.grade_proposals import propose_lacking
 from compete.services.closing.recheck_state import recheck_blockers
 from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
+from compete.services.kernel.appeal_terms import term_end
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.public_reasons import check_nobody_named, with_former_names_masked
@@ -144,7 +144,7 @@ def publish(
             kept=ready.kept,
             at=now,
             notice_until=term.until,
-            appeals_until=now + timedelta(hours=settings.appeal_hours),
+            appeals_until=term_end(competition, now, settings.appeal_hours),
             also=also,
             periods=periods,
         )

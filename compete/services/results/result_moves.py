@@ -35,6 +35,7 @@ from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.working_calendar import working_days
 from compete.services.log.sequencing import then_logged
 from compete.services.registration.carried_modules import voided_in
 from compete.services.results.notice_term import Term, closing_time
@@ -47,7 +48,6 @@ from compete.services.results.result_stands import (
 )
 from compete.services.results.snapshots import read_snapshot
 from compete.services.results.stored_versions import publish_bends
-from compete.services.results.working_calendar import working_days
 from compete.services.scoring.live import live_results
 
 _DAYS = msg("延长要 1 到 %(most)s 个工作日", most=30)

@@ -72,7 +72,7 @@ def standing_among(competition: Competition, people: Collection[int]) -> dict[in
     query = query.options(joinedload(Admission.maker))
     rows = rows_among(query, Admission.entrant_id, sorted(people))
     compared = [row.entrant_id for row in rows if row.basis is not None]
-    now = bases_of(competition, compared) if is_compared(competition) else {}
+    now = _bases_of(competition, compared) if _is_compared(competition) else {}
     return {row.entrant_id: Standing(row, _changed(row, now.get(row.entrant_id))) for row in rows}
 
 
@@ -82,7 +82,7 @@ def _changed(row: Admission, now: Mapping[str, str] | None) -> list[str]:
     return [part for part in PARTS if row.basis.get(part) != now.get(part)]
 
 
-def is_compared(competition: Competition) -> bool:
+def _is_compared(competition: Competition) -> bool:
     """True while an admission falls with what it rests on."""
     return competition.state is CompetitionState.REGISTERING
 
@@ -101,7 +101,7 @@ def admitted_in(event: Event) -> frozenset[int] | None:
             .where(Entrant.event_id == number, Admission.ended_at.is_(None), takes_part())
         )
         people = db.session.scalars(query).all()
-        if not is_compared(competition):
+        if not _is_compared(competition):
             return frozenset(people)
         standing = standing_among(competition, people)
         return frozenset(number for number, it in standing.items() if it.counts)
@@ -130,7 +130,7 @@ _FACTS = (
 )
 
 
-def bases_of(competition: Competition, people: Collection[int]) -> dict[int, dict[str, str]]:
+def _bases_of(competition: Competition, people: Collection[int]) -> dict[int, dict[str, str]]:
     """What an admission of each would rest on now: a mark for each part, by the numbers."""
     if not people:
         return {}
@@ -152,11 +152,11 @@ def bases_of(competition: Competition, people: Collection[int]) -> dict[int, dic
     exempt = exempt_from_level(competition)
     bases = {}
     for row in rows:
-        held = issued.of_key(codes[row.event_id], row.id_hash) if row.id_hash else None
-        held_since = [held.grade, _day(held.since)] if held is not None else None
+        certified = issued.of_key(codes[row.event_id], row.id_hash) if row.id_hash else None
+        issued_since = [certified.grade, _day(certified.since)] if certified is not None else None
         bases[row.id] = {
             "conditions": short_mark([asked[row.event_id], row.id in exempt]),
-            "grade": short_mark([row.grade, _day(row.grade_since), row.certificate, held_since]),
+            "grade": short_mark([row.grade, _day(row.grade_since), row.certificate, issued_since]),
             "years": short_mark([row.months, row.trade, row.registered_at.date().isoformat()]),
             "papers": short_mark(row.papers or []),
             "person": short_mark([_day(row.birth), row.group, row.id_hash]),
@@ -205,7 +205,7 @@ def admit(
     for row in rows_among(before, Admission.entrant_id, sorted(people)):
         row.ended_by, row.ended_at = by.id if by is not None else None, now
     db.session.flush()
-    bases, maker = bases_of(competition, people), by.id if by is not None else None
+    bases, maker = _bases_of(competition, people), by.id if by is not None else None
     insert_new(
         competition,
         [
@@ -229,7 +229,7 @@ def admit_those_under_way() -> None:
         if db.session.scalar(reviewed) is not None:
             continue
         people: Collection[int] = db.session.scalars(select(Entrant.id).where(own)).all()
-        if is_compared(competition):
+        if _is_compared(competition):
             people = seated_or_marked(people)
         if people:
             admit(competition, people, None)

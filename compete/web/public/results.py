@@ -17,6 +17,7 @@ from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.public_reasons import public_note
 from compete.services.kernel.versions import Version
+from compete.services.kernel.working_calendar import working_days
 from compete.services.results.change_counts import VersionChanges, version_changes
 from compete.services.results.event_lines import announced, tables_beside
 from compete.services.results.public_rechecks import recheck_lines
@@ -27,7 +28,6 @@ from compete.services.results.published_sums import (
 )
 from compete.services.results.result_stands import Stand, stand_words, stands_of, why_taken_down
 from compete.services.results.snapshots import published_event, read_snapshot
-from compete.services.results.working_calendar import working_days
 from compete.web.language import say
 from compete.web.paging import Paging, part_of
 from compete.web.public.edition import edition_of, old_number, published_chip, version_chip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -238,3 +238,18 @@ def test_a_blind_events_pdf_names_nobody_beside_its_pages(judged: Competition) -
     add_evidence(blind, "", [named + b"\n"], None)
     assert not any(b"Zhao" in (row.photo or b"") for row in blind.evidence)
     assert list(check_rows(judged)) == []
+
+
+def test_terms_that_count_working_days_alone_skip_days_off_and_stay_once_judging_has_begun(
+    judged: Competition, organiser: Account
+) -> None:
+    with pytest.raises(Refused, match="怎么数不能再改"):
+        set_appeal_rules(judged, AppealRules(working=True), organiser)
+    db.session.rollback()
+    with unit_of_work():
+        change_settings(judged, appeals=AppealRules(working=True, answer_hours=48))
+        audit.record(judged, organiser, "test.rules", judged.code)
+    # A Friday: Saturday and Sunday do not count.
+    with time_machine.travel(datetime(2026, 6, 12, 2, tzinfo=UTC), tick=False):
+        appeal = appealed()
+    assert appeal.answer_by - appeal.filed_at == timedelta(days=4)

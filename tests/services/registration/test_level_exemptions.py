@@ -50,10 +50,10 @@ def second(batch: Competition, organiser: Account) -> Account:
     return account
 
 
-def eligible(batch: Competition, who: Entrant) -> bool:
-    one = conditions_of_entrants(batch, [who])[who.code].eligible
-    assert [it.eligible for it in who_meets(batch) if it.entrant == who.code] == [one]
-    return one
+def is_eligible(batch: Competition, who: Entrant) -> bool:
+    eligible = conditions_of_entrants(batch, [who])[who.code].eligible
+    assert [it.eligible for it in who_meets(batch) if it.entrant == who.code] == [eligible]
+    return eligible
 
 
 @pytest.mark.each_database
@@ -66,7 +66,7 @@ def test_one_asks_another_agrees_and_everybody_reads_why(
     db.session.rollback()
     row = ask_level_exemption(short, "援藏两年，按规定放宽", organiser)
     assert [it.kind for it in pending_approvals(batch)] == ["exempt"]
-    assert not eligible(batch, short)
+    assert not is_eligible(batch, short)
     with pytest.raises(Refused, match="已经有人提出"):
         ask_level_exemption(short, "再来", second)
     db.session.rollback()
@@ -74,7 +74,7 @@ def test_one_asks_another_agrees_and_everybody_reads_why(
         agree_level_exemption(row, organiser)
     db.session.rollback()
     agree_level_exemption(row, second)
-    assert eligible(batch, short)
+    assert is_eligible(batch, short)
     assert pending_approvals(batch) == []
     assert why_not_passed(short) is None
     pass_person(short, organiser)
@@ -88,7 +88,7 @@ def test_one_asks_another_agrees_and_everybody_reads_why(
     assert read_bundle(write_bundle(bundle)) == bundle
     # Taken back, the pass falls with it.
     end_level_exemption(row, organiser)
-    assert not eligible(batch, short)
+    assert not is_eligible(batch, short)
     assert not is_admitted(short)
     assert level_exemption(short) is None
     assert [*verify_chain(batch)] == []
@@ -112,7 +112,7 @@ def test_nobody_is_exempt_who_meets_a_line_or_once_it_has_begun(
     with pytest.raises(Refused, match="已经开考"):
         end_level_exemption(row, second)
     db.session.rollback()
-    assert not eligible(batch, short)
+    assert not is_eligible(batch, short)
 
 
 def test_a_loaded_file_keeps_who_is_exempt(load: Callable[..., Competition]) -> None:

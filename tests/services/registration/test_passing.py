@@ -13,6 +13,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Admission, Competition, Entrant, Slot, db
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.applicant_eligibility import who_meets
@@ -48,6 +49,7 @@ from tests.sheets.reading.files import id_of
 from tests.support.evaluation import evaluation
 from tests.support.passing import pass_all
 from tests.support.pictures import photo
+from tests.support.small import small
 
 
 @pytest.fixture
@@ -229,3 +231,10 @@ def test_an_upgrade_passes_who_is_seated_or_judged_and_nobody_else(
     correct_person(seated, {"grade_since": "2019-03-01"}, "看了原件", organiser)
     assert not is_admitted(seated)
     assert [*verify_chain(batch), *verify_chain(begun)] == []
+
+
+def test_a_check_in_clerk_looks_at_the_kinds_own_card(
+    load: Callable[..., Competition], batch: Competition
+) -> None:
+    assert settings_of(batch).check_in_items == ("身份证", "准考证", "劳保用品")
+    assert settings_of(load(small())).check_in_items == ("身份证", "参赛证", "劳保用品")

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from compete.services.kernel.working_calendar import WorkingDays
 from compete.services.results.notice_term import closing_time, notice_term
-from compete.services.results.working_calendar import WorkingDays
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -25,10 +25,10 @@ from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import audit
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.kernel.working_calendar import enter_year
 from compete.services.registration.badges import replace_badge
 from compete.services.results.publishing import publish_names
 from compete.services.results.result_stands import stand_of
-from compete.services.results.working_calendar import enter_year
 from compete.web.api.rate_limit import RateLimit
 from compete.web.public import stored_pages
 from tests.support.announced import body_for

@@ -7,7 +7,9 @@ from flask_babel import ngettext
 
 from compete.models import Competition
 from compete.services.appeals.rules import arbiters_of
+from compete.services.kernel.appeal_terms import term_words
 from compete.services.kernel.competition_settings import settings_of
+from compete.web.language import say
 from compete.web.templating import moment_in_sentence
 
 
@@ -42,6 +44,6 @@ def ordered_words(count: int) -> str:
 def _card_words(competition: Competition) -> str:
     hours = settings_of(competition).appeals.answer_hours
     return _(
-        "申诉 %(hours)s 小时内要答复：提前一天加好、发好登录卡。",
-        hours=hours,
+        "申诉 %(hours)s内要答复：提前一天加好、发好登录卡。",
+        hours=say(term_words(competition, hours)),
     )

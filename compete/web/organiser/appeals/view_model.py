@@ -28,6 +28,7 @@ from compete.services.appeals.precedents import LIKENESS_WORDS, like_cases
 from compete.services.appeals.second_instance import ways_to_decide
 from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.judging.field_records import field_facts
+from compete.services.kernel.appeal_terms import term_words
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.sheets.blind_codes import may_see_names
 from compete.services.sheets.films import FILM
@@ -80,9 +81,9 @@ def appeals_page(
         lacking=_("%(what)s。%(detail)s", what=lack[0], detail=lack[1]) if lack else None,
         appoints=may_do(Right.APPOINT),
         until=_(
-            "现在 %(now)s。申诉时间是 %(hours)s 小时，过了时间系统不收，写明收到的时刻。",
+            "现在 %(now)s。申诉时间是 %(hours)s，过了时间系统不收，写明收到的时刻。",
             now=moment_in_sentence(utc_now()),
-            hours=settings_of(competition).appeal_hours,
+            hours=say(term_words(competition, settings_of(competition).appeal_hours)),
         ),
         rules=(rules or rules_form(competition)) if may_do(Right.SET_UP) else None,
         problem=problem,

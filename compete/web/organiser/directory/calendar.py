@@ -14,7 +14,7 @@ from compete.domain.values.rights import Right
 from compete.models import WorkingYear
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
-from compete.services.results.working_calendar import (
+from compete.services.kernel.working_calendar import (
     brought_days,
     brought_years,
     days_text,

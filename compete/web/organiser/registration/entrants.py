@@ -283,7 +283,7 @@ def workbook(competition: Competition) -> Response:
 @guard.may(Right.REGISTER)
 def badges(competition: Competition) -> ResponseReturnValue:
     """Everybody's badge, eight on a page."""
-    return print_or_follow(competition, BADGES, f"参赛证_{competition.name}.pdf")
+    return print_or_follow(competition, BADGES, f"{_('参赛证')}_{competition.name}.pdf")
 
 
 @face.get("/<code>/forms/<form>.pdf")

@@ -20,6 +20,7 @@ from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.working_calendar import working_days
 from compete.services.results.result_moves import (
     Extension,
     asked_mark,
@@ -29,7 +30,6 @@ from compete.services.results.result_moves import (
     waits_to_settle,
 )
 from compete.services.results.result_stands import Stand, moves_of, stand_of
-from compete.services.results.working_calendar import working_days
 from compete.services.scoring.live import live_results
 from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url

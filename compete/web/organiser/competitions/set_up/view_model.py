@@ -33,6 +33,7 @@ from compete.services.competitions.set_up import (
     part_items,
     set_up_of,
 )
+from compete.services.kernel.appeal_terms import term_words
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.registration.eligibility import asked_by, conditions_of, mark_of
@@ -362,7 +363,7 @@ def _basics(competition: Competition) -> Facts:
     yield _("联系"), it.contact or ""
     notice = ngettext("%(num)s 个工作日", "%(num)s 个工作日", it.notice_days)
     yield _("公示"), notice if it.notice_days else _("不公示")
-    yield _("申诉"), ngettext("%(num)s 小时内", "%(num)s 小时内", it.appeal_hours)
+    yield _("申诉"), _("%(term)s内", term=say(term_words(competition, it.appeal_hours)))
     yield _("检录时看"), say(some_of(it.check_in_items, _NAMED)) if it.check_in_items else ""
 
 

@@ -78,7 +78,7 @@ def another_badge(competition: Competition, who: str) -> ResponseReturnValue:
 def one_badge(competition: Competition, who: str) -> Response:
     """The badge that this person has now."""
     entrant = find_entrant(competition, who)
-    return send_pdf(print_badge(entrant, gettext), f"参赛证_{entrant.code}.pdf")
+    return send_pdf(print_badge(entrant, gettext), f"{_('参赛证')}_{entrant.code}.pdf")
 
 
 @face.post("/<code>/entrants/<who>/consent")

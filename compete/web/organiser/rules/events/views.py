@@ -186,7 +186,9 @@ _MOST_FIELDS = 100_000
 @guard.may(Right.SET_UP, of=guard.ANY_KIND)
 def scheme_file(competition: Competition) -> Response:
     """Rules, units and plan as a file, from which it can be begun elsewhere; without people."""
-    return send_json(write_bundle(scheme_of(competition)), f"竞赛方案_{competition.name}.json")
+    return send_json(
+        write_bundle(scheme_of(competition)), f"{_('竞赛方案')}_{competition.name}.json"
+    )
 
 
 @face.get("/<code>/events")

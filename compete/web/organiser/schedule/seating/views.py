@@ -80,7 +80,7 @@ def seating(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 def seating_paper(competition: Competition) -> Response:
     """Print who judges where in every module."""
-    return send_pdf(print_panels(competition, gettext), f"裁判分工表_{competition.name}.pdf")
+    return send_pdf(print_panels(competition, gettext), f"{_('裁判分工表')}_{competition.name}.pdf")
 
 
 @face.get("/<code>/seating.xlsx")
@@ -88,7 +88,7 @@ def seating_paper(competition: Competition) -> Response:
 def seating_workbook(competition: Competition) -> Response:
     """The same as a workbook, a sheet for each module."""
     return send_workbook(
-        panels_workbook(competition, gettext), f"裁判分工表_{competition.name}.xlsx"
+        panels_workbook(competition, gettext), f"{_('裁判分工表')}_{competition.name}.xlsx"
     )
 
 

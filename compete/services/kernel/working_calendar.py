@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import chinese_calendar
 from chinese_calendar.constants import holidays, workdays
@@ -65,6 +65,17 @@ class WorkingDays:
             day += timedelta(days=1)
             if self.works(day):
                 yield day
+
+    def hours_after(self, start: datetime, hours: int) -> datetime:
+        """The moment so many hours later, of which those of days off do not count."""
+        left, moment, zone = timedelta(hours=hours), start.astimezone(local_zone()), local_zone()
+        while True:
+            ends = datetime.combine(moment.date() + timedelta(days=1), time(), zone)
+            if self.works(moment.date()):
+                if left <= ends - moment:
+                    return (moment + left).astimezone(start.tzinfo)
+                left -= ends - moment
+            moment = ends
 
     def between(self, first: date, last: date) -> list[date]:
         """List working days from one to the other, both with it."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 
 from compete.models import AuditEntry, db
 from compete.services.accounts.accounts import create_account
+from compete.services.kernel.clock import local_zone
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.results.working_calendar import (
+from compete.services.kernel.working_calendar import (
     WorkingDays,
     days_text,
     enter_year,
@@ -95,3 +96,23 @@ def test_the_years_brought_along_have_as_many_working_days_as_were_announced(
     year: int, days: int
 ) -> None:
     assert len(WorkingDays().between(date(year, 1, 1), date(year, 12, 31))) == days
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        # A Tuesday in an ordinary week; over a weekend; begun on a day off.
+        ("2026-06-09T10:00", 24, "2026-06-10T10:00"),
+        ("2026-06-12T10:00", 24, "2026-06-15T10:00"),
+        ("2026-06-13T10:00", 2, "2026-06-15T02:00"),
+        # 1 to 7 October are days off, and Saturday the 10th is worked.
+        ("2026-09-30T12:00", 120, "2026-10-13T12:00"),
+        ("2026-06-12T10:00", 14, "2026-06-13T00:00"),
+    ],
+)
+def test_hours_of_days_off_do_not_count(app: Flask, start: str, hours: int, end: str) -> None:
+    with app.app_context():
+        zone = local_zone()
+        begun = datetime.fromisoformat(start).replace(tzinfo=zone)
+        ends = WorkingDays().hours_after(begun.astimezone(UTC), hours)
+    assert ends == datetime.fromisoformat(end).replace(tzinfo=zone)
