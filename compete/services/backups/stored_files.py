@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from compete.domain.values.messages import Message, msg
-from compete.models import ApplicantDocument, Certificate, Competition, Sheet, SheetPhoto, db
+from compete.models import (
+    ApplicantDocument,
+    Certificate,
+    Competition,
+    OversightReport,
+    Sheet,
+    SheetPhoto,
+    db,
+)
 from compete.services.certificates.award_faces import words_on
 from compete.services.kernel.competition_settings import AwardWords, settings_of
 from compete.services.kernel.file_store import (
@@ -24,6 +32,7 @@ from compete.services.kernel.file_store import (
     store_of,
 )
 from compete.services.registration.document_files import document_name
+from compete.services.registration.oversight_reports import reports_of
 from compete.services.sheets.photo_files import picture_name
 
 if TYPE_CHECKING:
@@ -80,6 +89,9 @@ def _named_files(competition: Competition) -> Iterator[tuple[str, str]]:
     )
     for number, file in db.session.execute(documents):
         yield f"{ApplicantDocument.__tablename__} {number}", document_name(file)
+    for report in reports_of(competition):
+        for photo in report.photos:
+            yield f"{OversightReport.__tablename__} {report.id}", document_name(photo["file"])
     for place, sha256 in _named_pictures(competition):
         yield place, picture_name(sha256)
 

@@ -1,4 +1,4 @@
-"""Check-in at the door of a room: who sits there, seat by seat; who belongs elsewhere is sent on."""
+"""Check-in at the door of a room: who sits there, by seat; who belongs elsewhere is sent on."""
 
 from __future__ import annotations
 
