@@ -113,6 +113,8 @@ PAGES = [
     "/desk/rooms",
     "/desk/{code}/plan",
     "/desk/{code}/draws",
+    "/desk/{code}/plan",
+    "/desk/{code}/plan/reports",
     "/desk/{code}/draws?way=paper&by=unit",
     "/desk/{code}/entrants",
     "/desk/{code}/events",
