@@ -76,10 +76,13 @@ def add_report(
         raise FieldRefused("photos", msg("一次最多 %(most)s 张照片", most=MOST_PHOTOS))
     clean = [_cleaned(photo, number) for number, photo in enumerate(photos, 1)]
     # Before anything is claimed: a store that answers late holds nobody else up.
-    key, kept = None, []
+    key: bytes | None = None
+    files: list[str] = []
+    kept: list[dict[str, object]] = []
     for picture, sha256 in clean:
         sealed = store_sealed(picture, key)
         key = sealed.key
+        files.append(sealed.file)
         kept.append({"file": sealed.file, "sha256": sha256, "size": len(picture)})
     try:
         with changing(competition) as competition:
@@ -104,7 +107,7 @@ def add_report(
             }
             audit.record(competition, by, REPORTED, competition.code, after=after)
     except Refused:
-        forget_sealed(*(it["file"] for it in kept))
+        forget_sealed(*files)
         raise
     return row
 

@@ -242,10 +242,10 @@ def _seats(timetable: Timetable) -> PlaceList:
         code = f"{line + 1}-{order}"
         place = {"code": code, "line": it.station, "order": order, "session": it.session}
         place_list.places.append(place)
-        at = times.get((it.session, turn))
-        if at is None:
-            at = times[it.session, turn] = session.times(turn, early)
-        place_list.times[code] = at | {
+        turn_times = times.get((it.session, turn))
+        if turn_times is None:
+            turn_times = times[it.session, turn] = session.times(turn, early)
+        place_list.times[code] = turn_times | {
             "room": str(it.room),
             "seat": str(seat + 1),
         }

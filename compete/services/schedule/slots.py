@@ -150,7 +150,10 @@ def follow_in_plan(event: Event, stage: str, module: str) -> None:
     query = query.join(Slot, Slot.entrant_id == Entrant.id)
     rows = db.session.execute(query.where(of_event(Slot, event, stage, module))).tuples()
     slots = sorted(
-        ((SlotPlace(*place), code) for code, *place in rows),
+        (
+            (SlotPlace(session, station, check_in, starts, ends), code)
+            for code, session, station, check_in, starts, ends in rows
+        ),
         key=lambda row: (*slot_order(row[0]), row[1]),
     )
     placed = {code for _place, code in slots}
