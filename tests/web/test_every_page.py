@@ -263,6 +263,8 @@ def open_every_page(
             evaluated = address.endswith(("/review", "/verdicts", "/verdicts.xlsx"))
             unasked |= evaluated and competition.kind != "evaluation"
             unasked |= competition.kind == "evaluation" and address.endswith(CONTESTS)
+            # Sessions are overseen in an evaluation.
+            unasked |= competition.kind != "evaluation" and address.endswith("/plan/reports")
             assert lists or nothing or nobody or months or unasked, (language, address)
 
 
