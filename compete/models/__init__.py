@@ -64,6 +64,7 @@ from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
 from compete.models.occupation import Occupation
 from compete.models.outbox import Delivery, MessageAddress, Webhook
+from compete.models.oversight import OversightReport
 from compete.models.paper import PaperEntry
 from compete.models.photo import SheetPhoto
 from compete.models.playoff import Playoff
@@ -197,6 +198,7 @@ __all__ = [
     "Occupation",
     "Organisation",
     "OutcomeEntry",
+    "OversightReport",
     "PaperDraw",
     "PaperEntry",
     "PenaltyEntry",

@@ -117,6 +117,8 @@ PAGES = [
     "/desk/banks",
     "/desk/{code}/plan",
     "/desk/{code}/draws",
+    "/desk/{code}/plan",
+    "/desk/{code}/plan/reports",
     "/desk/{code}/draws?way=paper&by=unit",
     "/desk/{code}/entrants",
     "/desk/{code}/events",
@@ -265,6 +267,8 @@ def open_every_page(
             evaluated = address.endswith(("/review", "/verdicts", "/verdicts.xlsx"))
             unasked |= evaluated and competition.kind != "evaluation"
             unasked |= competition.kind == "evaluation" and address.endswith(CONTESTS)
+            # Sessions are overseen in an evaluation.
+            unasked |= competition.kind != "evaluation" and address.endswith("/plan/reports")
             assert lists or nothing or nobody or months or unasked, (language, address)
 
 

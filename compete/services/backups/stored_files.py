@@ -16,6 +16,7 @@ from compete.models import (
     Certificate,
     Competition,
     Dossier,
+    OversightReport,
     Sheet,
     SheetPhoto,
     db,
@@ -32,6 +33,7 @@ from compete.services.kernel.file_store import (
     store_of,
 )
 from compete.services.registration.document_files import document_name
+from compete.services.registration.oversight_reports import reports_of
 from compete.services.sheets.photo_files import picture_name
 
 if TYPE_CHECKING:
@@ -95,6 +97,9 @@ def _named_files(competition: Competition) -> Iterator[tuple[str, str]]:
     )
     for number, file in db.session.execute(dossiers):
         yield f"{Dossier.__tablename__} {number}", document_name(file)
+    for report in reports_of(competition):
+        for photo in report.photos:
+            yield f"{OversightReport.__tablename__} {report.id}", document_name(photo["file"])
     for place, sha256 in _named_pictures(competition):
         yield place, picture_name(sha256)
 

@@ -74,6 +74,7 @@ from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.outbox.messages import erase_messages
 from compete.services.registration.badges import new_badge
 from compete.services.registration.documents import drop_documents
+from compete.services.registration.oversight_reports import erase_reports
 from compete.services.registration.people_seals import seal_people
 from compete.services.results.consequences import open_consequences
 from compete.services.results.snapshots import forget_names
@@ -266,6 +267,7 @@ def _erase_drafts(competition: Competition) -> None:
     """Erase people entered who never came on the list, and uploads that nobody finished."""
     _drop(Portrait, Portrait.competition_id == competition.id)
     drop_documents(ApplicantDocument.competition_id == competition.id)
+    erase_reports(competition)
     of = Application.competition_id == competition.id
     for application in _those(Application, of, Application.cells != _NOTHING):
         _erase_application(application)

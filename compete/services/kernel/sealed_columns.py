@@ -134,6 +134,10 @@ TABLES: Mapping[str, SealedTable] = {
         " attempt tries address_id person about mark once words until why",
     ),
     "device_use": _sealed("id account_id device kind at"),
+    "oversight_report": _sealed(
+        "id public_id competition_id day session room_id text photos file_key made_by made_at"
+        " erased_at"
+    ),
     "presence": _sealed("id competition_id account_id at"),
     "signed_paper": _sealed(
         "id competition_id act what first_id second_id photo made_at due_at countersigned_by"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -38,12 +37,11 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.fields import Setting, reason_field
-from compete.services.kernel.file_store import StoreAwayError, store_here
 from compete.services.kernel.refusal import FieldRefused, Refused, invalid
 from compete.services.kernel.transactions import afterwards, changing
 from compete.services.registration.document_files import (
     SealedFile,
-    document_name,
+    forget_sealed,
     read_sealed,
     store_sealed,
 )
@@ -176,7 +174,7 @@ def put_document(
     try:
         return _put(holder, kind, document, sealed, source, by, instead_of)
     except Refused:
-        _forget(sealed.file)
+        forget_sealed(sealed.file)
         raise
 
 
@@ -340,14 +338,7 @@ def _drop(rows: Collection[ApplicantDocument]) -> None:
                 files.discard(file)
     for row in rows:
         db.session.delete(row)
-    afterwards(lambda: _forget(*sorted(files)))
-
-
-def _forget(*files: str) -> None:
-    # Without the row nobody opens it: what a store that is away keeps is no document any more.
-    with suppress(StoreAwayError):
-        for file in files:
-            store_here().remove(document_name(file))
+    afterwards(lambda: forget_sealed(*sorted(files)))
 
 
 def _rows(whose: ColumnElement[bool]) -> Sequence[ApplicantDocument]:

@@ -27,6 +27,7 @@ from compete.services.kernel.installation import fonts
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.day_forms import paper_text
+from compete.services.registration.oversight_reports import report_words, reports_of
 from compete.services.schedule.admissions import admitted_in
 from compete.services.schedule.away import Away, away_among
 
@@ -70,7 +71,7 @@ class RoomSitting:
         )
 
 
-def _room_sittings(competition: Competition) -> list[RoomSitting]:
+def room_sittings(competition: Competition) -> list[RoomSitting]:
     """The rooms by session, in the order of time, each with who sits there."""
     query = (
         select(Slot)
@@ -110,7 +111,7 @@ def _room_sittings(competition: Competition) -> list[RoomSitting]:
 
 def _sittings_to_print(competition: Competition) -> list[RoomSitting]:
     """The same. Raises `Refused` while nobody sits in a room."""
-    sittings = _room_sittings(competition)
+    sittings = room_sittings(competition)
     if not sittings:
         raise Refused(msg("还没有人排进赛场：先在“赛场安排”里排好、抽签"))
     return sittings
@@ -199,13 +200,24 @@ _RECORD = (
 
 
 def record_lines(competition: Competition, translate: Translate | None) -> list[FormLine]:
-    """What whoever watches a room writes down of a session; how many are expected is filled in."""
+    """What whoever watches a room writes down of a session; how many are expected is filled in.
+
+    So is what whoever oversees it reported on the room, or on the whole session.
+    """
+    reports = reports_of(competition)
     return [
         FormLine(heading=_title(it, translate), name=label.render(translate), code=filled)
         for it in _sittings_to_print(competition)
         for label, filled in [
             (msg("应到人数"), str(len(it.slots))),
             *((label, "") for label in _RECORD),
+            *(
+                (msg("督导记录"), paper_text(report_words(report), translate))
+                for report in reports
+                if (report.day, report.session) == (it.day, it.session)
+                and report.room_id in (None, it.room.id)
+                and report.text
+            ),
         ]
     ]
 

@@ -252,7 +252,11 @@ def _release(modules: Sequence[Module]) -> None:
         follow_timetable(*module, None)
 
 
-def modules_to_draw(competition: Competition) -> list[Module]:
+Sizes = Mapping[tuple[int, str, str], int]
+"""How many are to sit each module, by event, stage and module, where that is known already."""
+
+
+def modules_to_draw(competition: Competition, sizes: Sizes | None = None) -> list[Module]:
     """The modules that are laid out in rooms and can be drawn, or gone on with.
 
     None of a group in which somebody was entered since it was laid out and finds no seat: what
@@ -261,24 +265,29 @@ def modules_to_draw(competition: Competition) -> list[Module]:
     return [
         module
         for group in groups_of(competition)
-        if all(seats_lacking(module) <= 0 for module in group.modules)
+        if all(seats_lacking(module, sizes) <= 0 for module in group.modules)
         for module in group.modules
         if (laid := timetable_of(*module)) is not None
         and laid.seats
         and _waits(latest_ceremony(*module))
         and why_no_draw(*module) is None
         and why_over_paper(*module) is None
-        and people_to_draw(*module)
+        and _size(module, sizes)
     ]
 
 
-def seats_lacking(module: Module) -> int:
+def seats_lacking(module: Module, sizes: Sizes | None = None) -> int:
     """Count who finds no seat in what is laid out and not sealed yet; 0 where nothing is."""
     laid, last = timetable_of(*module), latest_ceremony(*module)
     sealed = last is not None and last.state not in (*DRAWS_OVER, CeremonyState.PREPARING)
     if laid is None or not laid.seats or sealed:
         return 0
-    return max(0, len(people_to_draw(*module)) - sum(block.count for block in laid.seats))
+    return max(0, _size(module, sizes) - sum(block.count for block in laid.seats))
+
+
+def _size(module: Module, sizes: Sizes | None) -> int:
+    event, stage, code = module
+    return len(people_to_draw(*module)) if sizes is None else sizes[event.id, stage, code]
 
 
 def _waits(ceremony: DrawCeremony | None) -> bool:

@@ -246,10 +246,10 @@ def _seats(timetable: Timetable) -> PlaceList:
         code = f"{line + 1}-{order}"
         place = {"code": code, "line": it.station, "order": order, "session": it.session}
         place_list.places.append(place)
-        clock = times.get((it.session, turn))
-        if clock is None:
-            clock = times[it.session, turn] = session.times(turn, early)
-        place_list.times[code] = clock | {
+        turn_times = times.get((it.session, turn))
+        if turn_times is None:
+            turn_times = times[it.session, turn] = session.times(turn, early)
+        place_list.times[code] = turn_times | {
             "room": str(it.room),
             "seat": str(seat + 1),
         }

@@ -31,6 +31,7 @@ from compete.services.kernel.participants import takes_part
 from compete.services.schedule.day_plan import (
     Module,
     SittingGroup,
+    Sizes,
     groups_of,
     modules_to_draw,
     seatless,
@@ -176,6 +177,9 @@ def plan_of(competition: Competition) -> DayPlan:
     )
     heads |= dict(db.session.execute(counts.group_by(Entrant.event_id)).tuples().all())
     used = {room for room, _session in cells}
+    sizes = {key: len(codes) for key, codes in wanted.items()}
+    waiting = [] if why_plan_closed(competition) else modules_to_draw(competition, sizes)
+    to_draw = sum(sizes[event.id, stage, code] for event, stage, code in waiting)
     return DayPlan(
         rooms=sorted((rooms[it] for it in used), key=lambda it: (it.name, it.id)),
         sessions=sorted(sessions.values(), key=lambda it: (it.starts, it.key)),
@@ -185,10 +189,8 @@ def plan_of(competition: Competition) -> DayPlan:
         seated=seated,
         unseated=unseated,
         late=len(late),
-        to_draw=0
-        if why_plan_closed(competition)
-        else sum(len(wanted[module[0].id, *module[1:]]) for module in modules_to_draw(competition)),
-        lacks=[*_outgrown(groups), *_lacks(competition, cells, sessions)],
+        to_draw=to_draw,
+        lacks=[*_outgrown(groups, sizes), *_lacks(competition, cells, sessions)],
     )
 
 
@@ -293,11 +295,11 @@ def _judges(competition: Competition, cells: Mapping[tuple[int, SessionKey], Gri
             cell.wanted = max(cell.wanted, number)
 
 
-def _outgrown(groups: Sequence[SittingGroup]) -> Iterator[Message]:
+def _outgrown(groups: Sequence[SittingGroup], sizes: Sizes) -> Iterator[Message]:
     """Say of which modules more people are to sit than seats were laid out for."""
     for group in groups:
         for module in group.modules:
-            if lacking := seats_lacking(module):
+            if lacking := seats_lacking(module, sizes):
                 yield msg(
                     "%(level)s的%(group)s排好以后多了人，差 %(n)s 个座位：重新排一次再抽",
                     level=module[0].name,

@@ -21,6 +21,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title, stage_apart
+from compete.services.kernel.slot_order import slot_order
 from compete.services.kernel.untrusted_json import read_json
 from compete.services.registration.badges import void_badge_hashes
 from compete.services.registration.portraits import find_same_photo, marks_of_people
@@ -35,7 +36,7 @@ from compete.web.language import say
 from compete.web.portraits import send_portrait_of
 from compete.web.script_translations import script_words
 from compete.web.templating import day
-from compete.web.words import absence_word
+from compete.web.words import absence_word, station_of
 
 BADGE_DIGITS = 32
 """Digits of a badge's hash on the device: enough to know it by, and nothing to open it with."""
@@ -95,12 +96,20 @@ def _people(competition: Competition, only: Collection[int] | None = None) -> li
 def _person(arrival: Arrival, photos: Mapping[tuple[str, int], str]) -> Told:
     """Tell of an entrant on one occasion: `key` is Pinyin, `outcome` such as 缺考.
 
-    `absent` where they were decided absent, whatever was recorded.
+    `absent` where they were decided absent, whatever was recorded; `room` is where they sit, empty
+    where stations are no rooms.
     """
     entrant, occasion = arrival.entrant, arrival.occasion
     day = occasion.day.isoformat() if occasion.day else None
     parts = (entrant.code, occasion.stage, occasion.session, occasion.module, day)
     people: Sequence[Entrant | Member] = entrant.members or [entrant]
+    slots = [
+        slot
+        for slot in sorted(entrant.slots, key=slot_order)
+        if (slot.stage, slot.session) == (occasion.stage, occasion.session)
+        and slot.module in occasion.modules
+    ]
+    seated = next((slot for slot in slots if slot.room_id is not None), None)
     acts = [*arrival.passes, *arrival.came, *([arrival.stopped] if arrival.stopped else [])]
     return {
         "id": "|".join(part or "" for part in parts),
@@ -118,7 +127,9 @@ def _person(arrival: Arrival, photos: Mapping[tuple[str, int], str]) -> Told:
         "day": day,
         "begins": _instant(occasion.begins),
         "title": _title(arrival),
-        "station": " · ".join(occasion.stations),
+        "station": " · ".join(dict.fromkeys(filter(None, map(station_of, slots)))),
+        "room": (seated.station or "") if seated else "",
+        "seat": seated.seat if seated else None,
         "opens": _instant(occasion.opens_at),
         "closes": _instant(arrival.closes_at),
         "starts": _instant(occasion.starts_at),

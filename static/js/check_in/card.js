@@ -6,7 +6,7 @@ import { lateness, plannedWhen, standing } from "./rounds.js";
 import { _ } from "../shared/words.js";
 
 /**
- * page: {items, own, now, isHere, switchTo, act(kind, person, more), done(words, next)}; next: that
+ * page: {items, own, now, isHere, isNow: of this session though of another room, switchTo, act(kind, person, more), done(words, next)}; next: that
  * another is shown by now. Returns
  * {open(person, whose), close, renew(person), draw, person()}; whose: of a crew, the number of
  * whose badge was scanned, "" where that is not known.
@@ -147,7 +147,9 @@ export function card(part, page) {
     }
     if (!here) {
       const when = plannedWhen(person.day, person.starts, page.now());
-      notes.push([_("不是这一场的，是%(session)s，%(time)s", { session: person.title || _("没排场次"), time: when || _("没排时间") }), "warn"]);
+      notes.push([page.isNow(person)
+        ? _("不是这个赛场的，请他去 %(station)s", { station: person.station || _("没有座位") })
+        : _("不是这一场的，是%(session)s，%(time)s", { session: [person.title || _("没排场次"), person.room && person.station].filter(Boolean).join(" "), time: when || _("没排时间") }), "warn"]);
     }
     for (const act of passes) notes.push([_("%(time)s 检录过，%(who)s", { time: clock(act.at), who: act.by }), "ok"]);
     if (person.outcome) notes.push([_("组委会记了“%(what)s”，找组委会", { what: person.outcome }), "bad"]);
@@ -159,7 +161,7 @@ export function card(part, page) {
       return line;
     }));
     show(part.switchround, !here);
-    write(part.switchwords, _("换到%(session)s", { session: person.title }));
+    write(part.switchwords, _("换到%(session)s", { session: page.isNow(person) ? person.room || _("全部赛场") : person.title }));
   }
 
   function drawTime(settled) {

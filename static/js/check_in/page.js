@@ -17,7 +17,7 @@ import { card } from "./card.js";
 import { clerkList, clerkWording } from "./chip.js";
 import { find, isWhole } from "./finding.js";
 import { keepPhotos } from "./photos.js";
-import { isOf, plannedWhen, rounds, standing, stateOf, UNDO_WITHIN, upcoming } from "./rounds.js";
+import { inRoom, isOf, plannedWhen, roomsOf, rounds, standing, stateOf, UNDO_WITHIN, upcoming } from "./rounds.js";
 import { _ } from "../shared/words.js";
 
 const EVERY = 12_000;
@@ -36,6 +36,8 @@ if (kept && Date.parse(kept.now) > Date.parse(list.now)) list = kept;
 /** This device's acts that the list does not tell yet, by uuid; `settled` once they were answered. */
 const mine = new Map();
 let chosen = null;
+/** The room at whose door this device stands; it stays as sessions change. */
+let standsAt = localStorage.getItem(`room-${mark}`) ?? "";
 /** What stood in the field as somebody was opened. */
 let typed = "";
 
@@ -43,6 +45,14 @@ const now = () => line.now();
 const own = () => [...mine.values()].map(({ act }) => act);
 const all = () => rounds(list.people);
 const round = () => all().find(({ id }) => id === chosen) ?? upcoming(all(), now());
+/** The room of which the list is, where this session has it. */
+const room = () => (roomsOf(round()).includes(standsAt) ? standsAt : "");
+const here = () => inRoom(round()?.people ?? [], room());
+
+function stand(at) {
+  standsAt = at;
+  localStorage.setItem(`room-${mark}`, at);
+}
 
 async function act(kind, person, more = {}) {
   const { stage, session, module, day, entrant } = person;
@@ -59,9 +69,11 @@ function open(person, whose) {
 
 const who = card(part, {
   items: () => list.items, own, now, act,
-  isHere: (person) => isOf(person, round()),
+  isHere: (person) => isOf(person, round()) && (!room() || person.room === room()),
+  isNow: (person) => isOf(person, round()),
   switchTo(person) {
     chosen = all().find((session) => isOf(person, session)).id;
+    if (room()) stand(person.room);
     draw();
   },
   done(words, next) {
@@ -77,30 +89,40 @@ const who = card(part, {
 const crewed = (people = []) => people.map(({ crew }) => crew);
 
 function drawRound() {
-  const here = round();
-  const states = (here?.people ?? []).map((person) => stateOf(person, own(), now()));
+  const session = round();
+  const people = here();
+  const states = people.map((person) => stateOf(person, own(), now()));
   const came = states.filter((state) => state === "present").length;
   const missing = states.filter((state) => state === "late" || state === "expected").length;
   write(part.today, dayWords(dayStamp(now())));
-  write(part.title, here ? [here.title, plannedWhen(here.day, here.starts, now())].filter(Boolean).join(" ") : "");
-  part.round.replaceChildren(...all().map((session) => {
-    const option = document.createElement("option");
-    option.value = session.id;
-    option.textContent = [session.title || _("没排场次"), session.starts && plannedClock(session.starts), dayWords(session.day)].filter(Boolean).join(" ");
-    option.selected = session.id === here?.id;
-    return option;
-  }));
+  write(part.title, session ? [session.title, plannedWhen(session.day, session.starts, now()), room()].filter(Boolean).join(" ") : "");
+  part.round.replaceChildren(...all().map((it) => choice(
+    it.id,
+    [it.title || _("没排场次"), it.starts && plannedClock(it.starts), dayWords(it.day)].filter(Boolean).join(" "),
+    it.id === session?.id,
+  )));
   show(part.roundfield, all().length > 1);
+  const rooms = roomsOf(session);
+  part.room.replaceChildren(choice("", _("全部赛场"), !room()), ...rooms.map((name) => choice(name, name, name === room())));
+  show(part.roomfield, rooms.length > 0);
   write(part.came, String(came));
-  write(part.of, _("/ %(who)s到了", { who: heads(states.length, crewed(here?.people)) }));
+  write(part.of, _("/ %(who)s到了", { who: heads(states.length, crewed(people)) }));
   part.strip.replaceChildren(...[...states].sort((a, b) => ORDER[a] - ORDER[b]).map((state) => {
     const piece = document.createElement("i");
     piece.className = `tick ${TICKS[state]}`;
     return piece;
   }));
   part.strip.classList.toggle("dense", states.length > 24);
-  write(part.missingwords, missing ? _("没到 %(who)s，看名单", { who: heads(missing, crewed(here.people)) }) : _("看名单"));
-  if (!part.roll.hidden) drawRoll(here?.people ?? []);
+  write(part.missingwords, missing ? _("没到 %(who)s，看名单", { who: heads(missing, crewed(people)) }) : _("看名单"));
+  if (!part.roll.hidden) drawRoll(people);
+}
+
+function choice(value, words, selected) {
+  const option = document.createElement("option");
+  option.value = value;
+  option.textContent = words;
+  option.selected = selected;
+  return option;
 }
 
 const TICKS = { present: "tick-submitted", absent: "tick-returned", late: "tick-returned", expected: "" };
@@ -113,12 +135,13 @@ function word(state) {
   return state === "absent" ? _("缺考") : _("没到");
 }
 
-/** Those who are missing first. */
+/** Those who are missing first; of a room all as they sit, each with the face. */
 function drawRoll(people) {
   const states = new Map(people.map((person) => [person.id, stateOf(person, own(), now())]));
   const rank = { late: 0, expected: 1, absent: 2, present: 3 };
   const sorted = [...people].sort((a, b) => rank[states.get(a.id)] - rank[states.get(b.id)]);
-  part.roll.replaceChildren(...sorted.map((person) => rollRow(person, states.get(person.id))));
+  part.roll.classList.toggle("seated", Boolean(room()));
+  part.roll.replaceChildren(...(room() ? people : sorted).map((person) => rollRow(person, states.get(person.id))));
 }
 
 function rollRow(person, state) {
@@ -126,8 +149,11 @@ function rollRow(person, state) {
   const inner = parts(row);
   write(inner.code, person.entrant);
   write(inner.name, person.name);
-  write(inner.unit, person.unit);
-  write(inner.station, person.station);
+  const [paper] = person.papers;
+  write(inner.unit, [person.unit, room() && paper.number].filter(Boolean).join(" · "));
+  write(inner.station, room() && isOf(person, round()) && person.room === room() ? _("%(seat)s 座", { seat: person.seat }) : person.station);
+  if (room() && paper.photo) inner.face.src = paper.photo;
+  show(inner.face, Boolean(room() && paper.photo));
   write(inner.word, state === "absent" ? person.outcome : word(state));
   icon(inner.sign, SIGNS[state]);
   inner.state.classList.add(state);
@@ -244,11 +270,17 @@ part.round.addEventListener("change", () => {
   who.close();
   draw();
 });
-press(part.missing, () => {
-  show(part.roll, part.roll.hidden);
-  part.missing.setAttribute("aria-expanded", String(!part.roll.hidden));
-  draw();
+part.room.addEventListener("change", () => {
+  stand(part.room.value);
+  who.close();
+  openRoll(Boolean(room()));
 });
+function openRoll(is) {
+  show(part.roll, is);
+  part.missing.setAttribute("aria-expanded", String(is));
+  draw();
+}
+press(part.missing, () => openRoll(part.roll.hidden));
 
 let seenLast = "";
 show(part.camera, mayUseCamera());
@@ -309,7 +341,7 @@ async function refresh() {
       if (changed && shown) who.renew(list.people.find((person) => person.id === shown.id));
     }
   }
-  keepPhotos(mark, list.people, round()?.people ?? []);
+  keepPhotos(mark, list.people, here());
   timer = setTimeout(refresh, EVERY);
 }
 
@@ -322,7 +354,7 @@ menus();
 themeSwitch();
 await outbox.start();
 for (const row of outbox.waiting) mine.set(row.uuid, { act: { ...row.act, by: myName }, settled: false });
-draw();
+openRoll(Boolean(room()));
 setInterval(() => who.draw(), 5000);
 refresh();
 main.dataset.ready = "yes";

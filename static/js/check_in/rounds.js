@@ -8,9 +8,10 @@ import { dayStamp, plannedClock } from "../shared/dom.js";
 export const UNDO_WITHIN = 600_000;
 const WARN = 300_000;
 
-const roundOf = (person) => [
-  person.day, person.stage, person.session, person.module, person.begins ?? "",
-].join("|");
+// Who sits in rooms comes to one session, whatever the level and the turn.
+const roundOf = (person) => (person.room
+  ? [person.day, person.session, "room"]
+  : [person.day, person.stage, person.session, person.module, person.begins ?? ""]).join("|");
 
 /** [{id, title, day, starts, people}], in the order of the list. */
 export function rounds(people) {
@@ -27,6 +28,15 @@ export function rounds(people) {
 export const plannedWhen = (day, time, now) => [
   ...(day && day !== dayStamp(now) ? [dayWords(day)] : []), ...(time ? [plannedClock(time)] : []),
 ].join(" ");
+
+/** The rooms of a session by name, as they are numbered; none where nobody sits in any. */
+export const roomsOf = (round) => [...new Set((round?.people ?? []).map(({ room }) => room).filter(Boolean))]
+  .sort((a, b) => a.localeCompare(b, "zh", { numeric: true }));
+
+/** Those of a session who sit in the room, in the order of turns and seats; without a room all. */
+export const inRoom = (people, room) => (room
+  ? people.filter((person) => person.room === room).sort((a, b) => (a.starts ?? "").localeCompare(b.starts ?? "") || a.seat - b.seat)
+  : people);
 
 /** The session to begin with: the first in which somebody's turn is still to come, else the last. */
 export function upcoming(all, now) {

@@ -358,6 +358,11 @@ SENTENCES: Sentences = {
         msg("%(who)s 让 %(name)s 督导%(day)s %(session)s"),
         msg("%(who)s 取消%(day)s %(session)s的督导"),
     ),
+    "plan.report": Either(
+        "room",
+        msg("%(who)s 写了%(day)s %(session)s在%(room)s的督导记录"),
+        msg("%(who)s 写了%(day)s %(session)s的督导记录"),
+    ),
     "plan.move_room": Either(
         "to",
         msg(
