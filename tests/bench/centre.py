@@ -10,6 +10,7 @@ sheet bears a signature of 3 kB; of so many none is printed for the dossier.
 
 from __future__ import annotations
 
+import json
 import resource
 import sys
 import tempfile
@@ -55,17 +56,25 @@ def _sign_all() -> None:
 
     from compete.models import Account, Sheet, SignedSheet, db, utc_now
 
+    content = json.dumps(
+        {
+            "aspects": [{"code": "a", "value": "70", "marks": "70.00"}],
+            **{"total": "70", "working_time": None, "hand": "M0 0L1 1" * 375},
+        }
+    )
     account = db.session.scalars(select(Account.id).order_by(Account.id)).first()
     rows = [
         {
-            **{"sheet_id": number, "judge_id": judge, "account_id": account, "method": "tablet"},
-            **{"content": "{}" * 300, "sha256": f"{number:064x}", "last_act": 0},
-            **{"drawing": "M0 0L1 1" * 375, "signed_at": utc_now()},
+            **{"sheet_id": number, "judge_id": judge, "account_id": account, "method": "typed"},
+            **{"content": content, "sha256": f"{number:064x}", "last_act": 0},
+            "signed_at": utc_now(),
         }
         for number, judge in db.session.execute(select(Sheet.id, Sheet.judge_id)).tuples()
     ]
-    db.session.execute(insert(SignedSheet), rows)
-    db.session.commit()
+    db.session.rollback()
+    # Past the session, since nobody verifies them here.
+    with db.engine.begin() as connection:
+        connection.execute(insert(SignedSheet.__table__), rows)
 
 
 def entering(people: int, folder: Path) -> Costs:
