@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from tests.bench.evaluations import CODE, EvaluationDesk  # noqa: E402
 from tests.support.statements import statements  # noqa: E402
 
-PEOPLE, WARM_UP = 6500, 60
+PEOPLE, WARM_UP = 6500, 20
 ROOMS, PLACES = 30, 40
 MOST_GROWTH, LOOKED_AT = 2.5, 0.2
 """Of what takes that many seconds: below, noise is larger than what grows."""
