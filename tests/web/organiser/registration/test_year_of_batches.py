@@ -250,9 +250,9 @@ def test_a_year_of_batches(
         assert certify(batch, organiser) == passed
         files = archived(batch, organiser)
         assert len(seats_in(files)) == len(fates) - sum(it == MOVED for it in fates.values())
-        told = Counter(fates.values())
+        fate_counts = Counter(fates.values())
         assert verdicts_in(files) == Counter(
-            {"合格": passed, "不合格": told[FAIL], "缺考": told[ABSENT]}
+            {"合格": passed, "不合格": fate_counts[FAIL], "缺考": fate_counts[ABSENT]}
         )
 
     taken = [[who for who, it in fates.items() if it != MOVED] for fates in script]
