@@ -24,6 +24,8 @@ class QuestionBank(Base):
     """A bank of the installation, for one occupation and grade as a rule.
 
     `about` are the keys of its file that nobody checks: grade, edition, source, occupation, extra.
+    `sha256` is that of the file that it was made of; until `brought_at` it comes in by parts, and
+    nobody is shown it.
     """
 
     __tablename__ = "question_bank"
@@ -31,6 +33,8 @@ class QuestionBank(Base):
     code: Mapped[str] = mapped_column(String(100), unique=True)
     name: Mapped[Name]
     about: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    sha256: Mapped[str] = mapped_column(String(64))
+    brought_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     made_by: Mapped[int | None] = ref("account")
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
 

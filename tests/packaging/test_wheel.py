@@ -123,7 +123,7 @@ def test_it_runs_from_an_empty_folder_stops_when_told_and_keeps_its_data(
     with started(installed, tmp_path, "demo") as (address, first):
         assert "竞赛台" in read(address)
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["var"]
-    assert len([line for line in first if f"{address}/sign-in/" in line]) == 5
+    assert len([line for line in first if f"{address}/sign-in/" in line]) == 7
     assert len([line for line in first if line.startswith("已载入样例")]) == len(SAMPLES)
     with started(installed, tmp_path, "serve", "--workers", "1") as (address, second):
         assert "竞赛台" in read(address)

@@ -112,7 +112,7 @@ _TRADES = {
 _WHEN = ("启动前", "运行中", "停机后", "大修后", "雨季", "交接班时", "负荷变化时", "试验时")
 _WHAT = ("温度", "振动", "绝缘电阻", "间隙", "磨损量", "电流", "噪声", "油位")
 _UNITS = ("℃", "mm/s", "MΩ", "mm", "%", "A", "dB", "mm")
-_HOW = ("每班", "每天", "每周", "每月", "每季", "每年")
+_OFTEN = ("每班", "每天", "每周", "每月", "每季", "每年")
 
 
 def patterned_bank(seed: int, questions: int, points: int = 500) -> dict[str, Any]:
@@ -129,8 +129,8 @@ def patterned_bank(seed: int, questions: int, points: int = 500) -> dict[str, An
         trade, parts = trades[number % len(trades)]
         part, when = random.choice(parts), random.choice(_WHEN)
         place = random.randrange(len(_WHAT))
-        what, unit, how = _WHAT[place], _UNITS[place], random.choice(_HOW)
-        asked = f"{trade}的{part}{when}，{how}检查{what}，第 {number + 1} 号设备的允许值"
+        what, unit, often = _WHAT[place], _UNITS[place], random.choice(_OFTEN)
+        asked = f"{trade}的{part}{when}，{often}检查{what}，第 {number + 1} 号设备的允许值"
         right = random.randint(2, 400)
         kind = KINDS[number % 5]
         version: dict[str, Any] = {"number": 1, "difficulty": f"0.{random.randint(30, 95)}"}

@@ -402,7 +402,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id bank_id node_id code kind family pool state version extra made_by made_at",
         words="follows the last version, which is sealed; a changed one only hides it in a search",
     ),
-    "question_bank": _sealed("id code name about made_by made_at"),
+    "question_bank": _sealed("id code name about sha256 brought_at made_by made_at"),
     "question_look": _sealed("id bank_id account_id way questions at"),
     "question_review": _sealed("id version_id agrees note made_by made_at"),
     "question_use": _sealed("id question_id day paper"),

@@ -33,6 +33,8 @@ from compete.services.questions.version_rows import row_of_version, version_of_r
 
 _ABOUT = ("grade", "edition", "source", "occupation", "extra")
 LARGEST_BANK = 64 * 1024 * 1024
+_PORTION = 500
+"""So many questions are written at once, so that nobody's mark waits for all of them."""
 
 
 class WrongBankError(Refused):
@@ -56,29 +58,49 @@ def bring_bank(content: bytes, by: Account | None) -> QuestionBank:
     except BundleError as error:
         raise WrongBankError(error) from None
     _check_lengths(read)
-    tree = json.loads(content.decode("utf-8-sig"))
+    tree, sha256 = json.loads(content.decode("utf-8-sig")), file_sha256(content)
+    bank = _begun(tree, sha256, by)
+    questions = tree.get("questions") or []
+    there = set(db.session.scalars(select(Question.code).where(Question.bank_id == bank.id)))
+    rest = [it for it in questions if it["code"] not in there]
+    for start in range(0, len(rest), _PORTION):
+        with unit_of_work():
+            audit.claim_chain(None)
+            nodes = {node.code: node for node in nodes_of(bank)}
+            insert_questions(rest[start : start + _PORTION], bank, nodes, None)
     with unit_of_work() as session:
         audit.claim_chain(None)
-        known = select(QuestionBank.id).where(QuestionBank.code == read.code)
-        if session.scalar(known) is not None:
-            raise Refused(msg("已经有编号是 %(code)s 的题库", code=read.code))
+        bank = session.get_one(QuestionBank, bank.id, populate_existing=True)
+        bank.brought_at = utc_now()
+        points = sum(node.importance is not None for node in nodes_of(bank))
+        after = {"name": bank.name, "points": points, "questions": len(questions)}
+        audit.record(None, by, "bank.bring", bank.code, after={**after, "sha256": sha256})
+    return bank
+
+
+def _begun(tree: Mapping[str, Any], sha256: str, by: Account | None) -> QuestionBank:
+    """The bank with its syllabus, that its questions come into; one that broke off is gone on with.
+
+    Raises `Refused` for a code that is there, and for another file than the one that broke off.
+    """
+    with unit_of_work() as session:
+        audit.claim_chain(None)
+        known = session.scalar(select(QuestionBank).where(QuestionBank.code == tree["code"]))
+        if known is not None and known.brought_at is None and known.sha256 == sha256:
+            return known
+        if known is not None and known.brought_at is None:
+            raise Refused(msg("这个题库上次没有放完，用的是另一个文件：再放那一个"))
+        if known is not None:
+            raise Refused(msg("已经有编号是 %(code)s 的题库", code=known.code))
         bank = QuestionBank(
-            code=read.code,
-            name=read.name,
+            code=tree["code"],
+            name=tree["name"],
             about={key: tree[key] for key in _ABOUT if tree.get(key) is not None},
+            sha256=sha256,
             made_by=by.id if by else None,
         )
         session.add(bank)
-        nodes = _write_syllabus(bank, tree["syllabus"])
-        questions = tree.get("questions") or []
-        insert_questions(questions, bank, nodes, None)
-        after = {
-            "name": bank.name,
-            "points": sum(node.importance is not None for node in nodes.values()),
-            "questions": len(questions),
-            "sha256": file_sha256(content),
-        }
-        audit.record(None, by, "bank.bring", bank.code, after=after)
+        _write_syllabus(bank, tree["syllabus"])
     return bank
 
 
@@ -91,10 +113,7 @@ def _check_lengths(bank: Bank) -> None:
             check_text(use.paper or "", 200)
 
 
-def _write_syllabus(
-    bank: QuestionBank, nodes: Sequence[Mapping[str, Any]]
-) -> dict[str, SyllabusNode]:
-    """Write the nodes; by their codes."""
+def _write_syllabus(bank: QuestionBank, nodes: Sequence[Mapping[str, Any]]) -> None:
     db.session.flush()
     rows = {}
     for position, node in enumerate(nodes):
@@ -113,7 +132,6 @@ def _write_syllabus(
     for node in nodes:
         if node.get("parent") is not None:
             rows[node["code"]].parent_id = rows[node["parent"]].id
-    return rows
 
 
 def insert_questions(

@@ -74,7 +74,8 @@ class VersionShown:
 def banks_of(account: Account) -> list[BankLine]:
     """The banks that the account may open, by name."""
     numbers = banks_open_to(account)
-    query = select(QuestionBank).order_by(QuestionBank.name, QuestionBank.id)
+    query = select(QuestionBank).where(QuestionBank.brought_at.is_not(None))
+    query = query.order_by(QuestionBank.name, QuestionBank.id)
     if numbers is not None:
         query = query.where(QuestionBank.id.in_(numbers))
     by_state: defaultdict[int, Counter[QuestionState]] = defaultdict(Counter)

@@ -69,7 +69,8 @@ def hand_in_all_but_two(demo: Demo) -> None:
 def test_from_registration_to_certificate(
     demo: Demo, visitor: Callable[..., Any], picture: Picture
 ) -> None:
-    assert set(demo.links) == {"组委会", "裁判长 C01", "监督 S01", "裁判 J03", "裁判 J05"}
+    of_contest = {"组委会", "裁判长 C01", "监督 S01", "裁判 J03", "裁判 J05"}
+    assert set(demo.links) == of_contest | {"命题", "审题"}
     organiser = Organiser(visitor("desk").page(), demo.address)
     organiser.sign_in(demo.links["组委会"])
     picture(organiser.page, "story-competitions")

@@ -15,7 +15,9 @@ from compete.services.accounts.accounts import create_account
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.row_checks import check_rows
+from compete.services.questions import bank_files
 from compete.services.questions.bank_files import WrongBankError, bring_bank, write_bank
+from compete.services.questions.bank_questions import banks_of
 from tests.support.question_banks import random_bank
 
 
@@ -82,6 +84,7 @@ def test_the_chain_tells_numbers_and_a_hash_and_no_word_of_a_question(here: Flas
     written = json.dumps([[it.subject, it.before, it.after, it.reason] for it in entries])
     assert "\\u8bbe\\u5907" not in written
     brought = next(it for it in entries if it.action == "bank.bring")
+    assert brought.after is not None
     assert brought.after["questions"] == 40
 
 
@@ -105,3 +108,29 @@ def test_a_code_is_brought_once_and_by_administrators_alone(here: Flask) -> None
     with pytest.raises(Refused) as refused:
         bring_bank(file_of(bank_tree()), create_account("旁人"))
     assert refused.value.kind is Refusal.FORBIDDEN
+
+
+def test_a_bank_that_broke_off_is_shown_to_nobody_and_gone_on_with(
+    here: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin, file = create_account("管", is_admin=True), file_of(bank_tree())
+    monkeypatch.setattr(bank_files, "_PORTION", 15)
+    written = bank_files.insert_questions
+
+    def breaks_off(questions: Any, *rest: Any) -> list[int]:
+        if questions[0]["code"] == "Q00030":
+            raise OSError("the disk is full")
+        return written(questions, *rest)
+
+    monkeypatch.setattr(bank_files, "insert_questions", breaks_off)
+    with pytest.raises(OSError, match="full"):
+        bring_bank(file, admin)
+    assert db.session.scalar(select(func.count()).select_from(Question)) == 30
+    assert banks_of(admin) == []
+    monkeypatch.setattr(bank_files, "insert_questions", written)
+    with pytest.raises(Refused, match="另一个文件"):
+        bring_bank(file_of({**bank_tree(), "name": "别的"}), admin)
+    bank = bring_bank(file, admin)
+    assert json.loads(write_bank(bank)) == plain(bank_tree())
+    assert [line.questions for line in banks_of(admin)] == [40]
+    assert list(check_rows(None)) == []

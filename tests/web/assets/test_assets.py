@@ -32,6 +32,7 @@ def test_a_face_uses_no_name_that_it_does_not_define(face: str) -> None:
             "analysis",
             "arbiters",
             "awards",
+            "bank",
             "blocks",
             "ceremony",
             "columns",

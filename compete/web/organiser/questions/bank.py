@@ -49,6 +49,7 @@ Sought = TypeVar("Sought", bound=StrEnum)
 def bank_or_404(number: int) -> QuestionBank:
     """The bank of that number, for who may open it; else 404, or the refusal in words."""
     bank = or_404(find(QuestionBank, number))
+    or_404(bank.brought_at)
     require_in_bank(current_user, bank, Right.OPEN_BANKS)
     return bank
 
