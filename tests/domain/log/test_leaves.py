@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from compete.domain.log.leaves import (
     CertificateLeaf,
+    DossierLeaf,
     DrawLeaf,
     Leaf,
     PublicationLeaf,
@@ -38,6 +39,7 @@ LEAVES: list[Leaf] = [
     PublicationLeaf(competition="FORK-2022", act="announce", version=1, sha256=X, at=AT),
     CertificateLeaf(competition="FORK-2022", act="issue", certificate=X, face=Y, at=AT),
     CertificateLeaf(competition="FORK-2022", act="annul", certificate=X, at=AT),
+    DossierLeaf(competition="FORK-2022", number=1, sha256=X, at=AT),
     CertificateLeaf(competition="FORK-2022", act="replace", certificate=X, successor=Y, at=AT),
 ]
 PLAIN = [json.loads(leaf_bytes(leaf)) for leaf in LEAVES]
