@@ -141,6 +141,7 @@ ABOVE_COMPETITIONS = (
     "competitions/new/",
     "directory/",
     "questions/",
+    "registration/batch_years",
 )
 
 
