@@ -6,9 +6,9 @@ who sits where; what it shows is read from them, and from where people sit since
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
@@ -21,19 +21,16 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import CeremonyState
 from compete.models import (
     Account,
-    Assignment,
     Competition,
     DrawCeremony,
     Entrant,
     Event,
     Room,
-    Sheet,
     Slot,
     db,
 )
-from compete.services.directory.rooms import rooms_by_number, rooms_offered
+from compete.services.directory.rooms import rooms_offered
 from compete.services.kernel import audit
-from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import (
     RoomSeats,
     Timetable,
@@ -63,19 +60,17 @@ from compete.services.schedule.draw_lists import (
     read_places,
     why_over_paper,
 )
-from compete.services.schedule.overseers import session_key, why_plan_closed
+from compete.services.schedule.overseers import why_plan_closed
 from compete.services.schedule.rooms import (
     follow_timetable,
     free_seats,
     places_sat,
-    refuse_room_clashes,
     seats_taken,
     span_of,
 )
 from compete.services.schedule.slots import (
     SlotPlace,
     follow_in_plan,
-    place_of,
     take_place,
 )
 from compete.services.schedule.station_moves import note_move, why_not_there
@@ -90,7 +85,6 @@ from compete.services.schedule.timetables import (
 )
 
 PLAN_LAID = "plan.lay_out"
-ROOM_MOVED = "plan.move_room"
 
 Module = tuple[Event, str, str]
 
@@ -383,7 +377,7 @@ def seat_the_rest(competition: Competition, reason: str, by: Account) -> list[Me
             if place is None:
                 left.append(lack)
                 continue
-            _put(lack.person, lack.module, None, place, reason, by)
+            _put(lack.person, lack.module, place, reason, by)
             placed.append(
                 msg(
                     "%(name)s：%(session)s %(room)s %(seat)s 座",
@@ -403,52 +397,6 @@ def seat_the_rest(competition: Competition, reason: str, by: Account) -> list[Me
                 )
             )
     return placed
-
-
-def move_room(
-    competition: Competition, room: int, session: str, to: int | None, reason: str, by: Account
-) -> int:
-    """Move everybody of a room in a session to another room, or (None) to free seats of others.
-
-    `session` is a `session_key`: on another day one of that name is another one.
-    Whoever judges there goes along. Raises `Refused`: INVALID without a reason; CONFLICT once
-    somebody there has marks, where there are too few seats, with how many, or somebody else has
-    the other room then.
-    """
-    reason = reason_text(reason, msg("换赛场要写原因"))
-    with changing(competition) as competition:
-        refuse_if(why_plan_closed(competition))
-        slots = _slots_in_room(competition, room, session)
-        if not slots:
-            raise Refused(msg("这个赛场这一场没有人，刷新看看"))
-        refuse_if(_why_marked(slots))
-        places = _other_places(competition, slots, room, to)
-        known = rooms_by_number({room, *([to] if to else [])})
-        was = [(slot, place_of(slot)) for slot in slots]
-        for (slot, old), place in zip(was, places, strict=True):
-            module = (slot.entrant.event, slot.stage, slot.module)
-            _put(slot.entrant, module, old, place, reason, by, slot)
-        db.session.flush()
-        modules = {
-            (slot.entrant.event_id, slot.stage, slot.module): (
-                slot.entrant.event,
-                slot.stage,
-                slot.module,
-            )
-            for slot in slots
-        }
-        for module in modules.values():
-            _judges_follow(module, was)
-            follow_in_plan(*module)
-        refuse_room_clashes(competition)
-        after = {
-            "room": known[room].name,
-            "to": known[to].name if to else "",
-            "session": session.partition("|")[2],
-            "people": len(slots),
-        }
-        audit.record(competition, by, ROOM_MOVED, competition.code, after=after, reason=reason)
-    return len(slots)
 
 
 def _group(competition: Competition, key: str) -> SittingGroup:
@@ -557,117 +505,6 @@ def _slots(module: Module) -> Sequence[Slot]:
     return db.session.scalars(query).all()
 
 
-def _slots_in_room(competition: Competition, room: int, session: str) -> Sequence[Slot]:
-    query = (
-        select(Slot)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(
-            Entrant.competition_id == competition.id,
-            Slot.room_id == room,
-            Slot.starts_at.is_not(None),
-            takes_part(),
-        )
-        .order_by(Slot.starts_at, Slot.seat, Entrant.code)
-    )
-    return [slot for slot in db.session.scalars(query) if _session_of(slot) == session]
-
-
-def _session_of(slot: Slot) -> str:
-    assert slot.starts_at is not None, "asked for"
-    return session_key(local_time(slot.starts_at).date(), slot.session or "")
-
-
-def _why_marked(slots: Sequence[Slot]) -> Message | None:
-    """Say that somebody there has marks already; None where nobody has."""
-    people = {slot.entrant_id: slot for slot in slots}
-    modules = {(slot.stage, slot.module) for slot in slots}
-    begun = select(Sheet.entrant_id, Sheet.stage, Sheet.module)
-    begun = begun.where(Sheet.entrant_id.in_(people), Sheet.version > 0)
-    for entrant, stage, module in db.session.execute(begun).tuples():
-        if (stage, module) in modules:
-            return msg("%(name)s 已经有分，这一场不能再换", name=people[entrant].entrant.name)
-    return None
-
-
-def _other_places(
-    competition: Competition, slots: Sequence[Slot], room: int, to: int | None
-) -> list[SlotPlace]:
-    """The places for those who leave a room, in their order. Raises `Refused` where some lack."""
-    if to is not None:
-        target = rooms_by_number([to]).get(to)
-        if target is None or target.ended_at is not None or to == room:
-            raise invalid(msg("选换到哪个赛场"))
-        there = [replace(place_of(slot), room=to, station=target.name) for slot in slots]
-    else:
-        sessions = {(slot.session, slot.starts_at) for slot in slots}
-        query = select(Slot).join(Entrant, Entrant.id == Slot.entrant_id)
-        query = query.where(
-            Entrant.competition_id == competition.id, Slot.room_id != room, takes_part()
-        )
-        there = [
-            place_of(slot)
-            for slot in db.session.scalars(query.order_by(Slot.id))
-            if (slot.session, slot.starts_at) in sessions
-        ]
-    free: dict[object, list[SlotPlace]] = defaultdict(list)
-    for place in free_seats(competition, there):
-        free[place.starts_at].append(place)
-    places: list[SlotPlace] = []
-    lacking = 0
-    for slot in slots:
-        its = free[slot.starts_at]
-        keep = next((it for it in its if to is not None and it.seat == slot.seat), None)
-        other = keep or (its[0] if its else None)
-        if other is None:
-            lacking += 1
-            continue
-        its.remove(other)
-        places.append(replace(other, check_in_at=slot.check_in_at, ends_at=slot.ends_at))
-    if lacking:
-        raise Refused(
-            msg(
-                "放不下：%(people)s 人，那边这一场还差 %(n)s 个座位。"
-                "换大一点的赛场，或者分到几个赛场",
-                people=len(slots),
-                n=lacking,
-            )
-        )
-    return places
-
-
-def _judges_follow(module: Module, was: Sequence[tuple[Slot, SlotPlace]]) -> None:
-    """Let whoever judges at a room that was left judge where its people went, if nobody does."""
-    event = module[0]
-    went: dict[str, Counter[str]] = defaultdict(Counter)
-    for slot, old in was:
-        if (slot.entrant.event_id, slot.stage, slot.module) == (event.id, *module[1:]):
-            went[old.station or ""][slot.station or ""] += 1
-    stays = {slot.station for slot in _slots(module)}
-    for old_station, news in went.items():
-        own = of_event(Assignment, *module)
-        seats = db.session.scalars(
-            select(Assignment).where(own, Assignment.station == old_station)
-        ).all()
-        for station in news:
-            there = select(Assignment.id).where(own, Assignment.station == station).limit(1)
-            if db.session.scalar(there) is not None:
-                continue
-            for seat in seats:
-                db.session.add(
-                    Assignment(
-                        event_id=event.id,
-                        stage=seat.stage,
-                        module=seat.module,
-                        judge_id=seat.judge_id,
-                        station=station,
-                    )
-                )
-        if old_station not in stays:
-            for seat in seats:
-                db.session.delete(seat)
-    db.session.flush()
-
-
 def _seat_for(competition: Competition, lack: Seatless) -> SlotPlace | None:
     """The seat that somebody gets by the rule; None for none."""
     own = {slot.room_id for slot in _slots(lack.module)}
@@ -711,20 +548,10 @@ def _vacate(competition: Competition, place: SlotPlace) -> None:
     db.session.flush()
 
 
-def _put(
-    person: Entrant,
-    module: Module,
-    old: SlotPlace | None,
-    place: SlotPlace,
-    reason: str,
-    by: Account,
-    slot: Slot | None = None,
-) -> None:
-    if slot is None:
-        slot = Slot(entrant_id=person.id, stage=module[1], module=module[2])
-        db.session.add(slot)
+def _put(person: Entrant, module: Module, place: SlotPlace, reason: str, by: Account) -> None:
+    slot = Slot(entrant_id=person.id, stage=module[1], module=module[2])
+    db.session.add(slot)
     take_place(slot, place)
     db.session.flush()
-    if old is None:
-        follow_in_plan(*module)
-    note_move(person, by, module[1:], old, place, reason)
+    follow_in_plan(*module)
+    note_move(person, by, module[1:], None, place, reason)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from itertools import combinations
 
 from sqlalchemy import func, select
@@ -40,7 +41,7 @@ from compete.services.schedule.day_plan import (
 from compete.services.schedule.double_bookings import Span, meet
 from compete.services.schedule.draw_lists import people_to_draw, places_of
 from compete.services.schedule.overseers import session_key, why_plan_closed
-from compete.services.schedule.rooms import room_clashes, span_of
+from compete.services.schedule.rooms import room_clashes, span_of, times_of_others
 from compete.services.schedule.timetables import timetable_of
 
 SessionKey = tuple[date, str]
@@ -71,6 +72,10 @@ class GridCell:
     turns: set[datetime] = field(default_factory=set)
     ends: datetime | None = None
     at_once: Counter[tuple[datetime, Module]] = field(default_factory=Counter)
+    spans: Counter[Span] = field(default_factory=Counter)
+    """How many sit there from when to when."""
+    on_seats: int = 0
+    """So many of them have a seat; the others stand at stations."""
     judges: dict[int, str] = field(default_factory=dict)
     """{judge: name}."""
     seated: set[int] = field(default_factory=set)
@@ -194,8 +199,61 @@ def plan_of(competition: Competition) -> DayPlan:
     )
 
 
-_Row = tuple[str, int | None, str, datetime, datetime | None, int]
-"""Session, room, station, begin, end and how many."""
+def rooms_for(
+    competition: Competition, plan: DayPlan, rooms: Sequence[Room]
+) -> dict[tuple[int, SessionKey], dict[int, int]]:
+    """Say to which of these rooms everybody of a room in a session could move, and how many fit.
+
+    By room and session, of those who were drawn to seats alone; by the number of the other room,
+    in which nobody else sits then, or so few that there are seats for all.
+    """
+    taken: dict[tuple[int, date], Counter[Span]] = defaultdict(Counter)
+    for cell in plan.cells.values():
+        for span, count in cell.spans.items():
+            for on in _days(span):
+                # Stations are no seats: nobody sits beside them.
+                taken[cell.room.id, on][span] += count if _on_seats(cell) else _WHOLE
+    for number, spans in times_of_others(competition, {room.id for room in rooms}).items():
+        for span in spans:
+            for on in _days(span):
+                taken[number, on][span] = _WHOLE
+
+    @cache
+    def free(room: Room, span: Span) -> int:
+        there = {it: n for on in _days(span) for it, n in taken[room.id, on].items()}
+        return room.places - sum(n for it, n in there.items() if meet(span, it))
+
+    fitting: dict[tuple[int, SessionKey], dict[int, int]] = {}
+    for key, cell in plan.cells.items():
+        if not cell.drawn or not _on_seats(cell):
+            continue
+        wanted = {
+            span: sum(n for it, n in cell.spans.items() if meet(span, it)) for span in cell.spans
+        }
+        for room in rooms:
+            if room.id == cell.room.id:
+                continue
+            if all(free(room, span) >= n for span, n in wanted.items()):
+                fits = sum(free(room, span) for span in wanted)
+                fitting.setdefault(key, {})[room.id] = fits
+    return fitting
+
+
+_WHOLE = 10**6
+"""More than any room has places."""
+
+
+def _on_seats(cell: GridCell) -> bool:
+    return cell.on_seats == cell.sitting
+
+
+def _days(span: Span) -> set[date]:
+    starts, ends = span
+    return {local_time(starts).date(), local_time(ends or starts).date()}
+
+
+_Row = tuple[str, int | None, str, datetime, datetime | None, int, int]
+"""Session, room, station, begin, end, how many, and how many of them on seats."""
 
 
 def _seated(competition: Competition) -> dict[tuple[int, str, str], list[_Row]]:
@@ -205,14 +263,16 @@ def _seated(competition: Competition) -> dict[tuple[int, str, str], list[_Row]]:
         *(Slot.station, Slot.starts_at, Slot.ends_at),
     )
     query = (
-        select(*columns, func.count())
+        select(*columns, func.count(), func.count(Slot.seat))
         .join(Entrant, Entrant.id == Slot.entrant_id)
         .where(Entrant.competition_id == competition.id, takes_part(), Slot.starts_at.is_not(None))
         .group_by(*columns)
     )
     sits: dict[tuple[int, str, str], list[_Row]] = defaultdict(list)
-    for event, stage, module, session, room, station, starts, ends, n in db.session.execute(query):
-        sits[event, stage, module].append((session or "", room, station or "", starts, ends, n))
+    for event, stage, module, session, *row in db.session.execute(query):
+        room, station, starts, ends, n, seats = row
+        place = session or "", room, station or "", starts, ends
+        sits[event, stage, module].append((*place, n, seats))
     return sits
 
 
@@ -225,7 +285,8 @@ def _laid(module: Module, people: int) -> Iterator[_Row]:
     for place in laid.places[:people]:
         times = laid.times[place["code"]]
         starts, ends = span_of(times)
-        yield place["session"], int(times["room"] or 0), place["line"], starts, ends, 1
+        seats = int(times.get("seat") is not None)
+        yield place["session"], int(times["room"] or 0), place["line"], starts, ends, 1, seats
 
 
 def _fill(
@@ -238,7 +299,7 @@ def _fill(
     *,
     drawn: bool,
 ) -> None:
-    for name, number, _station, starts, ends, count in rows:
+    for name, number, _station, starts, ends, count, seats in rows:
         if number is None or number not in rooms:
             continue
         key = local_time(starts).date(), name
@@ -253,6 +314,8 @@ def _fill(
         cell.turns.add(starts)
         cell.ends = _later(cell.ends, ends)
         cell.at_once[starts, module] += count
+        cell.spans[starts, ends] += count
+        cell.on_seats += seats
 
 
 def _judges(competition: Competition, cells: Mapping[tuple[int, SessionKey], GridCell]) -> None:

@@ -159,6 +159,16 @@ def room_clashes(competition: Competition) -> list[Message]:
     return list(clashes.values())
 
 
+def times_of_others(competition: Competition, rooms: Collection[int]) -> dict[int, list[Span]]:
+    """The times at which other competitions have these rooms, by room."""
+    times: dict[int, list[Span]] = defaultdict(list)
+    if rooms:
+        for theirs in _times_in_rooms(rooms=rooms, but=competition):
+            if not _is_put_away(theirs.event.competition):
+                times[theirs.room].append(theirs.span)
+    return times
+
+
 def _times_in_rooms(
     *,
     competition: Competition | None = None,

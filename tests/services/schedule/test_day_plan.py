@@ -31,12 +31,12 @@ from compete.services.schedule.day_plan import (
     groups_of,
     last_layout,
     modules_to_draw,
-    move_room,
     seat_the_rest,
     seatless,
     undo_layout_of_days,
 )
 from compete.services.schedule.draw_lists import published_file
+from compete.services.schedule.room_moves import move_room
 from compete.services.schedule.station_moves import (
     last_move,
     move_person,

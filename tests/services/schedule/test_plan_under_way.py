@@ -18,13 +18,13 @@ from compete.services.schedule.day_plan import (
     draw_days,
     last_layout,
     modules_to_draw,
-    move_room,
     plan_mark,
 )
 from compete.services.schedule.delays import Batch, delay, fingerprint, shifts
 from compete.services.schedule.double_bookings import ReasonWantedError
 from compete.services.schedule.overseers import set_overseer
 from compete.services.schedule.plan_grid import plan_of
+from compete.services.schedule.room_moves import move_room
 from compete.services.schedule.session_plan import PlannedSession, move_session, sessions_in_plan
 from tests.services.schedule.test_day_plan import SIZES, entered_late, slots_of
 from tests.support.roomed import Plain, centre, doubled_seats, draw_all, lay_in, make_rooms

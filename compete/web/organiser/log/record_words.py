@@ -374,6 +374,9 @@ SENTENCES: Sentences = {
             n=number_of("people"),
         ),
     ),
+    "plan.move_room_undone": msg(
+        "%(who)s 撤销换赛场，%(session)s的 %(n)s 人回到%(room)s", n=number_of("people")
+    ),
     "schedule.delay": msg(
         "%(who)s 整批改时间：%(n)s 个%(what)s，理由：%(why)s",
         n=number_of("moved"),

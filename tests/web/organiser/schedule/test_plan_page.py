@@ -238,3 +238,36 @@ def test_the_next_module_stands_chosen_and_the_press_counts_what_it_draws(
     page = body(desk, "/desk/EV/plan")
     assert "抽签排座，120 人次" in page
     assert '<option value="2" selected' in page
+
+
+def test_a_room_that_was_left_is_taken_again_by_a_press(
+    evaluation: Competition, desk: FlaskClient
+) -> None:
+    rooms = add_rooms(desk)
+    three = [rooms[name] for name in ("201", "202", "203")]
+    sent(desk, "/desk/EV/plan/layout", **THEORY, room=three)
+    sent(desk, "/desk/EV/plan/draw")
+    sent(desk, "/desk/rooms", name="电教室", places="50", address="", note="")
+    db.session.rollback()
+    other = db.session.scalars(select(Room).where(Room.name == "电教室")).one().id
+    cell = f"{rooms['202']}|2026-12-07|理论第1场"
+    page = body(desk, "/desk/EV/plan")
+    # Where they can be put down stands with those who can be taken up.
+    assert f'data-cell="{cell}"' in page
+    assert f'data-to="{other}:50"' in page
+    assert f'<tr data-room="{other}" data-name="电教室">' in page
+
+    page = sent(desk, "/desk/EV/plan/room", 400, cell=cell, to=other, reason="")
+    assert f'<option value="{cell}" selected' in page
+    assert f'<option value="{other}" selected' in page
+    sent(desk, "/desk/EV/plan/room", cell=cell, to=other, reason="停电")
+    page = body(desk, "/desk/EV/plan")
+    assert "把理论第1场在202的 48 人换到电教室" in page
+    mark = page.split('name="change" value="')[1].split('"')[0]
+    sent(desk, "/desk/EV/plan/undo", change=mark)
+    page = body(desk, "/desk/EV/plan")
+    assert "上一次改动" not in page
+    db.session.rollback()
+    there = select(Slot).where(Slot.room_id == int(rooms["202"]))
+    assert len(db.session.scalars(there).all()) == 48
+    assert "撤销换考场，理论第1场的 48 人回到202" in body(desk, "/desk/EV/changes")

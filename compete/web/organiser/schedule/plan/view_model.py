@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,14 +17,22 @@ from compete.services.kernel.refusal import Refused
 from compete.services.registration.printed_forms import FORM_TITLES, ROOM_FORMS
 from compete.services.schedule.day_plan import (
     DayLayout,
+    LaidPlan,
     groups_of,
-    last_layout,
     plan_mark,
 )
 from compete.services.schedule.double_bookings import ReasonWantedError
 from compete.services.schedule.drawing_jobs import why_not_drawn
 from compete.services.schedule.overseers import overseers_offered, session_key, why_plan_closed
-from compete.services.schedule.plan_grid import DayPlan, GridCell, GridSession, plan_of
+from compete.services.schedule.plan_grid import (
+    DayPlan,
+    GridCell,
+    GridSession,
+    SessionKey,
+    plan_of,
+    rooms_for,
+)
+from compete.services.schedule.room_moves import RoomMove, last_change
 from compete.web.applicant_conditions import names_not_admitted
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -56,6 +64,12 @@ class CellView:
     drawn: bool
     judges: str
     lacking: str
+    key: str
+    """Of the room in the session, as the form of another room has it."""
+    words: str
+    """The same in words, with how many sit there."""
+    fitting: str
+    """The rooms to which they can all be moved, each with how many fit: 12:50 15:60."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,27 +103,21 @@ def describe_plan(competition: Competition, refused: Refused | None = None) -> s
     plan, rooms = plan_of(competition), rooms_offered()
     closed = why_plan_closed(competition)
     doubled = why_not_drawn(competition) if plan.to_draw else None
-    last = last_layout(competition)
-    cells = {
-        f"{cell.room.id}|{session_key(*cell.session)}": _(
-            "%(room)s，%(day)s %(session)s，%(n)s 人",
-            room=cell.room.name,
-            day=day(cell.session[0]),
-            session=cell.session[1],
-            n=cell.sitting,
-        )
-        for cell in plan.cells.values()
-        if cell.drawn
-    }
+    last = last_change(competition)
+    fitting = {} if closed else rooms_for(competition, plan, rooms)
+    spare = {number for targets in fitting.values() for number in targets}
+    spare -= {room.id for room in plan.rooms}
+    cells = {_key(cell): _cell_words(cell) for cell in plan.cells.values() if cell.drawn}
     return render_template(
         "organiser/schedule/plan/plan.html",
         plan=plan,
         levels=_levels(competition, plan),
         heads=_heads(plan, asks=competition_kind(competition).gives_verdicts),
         rows=[
-            (room, [_cell(competition, plan, room.id, it) for it in plan.sessions])
+            (room, [_cell(competition, plan, room.id, it, fitting) for it in plan.sessions])
             for room in plan.rooms
         ],
+        spare=[room for room in rooms if room.id in spare],
         lacks=[*_unseated(plan), *map(say, plan.lacks), *_unadmitted(competition)],
         step=_step(competition, plan, bool(rooms), despite=isinstance(refused, ReasonWantedError)),
         papers=_papers(plan),
@@ -136,18 +144,50 @@ def describe_plan(competition: Competition, refused: Refused | None = None) -> s
         seating=allowed_url("organiser.seating"),
         problem=problem_of(refused) or (say(doubled) if doubled else ""),
         closed=say(closed) if closed else "",
-        last=last_act(
-            last,
-            _(
-                "%(at)s %(who)s排了%(group)s，%(n)s 人",
-                **when_and_who(last),
-                group=last.group,
-                n=last.people,
-            ),
-            url_for("organiser.undo_day_plan"),
-        )
+        last=last_act(last, _last_words(last), url_for("organiser.undo_day_plan"))
         if last
         else None,
+    )
+
+
+def _last_words(last: LaidPlan | RoomMove) -> str:
+    """Say what was changed last, when and by whom."""
+    if isinstance(last, LaidPlan):
+        return _(
+            "%(at)s %(who)s排了%(group)s，%(n)s 人",
+            **when_and_who(last),
+            group=last.group,
+            n=last.people,
+        )
+    if not last.to:
+        return _(
+            "%(at)s %(who)s把%(session)s在%(room)s的 %(n)s 人分到别的赛场",
+            **when_and_who(last),
+            session=last.session,
+            room=last.room,
+            n=last.people,
+        )
+    return _(
+        "%(at)s %(who)s把%(session)s在%(room)s的 %(n)s 人换到%(to)s",
+        **when_and_who(last),
+        session=last.session,
+        room=last.room,
+        to=last.to,
+        n=last.people,
+    )
+
+
+def _key(cell: GridCell) -> str:
+    return f"{cell.room.id}|{session_key(*cell.session)}"
+
+
+def _cell_words(cell: GridCell) -> str:
+    return _(
+        "%(room)s，%(day)s %(session)s，%(n)s 人",
+        room=cell.room.name,
+        day=day(cell.session[0]),
+        session=cell.session[1],
+        n=cell.sitting,
     )
 
 
@@ -187,7 +227,11 @@ def _span(session: GridSession) -> str:
 
 
 def _cell(
-    competition: Competition, plan: DayPlan, room: int, session: GridSession
+    competition: Competition,
+    plan: DayPlan,
+    room: int,
+    session: GridSession,
+    fitting: Mapping[tuple[int, SessionKey], Mapping[int, int]],
 ) -> CellView | None:
     cell = plan.cells.get((room, session.key))
     if cell is None:
@@ -202,6 +246,11 @@ def _cell(
         drawn=cell.drawn,
         judges=_("、").join(cell.judges.values()),
         lacking=_lacking(cell),
+        key=_key(cell),
+        words=_cell_words(cell),
+        fitting=" ".join(
+            f"{number}:{fits}" for number, fits in fitting.get((room, session.key), {}).items()
+        ),
     )
 
 

@@ -15,12 +15,11 @@ from compete.services.schedule.day_plan import (
     DayLayout,
     lay_out_days,
     modules_to_draw,
-    move_room,
     seat_the_rest,
-    undo_layout_of_days,
 )
 from compete.services.schedule.drawing_jobs import draw_days_or_ask
 from compete.services.schedule.overseers import set_overseer
+from compete.services.schedule.room_moves import move_room, undo_last_change
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
@@ -60,8 +59,11 @@ def lay_out_day_plan(competition: Competition) -> ResponseReturnValue:
 @only_once
 @refusal_on(describe_plan)
 def undo_day_plan(competition: Competition) -> ResponseReturnValue:
-    """Take the last layout back."""
-    return undone(lambda seen, by: undo_layout_of_days(competition, seen, by), "organiser.day_plan")
+    """Take the last change back: rooms laid out, or a room that was left."""
+    reason = _("撤销换赛场")
+    return undone(
+        lambda seen, by: undo_last_change(competition, seen, reason, by), "organiser.day_plan"
+    )
 
 
 @face.post("/<code>/plan/draw")
