@@ -36,7 +36,7 @@ ROOM_MOVED = "plan.move_room"
 ROOM_BACK = "plan.move_room_undone"
 
 _Seats = list[list[str | int | None]]
-"""Who sits where: event, stage, module and number of each; the room, as the plan has it, the seat."""
+"""Who sits where: event, stage, module and number of each, with room, station and seat."""
 _Judges = list[list[str | bool]]
 """Who judges where: event, stage, module, judge, station, and whether that one keeps the time."""
 
