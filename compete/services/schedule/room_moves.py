@@ -6,11 +6,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from compete.domain.values.messages import Message, msg
-from compete.models import Account, Assignment, Competition, Entrant, Judge, Sheet, Slot, db
+from compete.models import (
+    Account,
+    Assignment,
+    AuditEntry,
+    Competition,
+    Entrant,
+    Judge,
+    Sheet,
+    Slot,
+    db,
+)
 from compete.services.directory.rooms import rooms_by_number
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time
@@ -35,10 +46,30 @@ from compete.services.schedule.station_moves import note_move
 ROOM_MOVED = "plan.move_room"
 ROOM_BACK = "plan.move_room_undone"
 
-_Seats = list[list[str | int | None]]
-"""Who sits where: event, stage, module and number of each, with room, station and seat."""
-_Judges = list[list[str | bool]]
-"""Who judges where: event, stage, module, judge, station, and whether that one keeps the time."""
+_Seat = tuple[str, str, str, str, int | None, str | None, int | None]
+"""Event, stage, module and number of somebody, with room, station and seat."""
+_Judging = tuple[str, str, str, str, str, bool]
+"""Event, stage and module, judge and station, and whether this one keeps the time there."""
+
+
+class _Before(msgspec.Struct, frozen=True, kw_only=True):
+    """The record of what was left: the room, the session's key, who sat and who judged there."""
+
+    room: int = 0
+    session: str = ""
+    seats: tuple[_Seat, ...] = ()
+    judges: tuple[_Judging, ...] = ()
+
+
+class _After(msgspec.Struct, frozen=True, kw_only=True):
+    """The record of where they went, in words, and who sits and who judges there."""
+
+    room: str
+    to: str
+    session: str
+    people: int
+    seats: tuple[_Seat, ...] = ()
+    judges: tuple[_Judging, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +111,23 @@ def move_room(
             _judges_follow(module, was)
             follow_in_plan(*module)
         refuse_room_clashes(competition)
-        before = {"room": room, "session": session, "seats": seats, "judges": judges}
-        after = {
-            "room": known[room].name,
-            "to": known[to].name if to else "",
-            "session": session.partition("|")[2],
-            "people": len(slots),
-            "seats": _seats_of(slots),
-            "judges": _judges_of(modules, stations),
-        }
+        before = _Before(room=room, session=session, seats=seats, judges=judges)
+        after = _After(
+            room=known[room].name,
+            to=known[to].name if to else "",
+            session=session.partition("|")[2],
+            people=len(slots),
+            seats=_seats_of(slots),
+            judges=_judges_of(modules, stations),
+        )
         audit.record(
-            competition, by, ROOM_MOVED, competition.code, before=before, after=after, reason=reason
+            competition,
+            by,
+            ROOM_MOVED,
+            competition.code,
+            before=msgspec.to_builtins(before),
+            after=msgspec.to_builtins(after),
+            reason=reason,
         )
     return len(slots)
 
@@ -101,14 +138,21 @@ def last_change(competition: Competition) -> LaidPlan | RoomMove | None:
     entry = last_record(competition, kinds)
     if entry is None or entry.action not in (ROOM_MOVED, ROOM_BACK):
         return last_layout(competition)
-    if entry.action == ROOM_BACK or entry.after is None:
+    if entry.action == ROOM_BACK:
         return None
-    after = entry.after
+    before, after = _states(entry)
     return RoomMove(
         entry=entry,
-        why_not=_why_not_back(competition, entry.before or {}, after),
-        **{key: after[key] for key in ("room", "to", "session", "people")},
+        why_not=_why_not_back(competition, before, after),
+        room=after.room,
+        to=after.to,
+        session=after.session,
+        people=after.people,
     )
+
+
+def _states(entry: AuditEntry) -> tuple[_Before, _After]:
+    return msgspec.convert(entry.before or {}, _Before), msgspec.convert(entry.after, _After)
 
 
 def undo_last_change(competition: Competition, seen: str, reason: str, by: Account) -> None:
@@ -123,15 +167,15 @@ def undo_last_change(competition: Competition, seen: str, reason: str, by: Accou
     with changing(competition) as competition:
         last = require_last_shown(last_change(competition), seen)
         assert isinstance(last, RoomMove), "the record of a layout has another mark"
-        before, after = last.entry.before, last.entry.after
-        slots = _slots_at(competition, before["session"], after["seats"])
+        before, after = _states(last.entry)
+        slots = _slots_at(competition, before.session, after.seats)
         places = [
             replace(place_of(slot), room=room, station=station, seat=seat)
-            for slot, (*_who, room, station, seat) in zip(slots, before["seats"], strict=True)
+            for slot, (*_who, room, station, seat) in zip(slots, before.seats, strict=True)
         ]
         modules = _modules_of(slots)
         _sit(slots, places, reason, by)
-        _judge_again(modules, before["judges"], after["judges"])
+        _judge_again(modules, before.judges, after.judges)
         for module in modules:
             follow_in_plan(*module)
         refuse_room_clashes(competition)
@@ -140,35 +184,23 @@ def undo_last_change(competition: Competition, seen: str, reason: str, by: Accou
         audit.record(competition, by, ROOM_BACK, competition.code, after=done, reason=reason)
 
 
-def _why_not_back(
-    competition: Competition, before: dict[str, object], after: dict[str, object]
-) -> Message | None:
+def _why_not_back(competition: Competition, before: _Before, after: _After) -> Message | None:
     """Say why those who left a room do not go back by a press."""
     if why := why_plan_closed(competition):
         return why
     changed = msg("那以后座位或者裁判又改过，要回去就反过来换一次")
-    room, session, seats = before.get("room"), before.get("session"), after.get("seats")
-    if not isinstance(room, int) or not isinstance(session, str) or not isinstance(seats, list):
+    slots = _slots_at(competition, before.session, after.seats)
+    if not slots or len(slots) != len(after.seats):
         return changed
-    slots = _slots_at(competition, session, seats)
-    if len(slots) != len(seats):
-        return changed
-    old = rooms_by_number([room]).get(room)
+    old = rooms_by_number([before.room]).get(before.room)
     if old is None or old.ended_at is not None:
         return msg("原来的赛场停用了")
-    judges = after["judges"]
-    assert isinstance(judges, list), "written with the seats"
-    stations = {str(seat[4]) for state in (before["judges"], judges) for seat in _rows(state)}
+    stations = {station for *_who, station, _keeps in (*before.judges, *after.judges)}
     known = {judge.code for judge in competition.judges}
-    gone = any(seat[3] not in known for seat in _rows(before["judges"]))
-    if gone or _judges_of(_modules_of(slots), stations) != judges:
+    gone = any(code not in known for *_module, code, _station, _keeps in before.judges)
+    if gone or _judges_of(_modules_of(slots), stations) != after.judges:
         return changed
     return _why_marked(slots)
-
-
-def _rows(state: object) -> Sequence[Sequence[object]]:
-    assert isinstance(state, list), "written by `move_room`"
-    return state
 
 
 def _slots_in_room(competition: Competition, room: int, session: str) -> Sequence[Slot]:
@@ -195,14 +227,12 @@ def _slots_in(
     return [slot for slot in db.session.scalars(query) if _session_of(slot) == session]
 
 
-def _slots_at(
-    competition: Competition, session: str, seats: Sequence[Sequence[object]]
-) -> list[Slot]:
+def _slots_at(competition: Competition, session: str, seats: Sequence[_Seat]) -> list[Slot]:
     """The slots of those who sit where a record put them, in its order; no others."""
-    rooms = {room for *_who, room, _station, _seat in seats if isinstance(room, int)}
+    rooms = {seat[4] for seat in seats if seat[4] is not None}
     there = _slots_in(competition, rooms, session, everybody=True)
-    by_seat = {tuple(seat): slot for slot, seat in zip(there, _seats_of(there), strict=True)}
-    return [by_seat[tuple(seat)] for seat in seats if tuple(seat) in by_seat]
+    by_seat = dict(zip(_seats_of(there), there, strict=True))
+    return [by_seat[seat] for seat in seats if seat in by_seat]
 
 
 def _session_of(slot: Slot) -> str:
@@ -219,19 +249,19 @@ def _modules_of(slots: Sequence[Slot]) -> list[Module]:
     )
 
 
-def _seats_of(slots: Sequence[Slot]) -> _Seats:
-    return [
-        [
+def _seats_of(slots: Sequence[Slot]) -> tuple[_Seat, ...]:
+    return tuple(
+        (
             *(it.entrant.event.code, it.stage, it.module, it.entrant.code),
             *(it.room_id, it.station, it.seat),
-        ]
+        )
         for it in slots
-    ]
+    )
 
 
-def _judges_of(modules: Sequence[Module], stations: Iterable[str]) -> _Judges:
+def _judges_of(modules: Sequence[Module], stations: Iterable[str]) -> tuple[_Judging, ...]:
     """Who judges these modules at these stations, in one order."""
-    judges: _Judges = []
+    judges: list[_Judging] = []
     wanted = set(stations)
     for event, stage, module in modules:
         rows = (
@@ -241,10 +271,10 @@ def _judges_of(modules: Sequence[Module], stations: Iterable[str]) -> _Judges:
             .where(of_event(Assignment, event, stage, module), Assignment.station.in_(wanted))
         )
         judges += [
-            [event.code, stage, module, code, station, keeps]
+            (event.code, stage, module, code, station, keeps)
             for code, station, keeps in db.session.execute(rows).tuples()
         ]
-    return sorted(judges, key=str)
+    return tuple(sorted(judges))
 
 
 def _sit(slots: Sequence[Slot], places: Sequence[SlotPlace], reason: str, by: Account) -> None:
@@ -339,27 +369,26 @@ def _judges_follow(module: Module, was: Sequence[tuple[Slot, SlotPlace]]) -> Non
     db.session.flush()
 
 
-def _judge_again(modules: Sequence[Module], before: _Judges, after: _Judges) -> None:
+def _judge_again(
+    modules: Sequence[Module], before: Sequence[_Judging], after: Sequence[_Judging]
+) -> None:
     """Let those judge who did before; whoever judges where somebody still sits goes on too."""
-    numbers = {
-        judge.code: judge.id for event, *_rest in modules for judge in event.competition.judges
-    }
     for module in modules:
-        key = [module[0].code, *module[1:]]
-        was = {(seat[3], seat[4]): bool(seat[5]) for seat in before if seat[:3] == key}
-        now = {(seat[3], seat[4]) for seat in after if seat[:3] == key}
+        event, key = module[0], (module[0].code, *module[1:])
+        was = {seat[3:5]: seat[5] for seat in before if seat[:3] == key}
+        now = {seat[3:5] for seat in after if seat[:3] == key}
         stays = _stations_sat(module)
         own = of_event(Assignment, *module)
         rows = select(Assignment, Judge.code).join(Judge, Judge.id == Assignment.judge_id)
         for seat, code in db.session.execute(rows.where(own)).tuples():
-            left = (code, seat.station) in now and (code, seat.station) not in was
-            if left and seat.station not in stays:
+            came = (code, seat.station) in now and (code, seat.station) not in was
+            if came and seat.station not in stays:
                 db.session.delete(seat)
         db.session.flush()
+        numbers = {judge.code: judge.id for judge in event.competition.judges}
         for (code, station), keeps in was.items():
             if (code, station) not in now:
-                assert isinstance(station, str), "a station's name"
-                db.session.add(_assignment(module, numbers[str(code)], station, keeps=keeps))
+                db.session.add(_assignment(module, numbers[code], station, keeps=keeps))
     db.session.flush()
 
 

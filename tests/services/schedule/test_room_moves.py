@@ -108,9 +108,17 @@ def test_judges_of_the_other_room_stay_there_and_those_of_the_first_come_back(
     draw_all(evaluation, organiser)
     there = Counter(station for _room, station, _seat in seats_in(evaluation).values())
     assert set(there) == {"201", "203"}
-    stations = {"J1": "201", "J2": "203", "J3": "202"}
-    seats = [(judge_of(evaluation, code), station) for code, station in stations.items()]
-    assign_judges(evaluation.events[0], "s", "theory", seats, organiser)
+    event = evaluation.events[0]
+    seats = [(judge_of(evaluation, code), room) for code, room in (("J1", "201"), ("J2", "203"))]
+    assign_judges(event, "s", "theory", seats, organiser)
+    with unit_of_work() as session:
+        # Whom the plan of the file has there.
+        third = judge_of(evaluation, "J3")
+        session.add(
+            Assignment(
+                event_id=event.id, stage="s", module="theory", judge_id=third.id, station="202"
+            )
+        )
     before, judges = seats_in(evaluation), judges_in(evaluation)
     move_room(evaluation, rooms["203"].id, MORNING, rooms["202"].id, "漏水", organiser)
     assert ("J2", "203", False) not in judges_in(evaluation)
@@ -132,16 +140,17 @@ def test_people_spread_over_several_rooms_come_back_who_withdrew_too(
     with pytest.raises(Refused, match="还差 4 个"):
         move_room(evaluation, left or 0, MORNING, None, "漏水", organiser)
     db.session.rollback()
-    withdrawn = [slot.entrant for slot in small[:4]]
-    for person in withdrawn:
+    for person in [slot.entrant for slot in small[:4]]:
         withdraw_person(person, "不来了", organiser)
     assert move_room(evaluation, left or 0, MORNING, None, "漏水", organiser) == 8
     last = last_change(evaluation)
     assert isinstance(last, RoomMove)
     assert last.to == ""
+    moved = small[-1].entrant
+    assert seats_in(evaluation)[moved.code] != before[moved.code]
+    withdraw_person(moved, "也不来了", organiser)
     undo(evaluation, organiser)
-    gone = {person.code for person in withdrawn}
-    assert seats_in(evaluation) == {code: at for code, at in before.items() if code not in gone}
+    assert seats_in(evaluation) == before
     assert doubled_seats(slots_of(evaluation, "theory")) == []
 
 

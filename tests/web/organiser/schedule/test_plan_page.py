@@ -270,4 +270,4 @@ def test_a_room_that_was_left_is_taken_again_by_a_press(
     db.session.rollback()
     there = select(Slot).where(Slot.room_id == int(rooms["202"]))
     assert len(db.session.scalars(there).all()) == 48
-    assert "撤销换考场，理论第1场的 48 人回到202" in body(desk, "/desk/EV/changes")
+    assert "撤销换考场，理论第1场的 48 人回到202" in body(desk, "/desk/EV/")
