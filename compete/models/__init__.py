@@ -38,6 +38,7 @@ from compete.models.erasure import Erasure
 from compete.models.examinee import Examinee
 from compete.models.exemption import Exemption
 from compete.models.expert import Expert
+from compete.models.fee import Fee
 from compete.models.grade_claim import ClaimDocument, GradeClaim
 from compete.models.grade_ladder import ConditionEdition, GradeLadder
 from compete.models.hall import BoardSnapshot, HallBoard
@@ -157,6 +158,7 @@ __all__ = [
     "Examinee",
     "Exemption",
     "Expert",
+    "Fee",
     "FeedEntry",
     "FieldRecord",
     "FirmIdentity",

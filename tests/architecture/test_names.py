@@ -322,3 +322,28 @@ def test_a_retired_file_name_is_found() -> None:
     assert retired_in_path("tests/services/schedule/test_moved_back.py") == "…_undo"
     assert retired_in_path("compete/services/rules/in_force.py") == "taking_effect"
     assert retired_in_path("compete/web/organiser/rules/events/in_force.py") == ""
+
+
+def _named_twice(source: str) -> list[str]:
+    """The names that a file gives to two values of its own, of which functions see the last."""
+    times: dict[str, int] = {}
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            for name in (it for target in targets for it in ast.walk(target)):
+                if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store):
+                    times[name.id] = times.get(name.id, 0) + 1
+    return [name for name, count in times.items() if count > 1]
+
+
+def test_a_file_gives_no_name_to_two_values() -> None:
+    twice = {
+        f"{file}: {name}"
+        for file in FILES
+        for name in _named_twice((ROOT / file).read_text(encoding="utf-8"))
+    }
+    assert twice == set()
+
+
+def test_a_name_of_two_values_is_seen() -> None:
+    assert _named_twice("A = 1\nB: int = 2\nA, C = 3, 4\ndef f() -> None:\n    B = 1\n") == ["A"]

@@ -150,7 +150,7 @@ def test_the_demonstration_prints_links_and_keeps_its_data(
         assert main(["demo", "--port", "8423"]) == 0
         output = capsys.readouterr().out
         links = [line for line in output.splitlines() if "/sign-in/" in line]
-        assert len(links) == 5
+        assert len(links) == 7
         # Those of the first start are not given out again.
         printed += links
         assert len(set(printed)) == len(printed)

@@ -136,7 +136,7 @@ LABOUR = [
 ]
 EVALUATED = desk(
     "PUMP-EVAL-2026",
-    *("", "review", "verdicts", "events", "results"),
+    *("", "review", "verdicts", "events", "results", "fees"),
 )
 MANY = [
     *each_size("/desk/RESCUE-2022/awards", "/desk/RESCUE-2022/standings"),

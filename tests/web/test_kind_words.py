@@ -20,6 +20,7 @@ from compete.services.accounts.accounts import account_of_judge
 from compete.services.schedule.allocation import open_judging
 from tests.services.schedule.test_examiners import PRACTICE, THEORY, batch, level, seat
 from tests.support.judging import judge_of
+from tests.support.passing import passed
 from tests.support.signing_in import signed_in
 from tests.web.test_evaluations import words
 
@@ -49,7 +50,7 @@ def test_a_text_is_said_in_the_words_of_its_kind(text: str, language: str, sente
 def competition(load: Callable[..., Competition], organiser: Account) -> Competition:
     plain = batch(level("A", THEORY, PRACTICE), people=4)
     plain["judges"][2]["name"] = "裁判甲"
-    evaluation = load(plain)
+    evaluation = passed(load(plain))
     seat(evaluation.events[0], "theory", organiser, 1, 2)
     seat(evaluation.events[0], "hands", organiser, 3, 4, 5)
     return evaluation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Callable
@@ -18,13 +19,16 @@ from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
 import compete.web
+from compete.domain import read_bundle
 from compete.domain.values.roles import BankRole
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account
+from compete.services.competitions.loading import load_bundle
 from compete.sheets.reading.kinds import KINDS
 from tests.services.labour.made_up import made_up
 from tests.sheets.people import citizen_id
 from tests.support.banks import in_bank, small_bank
+from tests.support.evaluation import evaluation
 from tests.support.panels import open_panel
 from tests.support.portraits import portrait, zipped
 from tests.support.signing_in import signed_in
@@ -53,6 +57,7 @@ DOORS = {
     "unit/upload.py": Door("/unit/X/upload"),
     "organiser/schedule/judges/views.py": Door("/desk/X/judges/upload"),
     "organiser/registration/units.py": Door("/desk/X/units/upload"),
+    "organiser/registration/fees.py": Door("/desk/EV/fees"),
     "organiser/directory/experts.py": Door("/desk/experts/upload"),
     "organiser/directory/occupations.py": Door("/desk/occupations/upload"),
     "organiser/directory/ladders/views.py": Door("/desk/ladders/upload"),
@@ -156,10 +161,12 @@ def client_of(app: Flask, competition: Competition, organiser: Account, name: st
 def at_event(upload: Door, competition: Competition) -> Door:
     """The door with the code of the event, where its address has one.
 
-    Of the panel where it is of that one, which has a module of one mark.
+    Of the panel where it is of that one, which has a module of one mark; of an evaluation too.
     """
     if "/PANEL/" in upload.address:
         open_panel()
+    if "/EV/" in upload.address:
+        load_bundle(read_bundle(json.dumps(evaluation()).encode()))
     return replace(upload, address=upload.address.replace("=E", f"={competition.events[0].code}"))
 
 
@@ -234,6 +241,7 @@ SENT = {
         ("姓名", "单位", "角色"), ("张三", "甲单位", "裁判")
     ),
     "organiser/registration/units.py": Sent(("单位名称", "联系人"), ("丁单位", "张三")),
+    "organiser/registration/fees.py": Sent(("准考证号", "金额"), ("P1", "300")),
     "organiser/directory/experts.py": Sent(("姓名", "单位", "类别"), ("张三", "甲单位", "考评员")),
     "organiser/directory/occupations.py": Sent(("职业名称", "职业编码"), ("起重工", "6-30-05-01")),
     "organiser/questions/upload.py": Sent(

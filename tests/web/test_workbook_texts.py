@@ -66,6 +66,8 @@ ELSEWHERE = {
     "unit.workbook",
     # A list of marks to fill in: tests/web/organiser/judging/test_marks_lists.py.
     "organiser.marks_list_workbook",
+    # Names and numbers as in the other lists: tests/services/registration/test_fees.py.
+    "organiser.fees_workbook",
     # Written by the same hand as the other lists: tests/web/organiser/desk/test_list_books.py.
     "organiser.applications_book",
     # Written by the same hand as that of rises: services/awards/test_external_awards.py.

@@ -219,6 +219,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id person_id kind unit unit_key occupation level certificate valid_until days note made_by"
         " made_at ended_by ended_at"
     ),
+    "fee": _sealed("id entrant_id cents is_paid entered_by entered_at"),
     "feed_entry": _open(
         "what systems elsewhere were told; the chain and the versions say what is so",
         "id competition_id open number kind subject seq at data",

@@ -20,7 +20,6 @@ from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 from compete.services.registration.applicant_eligibility import conditions_of_entrants
 
-EXEMPTED = "entrant.level_exempt"
 _OPEN = Exemption.rule == LEVEL, Exemption.ended_at.is_(None)
 
 
@@ -97,7 +96,7 @@ def agree_level_exemption(row: Exemption, by: Account) -> None:
         row.agreed_by, row.agreed_at = by.id, utc_now()
         after = {"level": row.entrant.event.name}
         audit.record(
-            *(competition, by, EXEMPTED, row.entrant.code),
+            *(competition, by, "entrant.level_exempt", row.entrant.code),
             after=after,
             reason=row.reason,
             bends=True,

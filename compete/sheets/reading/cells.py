@@ -98,7 +98,9 @@ _CONTACT = re.compile(
     r"(?:联系人|联络人|联络员|负责人|经办人)(?:姓名)?(?:及|和)?(?:联系)?(?:电话|手机)?\s*[:：]"
     r"|(?:联系)?(?:电话|手机)号?码?\s*[:：]"
 )
-_NUMBER = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?1[0-9]{2}[- ]?[0-9]{4}[- ]?[0-9]{4}(?![0-9])")
+_MOBILE_WRITTEN = re.compile(
+    r"(?<![0-9])(?:\+?86[- ]?)?1[0-9]{2}[- ]?[0-9]{4}[- ]?[0-9]{4}(?![0-9])"
+)
 _SIGNS = " \u3000\t\n，,、；;（(）):："
 _PERSON = re.compile(r"[㐀-鿿]{2,4}|[㐀-鿿]{1,8}·[㐀-鿿·]{1,8}")
 
@@ -109,12 +111,12 @@ def unit_and_contact(text: str) -> tuple[str, str, str] | None:
     Of a contact without a label before it the last blank divides.
     """
     folded = unicodedata.normalize("NFKC", text)
-    label, number = _CONTACT.search(folded), _NUMBER.search(folded)
+    label, number = _CONTACT.search(folded), _MOBILE_WRITTEN.search(folded)
     marks = [it.start() for it in (label, number) if it is not None]
     if not marks or len(folded) != len(text):
         return None
     phone = "".join(re.findall("[0-9]", number[0]))[-11:] if number is not None else ""
-    rest = _NUMBER.sub(" ", folded[min(marks) :])
+    rest = _MOBILE_WRITTEN.sub(" ", folded[min(marks) :])
     name = text[: min(marks)].strip(_SIGNS)
     contact = _CONTACT.sub(" ", rest).strip(_SIGNS)
     before, _blank, last = name.rpartition(" ")

@@ -15,6 +15,7 @@ from tests.browser.check_in.test_offline_check_in import clerk_of, enter, part
 from tests.services.schedule.test_day_plan import slots_of
 from tests.support.browser import wait_on_page
 from tests.support.databases import wait_until
+from tests.support.passing import passed
 from tests.support.pictures import photo
 from tests.support.roomed import centre, draw_all, lay_in, make_rooms
 
@@ -34,7 +35,7 @@ def test_a_clerk_stands_at_the_door_of_one_room(
     bundle = centre(people={"A": 6, "B": 5})
     for number, row in enumerate(bundle["entrants"]):
         row["id_number"] = f"32010119900101{number:03}X"
-    evaluation = load(bundle)
+    evaluation = passed(load(bundle))
     rooms = make_rooms(organiser, **{"201教室": 6, "202教室": 8})
     lay_in(evaluation, "1", "2026-12-07 09:00", [*rooms.values()], organiser)
     lay_in(evaluation, "2", "2026-12-08 09:00", [rooms["202教室"]], organiser, turns=2)

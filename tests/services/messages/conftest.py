@@ -176,7 +176,9 @@ def rows() -> Callable[[], list[Delivery]]:
 @pytest.fixture(autouse=True)
 def daytime(monkeypatch: pytest.MonkeyPatch) -> None:
     """No hour is quiet unless a test says so; nothing waits for ten minutes."""
-    monkeypatch.setattr("compete.services.outbox.messages.after_quiet", lambda _plan, at: at)
+    for file in ("messages", "message_acts"):
+        name = f"compete.services.outbox.{file}.after_quiet"
+        monkeypatch.setattr(name, lambda _plan, at: at)
 
 
 @pytest.fixture

@@ -96,6 +96,7 @@ RECORDS: dict[str, tuple[Any, Any]] = {
     "way_in.renew": (None, {"role": "judge", "judge": "J2", "how": "card", "used": True}),
     "judge.named": ({"name": "张三", "own": True}, {"name": "李四"}),
     "judge.correct": ({"name": "张三"}, {"name": "李四"}),
+    "entrant.level_exempt": (None, {"level": "泵站运行工 三级"}),
     "judge.add": (None, {"name": "张三", "role": "监督", "as": "supervisor"}),
     "judges.import": (None, {"added": {"J9": "张三"}}),
     "role.grant": ({"another": True}, {"role": "organiser"}),
@@ -365,6 +366,7 @@ REASONS_ASKED = {
     "marks.typed": [("competitions/small/marks", "'reason'")],
     "role.revoke": [("accounts/revocation", "'reason'")],
     "judge.correct": [("schedule/judges/correct", "'reason'")],
+    "entrant.level_exempt": [("registration/documents", "'organiser.ask_to_exempt'")],
     "labour.rules.change": [("labour/rules", "rules-why"), ("labour/form/form", "rules-why")],
     "labour.look.rules": [("labour/second_look/look", "rules.why")],
 }

@@ -25,6 +25,7 @@ from compete.services.schedule.plan_grid import plan_of
 from tests.services.jobs.conftest import KilledError
 from tests.services.schedule.test_day_plan import slots_of
 from tests.support.kind_walks import second_organiser
+from tests.support.passing import passed
 from tests.support.roomed import centre, doubled_seats, lay_in, make_rooms
 
 Load = Callable[..., Competition]
@@ -42,7 +43,7 @@ def asleep(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def evaluation(load: Load, organiser: Account) -> Competition:
-    evaluation = load(centre(people=PEOPLE))
+    evaluation = passed(load(centre(people=PEOPLE)))
     rooms = make_rooms(organiser, 大教室=80, 小教室=50)
     lay_in(evaluation, "1", MORNING, [*rooms.values()], organiser)
     return evaluation
@@ -70,7 +71,7 @@ def test_a_job_draws_what_the_page_draws_with_the_same_proof(
     asleep: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    other = load(centre("EV2", PEOPLE))
+    other = passed(load(centre("EV2", PEOPLE)))
     rooms = db.session.scalars(select(Room)).all()
     lay_in(other, "1", "2026-12-09 09:00", [*rooms], organiser)
 
@@ -159,7 +160,7 @@ def test_somebody_in_two_places_is_told_where_the_job_was_asked_for(
     for row in bundle["entrants"]:
         if row["code"] in ("A0001", "B0001"):
             row |= {"name": "王一", "id_number": "320101199001011235"}
-    evaluation = load(bundle)
+    evaluation = passed(load(bundle))
     rooms = make_rooms(organiser, 大教室=80, 小教室=50)
     lay_in(evaluation, "1", MORNING, [*rooms.values()], organiser)
     asked(evaluation, organiser)

@@ -27,6 +27,7 @@ from compete.services.schedule.plan_grid import plan_of
 from compete.services.schedule.room_moves import move_room
 from compete.services.schedule.session_plan import PlannedSession, move_session, sessions_in_plan
 from tests.services.schedule.test_day_plan import SIZES, entered_late, slots_of
+from tests.support.passing import passed
 from tests.support.roomed import Plain, centre, doubled_seats, draw_all, lay_in, make_rooms
 
 Load = Callable[..., Competition]
@@ -45,7 +46,7 @@ def with_overseer(bundle: Plain) -> Plain:
 def test_who_is_entered_after_the_layout_holds_the_draw_until_it_is_laid_out_anew(
     load: Load, organiser: Account
 ) -> None:
-    evaluation = load(centre(people={"A": 30, "B": 20}))
+    evaluation = passed(load(centre(people={"A": 30, "B": 20})))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", MORNING, [rooms["203"]], organiser)
     entered_late(evaluation, "A", "A0099")
@@ -63,7 +64,7 @@ def test_who_is_entered_after_the_layout_holds_the_draw_until_it_is_laid_out_ane
 def test_a_level_from_which_all_withdrew_stands_in_nobodys_way(
     load: Load, organiser: Account
 ) -> None:
-    evaluation = load(centre(people={"A": 20, "B": 2}))
+    evaluation = passed(load(centre(people={"A": 20, "B": 2})))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", MORNING, [rooms["201"]], organiser)
     for person in db.session.scalars(select(Entrant).where(Entrant.code.like("B%"))).all():
@@ -80,7 +81,7 @@ def test_who_is_in_two_levels_at_one_time_takes_a_reason_or_another_time(
     for row in bundle["entrants"]:
         if row["code"] in ("A0001", "B0001"):
             row |= {"name": "王一", "id_number": "320101199001011235"}
-    evaluation = load(bundle)
+    evaluation = passed(load(bundle))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", MORNING, [rooms["201"], rooms["202"]], organiser)
     with pytest.raises(ReasonWantedError, match="王一"):
@@ -102,7 +103,7 @@ def test_who_is_in_two_levels_at_one_time_is_drawn_for_a_reason(
     for row in bundle["entrants"]:
         if row["code"] in ("A0001", "B0001"):
             row |= {"name": "王一", "id_number": "320101199001011235"}
-    evaluation = load(bundle)
+    evaluation = passed(load(bundle))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", MORNING, [rooms["201"], rooms["202"]], organiser)
     names = {f"{code}|s|theory": code for code in "AB"}
@@ -110,7 +111,7 @@ def test_who_is_in_two_levels_at_one_time_is_drawn_for_a_reason(
 
 
 def test_a_session_is_not_moved_onto_seats_that_others_have(load: Load, organiser: Account) -> None:
-    evaluation = load(centre(people={"A": 40, "B": 40}))
+    evaluation = passed(load(centre(people={"A": 40, "B": 40})))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", MORNING, [rooms["201"]], organiser, count=2)
     draw_all(evaluation, organiser)
@@ -130,7 +131,7 @@ def test_a_session_is_not_moved_onto_seats_that_others_have(load: Load, organise
 def test_whoever_oversees_a_session_goes_with_it_to_another_day(
     load: Load, organiser: Account
 ) -> None:
-    evaluation = load(with_overseer(centre(people={"A": 40})))
+    evaluation = passed(load(with_overseer(centre(people={"A": 40}))))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", MORNING, [rooms["201"]], organiser)
     draw_all(evaluation, organiser)
@@ -142,7 +143,7 @@ def test_whoever_oversees_a_session_goes_with_it_to_another_day(
 
 
 def test_a_room_is_left_on_one_day_alone(load: Load, organiser: Account) -> None:
-    evaluation = load(centre(people={"A": 40, "B": 40}))
+    evaluation = passed(load(centre(people={"A": 40, "B": 40})))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", MORNING, [rooms["201"], rooms["202"]], organiser)
     draw_all(evaluation, organiser)
@@ -165,7 +166,7 @@ def test_a_room_is_left_on_one_day_alone(load: Load, organiser: Account) -> None
 def test_sessions_go_on_the_next_day_and_never_into_the_night(
     load: Load, organiser: Account
 ) -> None:
-    evaluation = load(centre(people={"A": 30}))
+    evaluation = passed(load(centre(people={"A": 30})))
     rooms = make_rooms(organiser, **SIZES)
     turns = {"turns": 4, "minutes": 60, "count": 3}
     with pytest.raises(FieldRefused, match=r"第二天 00:30") as refused:
@@ -181,7 +182,7 @@ def test_sessions_go_on_the_next_day_and_never_into_the_night(
 
 
 def test_who_looks_at_an_old_plan_changes_nothing(load: Load, organiser: Account) -> None:
-    evaluation = load(centre(people={"A": 30}))
+    evaluation = passed(load(centre(people={"A": 30})))
     rooms = make_rooms(organiser, **SIZES)
     seen = plan_mark(evaluation)
     lay_in(evaluation, "1", MORNING, [rooms["201"]], organiser)
@@ -192,7 +193,7 @@ def test_who_looks_at_an_old_plan_changes_nothing(load: Load, organiser: Account
 
 
 def test_a_room_that_is_smaller_by_now_is_lacking(load: Load, organiser: Account) -> None:
-    evaluation = load(centre(people={"A": 40}))
+    evaluation = passed(load(centre(people={"A": 40})))
     rooms = make_rooms(organiser, **SIZES)
     lay_in(evaluation, "1", MORNING, [rooms["201"]], organiser)
     draw_all(evaluation, organiser)

@@ -250,6 +250,12 @@ CASES: dict[str, Case] = {
         read=[("张三", None), ("李四", None)],
         asked=["C1"],
     ),
+    "units with a number in their names": Case(
+        kind="units",
+        rows=[["序号", "单位"], [1, "第1工程公司"], [2, "第22工程公司"], [3, "中铁19局"]],
+        keys=("name", "phone"),
+        read=[("第1工程公司", None), ("第22工程公司", None), ("中铁19局", None)],
+    ),
     "no unit in brackets": Case(
         kind="units",
         rows=[["序号", "单位"], [1, NAN], [2, "（空）"], [3, "(无)"]],

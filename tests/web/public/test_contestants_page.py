@@ -300,6 +300,7 @@ def test_when_results_are_to_come_stands_on_the_badge_and_at_their_address(
         "appeal_hours": "2",
         "check_in_closes": "0",
         "level": "enterprise",
+        "dossier_years": "5",
     }
     assert desk.post(address, data=fields | {"results_at": "2022-09-17"}).status_code == 400
     assert desk.post(address, data=fields).status_code == 302

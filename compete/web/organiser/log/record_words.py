@@ -407,6 +407,7 @@ SENTENCES: Sentences = {
     "entrants.pass_adopted": msg(
         "启用审核时 %(n)s 人已经排了座位或者在考，都算通过", n=lambda it: it.after["people"]
     ),
+    "fees.enter": msg("%(who)s 记了 %(n)s 人的认定费", n=lambda it: it.after["people"]),
     "entrant.return": msg("%(who)s 撤回 %(what)s 的退赛"),
     "entrants.place": msg(
         "%(who)s 给没有抽签的 %(people)s 排了工位，排在人最少的工位上",

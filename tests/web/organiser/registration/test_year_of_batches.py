@@ -70,6 +70,7 @@ from tests.support.announced import body_for, end_notice, lock
 from tests.support.issuing import issue_grade_certificates
 from tests.support.judging import judge_of
 from tests.support.kind_walks import second_organiser
+from tests.support.passing import pass_all
 from tests.support.pictures import photo
 from tests.support.roomed import draw_all, lay_in, make_rooms
 from tests.support.signing_in import official, signed_in
@@ -135,6 +136,7 @@ def examine(competition: Competition, fates: Mapping[int, str], room: Room, by: 
     moved = {here[name_of(who)].code: "材料不全" for who, it in fates.items() if it == MOVED}
     done, stayed = withdraw_people(competition, moved, by)
     assert (len(done), len(stayed)) == (len(moved), 0), stayed
+    assert pass_all(competition, by) == len(here) - len(moved)
     group = next(it for it in groups_of(competition) if it.name == "theory")
     lay_in(competition, group.key, f"{competition.starts} 09:00", [room], by)
     assert draw_all(competition, by) == 1

@@ -23,6 +23,7 @@ from compete.services.registration.oversight_reports import (
     erase_reports,
     photo_of_report,
 )
+from tests.support.passing import passed
 from tests.support.pictures import photo
 from tests.support.roomed import centre, draw_all, lay_in, make_rooms
 from tests.support.signing_in import signed_in
@@ -33,7 +34,7 @@ URL = "/desk/EV/plan/reports"
 
 @pytest.fixture
 def evaluation(here: Flask, load: Load, organiser: Account) -> Competition:
-    evaluation = load(centre(people={"A": 12}))
+    evaluation = passed(load(centre(people={"A": 12})))
     rooms = make_rooms(organiser, **{"201教室": 6, "202教室": 6})
     lay_in(evaluation, "1", "2026-12-07 09:00", [*rooms.values()], organiser)
     draw_all(evaluation, organiser)
