@@ -171,9 +171,7 @@ def read_headed_rows(
     return rows
 
 
-def _of_other(
-    kind: RowsKind, content: bytes, other: OtherRows, answered: Answered
-) -> HeadedRows:
+def _of_other(kind: RowsKind, content: bytes, other: OtherRows, answered: Answered) -> HeadedRows:
     """The rows of a file without columns; a text that was changed on the page has no fault left."""
     answers = answered if isinstance(answered, Answers) else answered([])
     rows = HeadedRows(kind, content, answers)

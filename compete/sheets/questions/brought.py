@@ -81,7 +81,9 @@ class BroughtQuestion:
         """Make it a choice; `several` may be right where the shares say so."""
         for letter, answer in zip(LETTERS, answers, strict=False):
             self.put(f"option_{letter.lower()}", answer.text)
-        self._explain((it.feedback and _letter(place), it.feedback) for place, it in _placed(answers))
+        self._explain(
+            (it.feedback and _letter(place), it.feedback) for place, it in _placed(answers)
+        )
         right = [place for place, it in _placed(answers) if it.share > 0]
         shares = {answers[place].share for place in right}
         self.texts["kind"] = MULTIPLE if several and len(right) > 1 else SINGLE
@@ -99,7 +101,9 @@ class BroughtQuestion:
             ]
             self.refuse(
                 "key",
-                msg("各项给的分是 %(parts)s，题库里一项只有对和错：写对的几项", parts=listed(parts)),
+                msg(
+                    "各项给的分是 %(parts)s，题库里一项只有对和错：写对的几项", parts=listed(parts)
+                ),
             )
         else:
             self.texts["key"] = "".join(LETTERS[place] for place in right)
@@ -122,10 +126,15 @@ class BroughtQuestion:
                 msg("%(letter)s %(share)s%%", letter=text, share=plain(it.share))
                 for text, it in accepted
             ]
-            why = msg("各种写法给的分是 %(parts)s，题库里只有对和错：写对的几种", parts=listed(parts))
+            why = msg(
+                "各种写法给的分是 %(parts)s，题库里只有对和错：写对的几种", parts=listed(parts)
+            )
             self.refuse("key", why)
         elif any("*" in text for text in whole):
-            self.refuse("key", msg("答案 %(text)s 里的 * 代表任何字，题库没有：把写法写全", text=listed(whole)))
+            self.refuse(
+                "key",
+                msg("答案 %(text)s 里的 * 代表任何字，题库没有：把写法写全", text=listed(whole)),
+            )
         elif not whole:
             self.refuse("key", msg("没有一种写法是对的"))
         else:

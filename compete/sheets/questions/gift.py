@@ -134,7 +134,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
 
 
 def _closed_at(lines: Sequence[str], place: int) -> int:
-    """The line that closes the braces open above a blank one, or 0 where another question begins."""
+    """The line that closes the braces open above a blank one; 0 where another question begins."""
     for later in range(place, len(lines)):
         bare = lines[later].lstrip()
         if bare.startswith(("::", _CATEGORY)):
@@ -186,7 +186,7 @@ def _question(line: int, text: str) -> BroughtQuestion:
             question.texts["kind"] = ""
             question.refuse("key", _why_no_answers(len(filled), is_balanced=is_balanced))
         else:
-            question.put_other_kind(msg("说明"))
+            question.put_other_kind(msg("文字说明"))
         return question
     (start, end), content = filled[0], ""
     content = text[start + 1 : end].strip()
@@ -255,7 +255,7 @@ def _put_answers(question: BroughtQuestion, content: str, form: str) -> None:
 
 
 def _starts(content: str) -> tuple[list[int], list[int], list[int], list[int]]:
-    """Where answers may begin: at a `~`; at a `=` that begins a line, follows a blank, or neither."""
+    """Where answers may begin: at a `~`, and at a `=` first in a line, after a blank, or else."""
     tildes: list[int] = []
     first: list[int] = []
     apart: list[int] = []
@@ -282,9 +282,7 @@ def _cut(content: str, starts: Sequence[int], form: str) -> list[BroughtAnswer]:
         if (weight := _WEIGHT.match(piece)) is not None:
             share, piece = Decimal(weight[1]), piece[weight.end() :]
         text, _mark, feedback = piece.partition("#")
-        answers.append(
-            BroughtAnswer(_plain(text, form)[0], share, _plain(feedback, form)[0])
-        )
+        answers.append(BroughtAnswer(_plain(text, form)[0], share, _plain(feedback, form)[0]))
     return answers
 
 

@@ -21,9 +21,9 @@ _TAG = re.compile(
 )
 _BARE = re.compile(rf"<(?!{_KNOWN}|/?(?:sub|sup|math)>|img\s+name=)", re.IGNORECASE)
 _PLAIN_ENTITY = re.compile(r"&(?:amp|lt);", re.IGNORECASE)
-_BLOCKS = frozenset(
-    "p div li ul ol tr table h1 h2 h3 h4 h5 h6 pre blockquote center hr".split()
-)
+_HEADINGS = (f"h{size}" for size in range(1, 7))
+_BLOCKS = frozenset(("p", "div", "li", "ul", "ol", "tr", "table", "pre", "blockquote", "center"))
+_BLOCKS |= {"hr", *_HEADINGS}
 _OWN = frozenset(("sub", "sup", "math"))
 _PICTURE, _SOUND = msg("图片"), msg("声音或者影像")
 _TABLE, _SCRIPT, _INPUT = msg("表格"), msg("脚本"), msg("填写框")

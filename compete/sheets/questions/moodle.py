@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import msg
 from compete.domain.values.numerals import number_in_text
 from compete.sheets.questions.brought import (
     ALL,
@@ -29,11 +29,11 @@ _OTHER_KINDS = {
     "ddmatch": msg("配对"),
     "cloze": msg("综合填空"),
     "multianswer": msg("综合填空"),
-    "description": msg("说明"),
+    "description": msg("文字说明"),
     "calculated": msg("带公式的计算"),
     "calculatedsimple": msg("带公式的计算"),
     "calculatedmulti": msg("带公式的选择"),
-    "ordering": msg("排序"),
+    "ordering": msg("排先后"),
     "gapselect": msg("选词填空"),
     "ddwtos": msg("拖放"),
     "ddimageortext": msg("拖放"),

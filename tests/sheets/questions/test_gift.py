@@ -73,8 +73,7 @@ def test_an_answer_in_the_middle_leaves_a_blank() -> None:
 def test_escaped_signs_are_themselves_and_comments_are_passed_over() -> None:
     texts = only(
         "// [id:KB-7] [tag:泵]\n::阀\\:门::R\\=U\\:I \\{a\\} 3\\#泵\\n第二行\\\\完{\n"
-        "// 说明\n\\~甲\n=\\=乙\n}"
-        .replace("\\~甲", "~\\~甲")
+        "// 说明\n\\~甲\n=\\=乙\n}".replace("\\~甲", "~\\~甲")
     )
     assert texts["stem"] == "R=U:I {a} 3#泵\n第二行\\完"
     assert (texts["option_a"], texts["option_b"], texts["key"]) == ("~甲", "=乙", "B")
@@ -102,7 +101,7 @@ def test_feedback_goes_into_the_explanation_and_is_told() -> None:
     ("text", "field", "reason"),
     [
         ("::配::配一配{=甲->1 =乙->2}", "kind", "“配”：这是配对题"),
-        ("只有说明，没有问\n\n", "kind", "这是说明题"),
+        ("只有说明，没有问\n\n", "kind", "这是文字说明题"),
         ("问{=甲 ~%50%乙 ~丙}", "key", "A 100%、B 50%"),
         ("问{~%60%甲 ~%40%乙}", "key", "A 60%、B 40%"),
         ("问{~%30%甲 ~%30%乙}", "key", "A 30%、B 30%"),
@@ -113,10 +112,14 @@ def test_feedback_goes_into_the_explanation_and_is_told() -> None:
         ("问{=U=IR}", "key", "“U=IR”里的 ="),
         ("问{=U = IR}", "key", "“U = IR”里的 ="),
         ("问{#=7:0 =%50%8:0}", "key", "7 100%、8 50%"),
-        ("问{" + "".join(f"\n{'=' if n == 1 else '~'}第{n}项" for n in range(11)) + "}", "key", "11 个"),
-        ("问{=甲", "kind", "没有成对"),
-        ("甲{=1}乙{=2}丙", "kind", "有 2 处"),
-        ("集合 {1,2} 说明 {3,4} 完", "kind", "不像答案"),
+        (
+            "问{" + "".join(f"\n{'=' if n == 1 else '~'}第{n}项" for n in range(11)) + "}",
+            "key",
+            "11 个",
+        ),
+        ("问{=甲", "key", "没有成对"),
+        ("甲{=1}乙{=2}丙", "key", "有 2 处"),
+        ("::一::集合 {1,2} 说明 {3,4} 完", "key", "不像答案"),
         ("看图 <img src='a.png'> 问{T}", "stem", "这里有图片"),
         ("[html]<table><tr><td>1</td></tr></table>{T}", "stem", "这里有表格"),
     ],

@@ -67,7 +67,11 @@ def test_the_category_gives_the_point_and_the_line_is_that_of_the_question() -> 
             asked("truefalse", "二", true) + asked("truefalse", "三", true),
         )
     )
-    assert [(line, texts["node"]) for line, texts in rows.rows] == [(3, ""), (8, "B-001"), (11, "B-001")]
+    assert [(line, texts["node"]) for line, texts in rows.rows] == [
+        (3, ""),
+        (8, "B-001"),
+        (11, "B-001"),
+    ]
 
 
 def test_html_is_cut_to_the_marks() -> None:
@@ -92,7 +96,7 @@ FILE = '<file name="a.png" encoding="base64">iVBORw0KGgo=</file>'
         (asked("cloze", "填"), "kind", "这是综合填空题"),
         (asked("calculated", "算"), "kind", "这是带公式的计算题"),
         (asked("stack", "算"), "kind", "这是stack题"),
-        (asked("description", "说明"), "kind", "这是说明题"),
+        (asked("description", "说明"), "kind", "这是文字说明题"),
         (asked("truefalse", '<img src="@@PLUGINFILE@@/a.png">', TRUE), "stem", "图片"),
         (asked("truefalse", "看图", TRUE, "<image>a.png</image>"), "stem", "文件 a.png"),
         (asked("truefalse", "听<audio src='x'></audio>", TRUE), "stem", "声音"),
@@ -100,7 +104,9 @@ FILE = '<file name="a.png" encoding="base64">iVBORw0KGgo=</file>'
         (asked("truefalse", "x<script>alert(1)</script>", TRUE), "stem", "脚本"),
         (asked("truefalse", "对吗", answers(("true", "100"), ("false", "100"))), "key", "对还是错"),
         (
-            asked("multichoice", "问", "<single>true</single>", answers(("甲", "100"), ("乙", "50"))),
+            asked(
+                "multichoice", "问", "<single>true</single>", answers(("甲", "100"), ("乙", "50"))
+            ),
             "key",
             "A 100%、B 50%",
         ),

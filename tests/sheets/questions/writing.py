@@ -6,6 +6,8 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 
+from compete.sheets.questions.blanks import blanks_in
+
 
 def gift(texts: Mapping[str, str], *, name: str = "") -> str:
     """A question in GIFT, from the texts of its row."""
@@ -27,17 +29,12 @@ def gift(texts: Mapping[str, str], *, name: str = "") -> str:
     elif kind == "判断":
         lines += ["TRUE" if key == "对" else "FALSE"]
     elif kind == "填空":
-        lines += [f"\t={_escaped(text)}" for text in accepted(key)]
+        lines += [f"\t={_escaped(text)}" for text in blanks_in(key)[0]]
     elif kind == "计算":
         lines += [f"#{key}:{texts.get('tolerance') or 0}"]
     if texts.get("explanation"):
         lines += [f"####{_escaped(texts['explanation'])}"]
     return "\n".join([*lines, "}"]) + "\n\n"
-
-
-def accepted(key: str) -> list[str]:
-    """The accepted texts of a cell with one blank."""
-    return [re.sub(r"\\(.)", r"\1", it) for it in re.split(r"(?<!\\)\|", key)]
 
 
 def _escaped(text: str) -> str:
