@@ -187,6 +187,8 @@ def _of_other(kind: RowsKind, content: bytes, other: OtherRows, answered: Answer
         rows.append((number, texts))
         if faults:
             rows.faults[number] = faults
+    if not rows:
+        raise WorkbookError(msg("表里一行也没有"))
     _check_many(rows)
     return rows
 

@@ -20,7 +20,7 @@ LETTERS = "ABCDEFGHIJ"
 SINGLE, MULTIPLE, TRUE_FALSE = "单选", "多选", "判断"
 BLANK, NUMERIC, ESSAY = "填空", "计算", "简答"
 ALL = Decimal(100)
-_TRUE_WORD, _FALSE_WORD = "对", "错"
+_TRUE_WORD, _FALSE_WORD, _OTHERS = "对", "错", "其他"
 _NAMED = 20
 """So many lines of a kind are named in a notice."""
 _UNREAD = {
@@ -119,12 +119,13 @@ class BroughtQuestion:
         """Make it a question with one blank, of which each answer is right."""
         self.texts |= {"kind": BLANK, "key": ""}
         accepted = [(_read_out(it.text), it) for it in answers]
-        self._explain((text, it.feedback) for text, it in accepted)
+        self._explain((_label(text), it.feedback) for text, it in accepted)
         whole = [text for text, it in accepted if it.share == ALL]
         if any(0 < it.share < ALL for it in answers):
             parts = [
                 msg("%(letter)s %(share)s%%", letter=text, share=plain(it.share))
                 for text, it in accepted
+                if it.share > 0
             ]
             why = msg(
                 "各种写法给的分是 %(parts)s，题库里只有对和错：写对的几种", parts=listed(parts)
@@ -143,7 +144,7 @@ class BroughtQuestion:
     def put_number(self, answers: Sequence[BroughtAnswer]) -> None:
         """Make it a question for a number."""
         self.texts |= {"kind": NUMERIC, "key": ""}
-        self._explain((it.text, it.feedback) for it in answers)
+        self._explain((_label(it.text), it.feedback) for it in answers)
         right = [it for it in answers if it.share > 0]
         if len(right) == 1 and right[0].share == ALL:
             self.texts["key"] = right[0].text
@@ -188,6 +189,11 @@ def _placed(answers: Sequence[BroughtAnswer]) -> list[tuple[int, BroughtAnswer]]
 
 def _letter(place: int) -> str:
     return LETTERS[place] if place < MOST_OPTIONS else str(place + 1)
+
+
+def _label(text: str) -> str:
+    """What an answer's feedback begins with; `*` is any other answer."""
+    return _OTHERS if text in ("", "*") else text
 
 
 def _read_out(text: str) -> str:

@@ -289,14 +289,17 @@ def _cut(content: str, starts: Sequence[int], form: str) -> list[BroughtAnswer]:
 def _put_choice(question: BroughtQuestion, content: str, form: str) -> None:
     tildes, first, apart, glued = _starts(content)
     if not first and _POSITIVE.search(content):
-        # The shares say what is right; a `=` is a sign of a text.
-        question.put_choice(_cut(content, tildes, form), several=True)
-        return
+        shared = _cut(content, tildes, form)
+        if abs(sum(it.share for it in shared if it.share > 0) - ALL) <= 1:
+            # The shares say all that is right; a `=` is a sign of a text.
+            question.put_choice(shared, several=True)
+            return
     tight = [it for it in apart if not content[it + 1 : it + 2].isspace()]
     # Of the ways to read it the first with one right answer is what was meant.
+    several = not (first or apart)
     ways = ([*first, *apart], [*first, *tight], first, [*first, *apart, *glued], glued)
     right = next((way for way in ways if len(way) == 1), ways[0])
-    question.put_choice(_cut(content, [*tildes, *right], form), several=False)
+    question.put_choice(_cut(content, [*tildes, *right], form), several=several)
 
 
 def _put_texts(question: BroughtQuestion, content: str, form: str) -> None:
@@ -321,14 +324,13 @@ def _put_texts(question: BroughtQuestion, content: str, form: str) -> None:
 
 def _put_number(question: BroughtQuestion, content: str, form: str) -> None:
     content = content.strip()
-    starts = [match.start() for match in re.finditer("=", content)]
+    starts = [match.start() for match in _MARK.finditer(content)]
     if not starts or starts[0] > 0:
         content, starts = f"={content}", [0, *(it + 1 for it in starts)]
     answers = _cut(content, starts, form)
     for it in answers:
         it.text, it.deviation = _number(it.text)
-    # `=*` says what is told to who gave another number.
-    question.put_number([it for it in answers if it.text != "*" or it.feedback])
+    question.put_number(answers)
 
 
 def _number(text: str) -> tuple[str, str]:
