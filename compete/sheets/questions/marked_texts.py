@@ -11,7 +11,7 @@ from compete.domain.values.messages import Message, listed, msg
 _LONGEST = 40_000
 """A longer text is in no question; it stays as it is, and is refused for its length."""
 _KNOWN = (
-    r"/?(?:(?:b|i|u|s|em|strong|br|hr)\s*/?>|a(?:\s[^<>]*=[^<>]*)?>"
+    r"/?(?:(?:b|i|u|s|em|strong|br|hr)\s*/?>|a(?:\s[^<>=]*=[^<>]*)?>"
     r"|(?:p|div|span|font|li|ul|ol|table|tbody|tr|td|th|h[1-6]|pre|tt|code|blockquote|center|small"
     r"|big|script|style|audio|video|source|iframe|object|embed|svg|canvas|input|select|textarea"
     r"|img(?!\s+name=))(?:[\s/][^<>]*)?>)"
