@@ -215,6 +215,11 @@ SCOPES = {
         ("compete/services/accounts/sessions.py", "compete/web/sessions.py"),
         ("tests/services/accounts", "tests/web/auth"),
     ),
+    "question_files": Scope(
+        ("compete/sheets/questions/*.py",),
+        ("tests/sheets/questions",),
+        ("tests/services/questions", "tests/web/organiser/questions"),
+    ),
     "matching": Scope(
         (
             "compete/sheets/registration/matching.py",

@@ -33,6 +33,7 @@ from compete.sheets.reading.telling import (
 from compete.sheets.reading.words import reduced
 from compete.sheets.registration.table import NEXT_SHEET, place_of_rows
 from compete.sheets.workbook.cells import Cell, as_fault
+from compete.sheets.workbook.limits import DEFAULT_LIMITS, check_size
 from compete.sheets.workbook.opened import OpenedWorkbook, open_workbook
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.tables import Table, write_tables
@@ -41,6 +42,16 @@ Answered: TypeAlias = Answers | Callable[[list[ColumnRead]], Answers]
 """The answers about a file, or a function that works them out from its columns."""
 _HEAD_WITHIN, _LONGEST_HEAD = 20, 16
 _SERIAL = frozenset({"序号", "no"})
+
+
+@dataclass(slots=True)
+class OtherRows:
+    """Rows that a file has which is no table: as (number, {field: text}), and what is wrong."""
+
+    rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    faults: dict[int, dict[str, Message]] = field(default_factory=dict)
+    """By row and field why the text is not as the file has it."""
+    notices: list[Message] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,8 @@ class RowsKind:
     """By field the words for what the reader makes of its cells."""
     own_words: Mapping[str, Collection[str]] = field(default_factory=dict)
     """By field the words that stay as they are written."""
+    other: Callable[[bytes], OtherRows | None] | None = None
+    """Reads a file that is no table; None for one that it does not know."""
     kind: Kind = field(init=False)
 
     def __post_init__(self) -> None:
@@ -120,6 +133,9 @@ def read_headed_rows(
 
     Raises `WorkbookError` for a file that cannot be opened, has no table, no row, or too many.
     """
+    check_size(content, DEFAULT_LIMITS)
+    if kind.other is not None and (other := kind.other(content)) is not None:
+        return _of_other(kind, content, other, answered)
     wanted = list(kind.headings)[: kind.least_fields]
     book = open_workbook(content)
     reader = _reader(book, kind, kind.kind)
@@ -150,12 +166,38 @@ def read_headed_rows(
     _take_rows(rows, reading)
     if not rows:
         raise WorkbookError(msg("表里一行也没有"))
-    if len(rows) > kind.most:
-        raise WorkbookError(
-            msg("一次最多 %(most)s 行，表里有 %(n)s 行", most=kind.most, n=len(rows))
-        )
+    _check_many(rows)
     rows.notices += _notices(reader, reading, chosen)
     return rows
+
+
+def _of_other(kind: RowsKind, content: bytes, other: OtherRows, answered: Answered) -> HeadedRows:
+    """The rows of a file without columns; a text that was changed on the page has no fault left."""
+    answers = answered if isinstance(answered, Answers) else answered([])
+    rows = HeadedRows(kind, content, answers)
+    rows.notices += other.notices
+    for number, texts in other.rows:
+        faults = dict(other.faults.get(number, {}))
+        for key in kind.headings:
+            text = answers.cells.get((number, key))
+            # What the page sent back has lost its line breaks.
+            if text is not None and text != " ".join(texts.get(key, "").split()):
+                texts[key] = text
+                faults.pop(key, None)
+        rows.append((number, texts))
+        if faults:
+            rows.faults[number] = faults
+    if not rows:
+        raise WorkbookError(msg("表里一行也没有"))
+    _check_many(rows)
+    return rows
+
+
+def _check_many(rows: HeadedRows) -> None:
+    if len(rows) > rows.kind.most:
+        raise WorkbookError(
+            msg("一次最多 %(most)s 行，表里有 %(n)s 行", most=rows.kind.most, n=len(rows))
+        )
 
 
 def _reader(book: OpenedWorkbook, kind: RowsKind, of: Kind) -> SheetsReader:

@@ -16,6 +16,9 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import number_in_text, plain
 from compete.services.kernel.fields import Setting, headings, other_headings
 from compete.sheets.headed_rows import RowsKind
+from compete.sheets.questions.blanks import blanks_in, blanks_text
+from compete.sheets.questions.brought import LETTERS
+from compete.sheets.questions.formats import questions_in
 
 KIND_WORDS: Mapping[QuestionKind, Message] = {
     QuestionKind.SINGLE: msg("单选"),
@@ -27,8 +30,6 @@ KIND_WORDS: Mapping[QuestionKind, Message] = {
 }
 POOL_WORDS: Mapping[Pool, Message] = {Pool.SECRET: msg("正式"), Pool.PRACTICE: msg("练习")}
 MOST_QUESTION_ROWS = 30_000
-LETTERS = "ABCDEFGHIJ"
-"""The places of options, as many as there may be."""
 USUAL_DIFFICULTY = Decimal("0.7")
 _LONGEST, _LONGEST_OPTION = 8000, 2000
 _KINDS = {
@@ -42,7 +43,6 @@ _KINDS = {
 _TRUE = frozenset({"对", "正确", "是", "√", "✓", "✔", "t", "true", "1", "y", "yes"})
 _FALSE = frozenset({"错", "错误", "否", "不对", "×", "✗", "✘", "x", "f", "false", "0", "n", "no"})
 _TRUE_WORD, _FALSE_WORD = "对", "错"
-_BETWEEN_BLANKS, _BETWEEN_TEXTS = ";", "|"
 _OPTION_AT = re.compile(r"options\[([0-9]{1,2})\]")
 _APART = re.compile(r"[\s,，、;；.．。/]+")
 
@@ -221,6 +221,7 @@ QUESTION_ROWS = RowsKind(
     other_headings(QuestionFields),
     MOST_QUESTION_ROWS,
     as_written=tuple(QUESTION_FIELDS),
+    other=questions_in,
 )
 OPTION_FIELDS = tuple(f"option_{letter.lower()}" for letter in LETTERS)
 assert len(OPTION_FIELDS) == MOST_OPTIONS
@@ -250,7 +251,7 @@ def _kind_and_key(
                 return kind, None, {"key": msg("没有选项 %(letter)s", letter=beyond[0])}
             return kind, [ids[LETTERS.index(letter)] for letter in letters], {}
         case QuestionKind.BLANK:
-            return kind, _blanks(text), {}
+            return kind, blanks_in(text), {}
         case QuestionKind.NUMERIC:
             number = number_in_text(unicodedata.normalize("NFKC", text).replace("\u2212", "-"))
             if number is None:
@@ -274,24 +275,6 @@ def _kind_of_key(text: str, has_options: bool) -> QuestionKind:
 def _letters(text: str) -> list[str] | None:
     letters = _APART.sub("", unicodedata.normalize("NFKC", text)).upper()
     return list(letters) if letters and set(letters) <= set(LETTERS) else None
-
-
-def _blanks(text: str) -> list[list[str]]:
-    """The blanks with their accepted texts; a backslash makes the next character a plain one."""
-    blanks, part = [[""]], 0
-    for match in re.finditer(r"\\(.)|[;；]|[|｜]|[^\\;；|｜]+|\\", text, re.DOTALL):
-        whole = match[0]
-        if match[1] is not None:
-            blanks[-1][part] += match[1]
-        elif whole in ";；":
-            blanks.append([""])
-            part = 0
-        elif whole in "|｜":
-            blanks[-1].append("")
-            part += 1
-        else:
-            blanks[-1][part] += whole
-    return [[it.strip() for it in accepted] for accepted in blanks]
 
 
 def version_of_fields(
@@ -390,15 +373,11 @@ def key_text(kind: QuestionKind, version: Mapping[str, Any]) -> str:
             ids = [it["id"] for it in version["options"]]
             return "".join(sorted(LETTERS[ids.index(it)] for it in key))
         case QuestionKind.BLANK:
-            return _BETWEEN_BLANKS.join(_BETWEEN_TEXTS.join(map(_escaped, it)) for it in key)
+            return blanks_text(key)
         case QuestionKind.NUMERIC:
             return plain(Decimal(str(key)))
         case QuestionKind.ESSAY:
             return ""
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\;；|｜])", r"\\\1", text)
 
 
 def field_of_path(path: str) -> str:

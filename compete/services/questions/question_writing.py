@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -59,6 +59,7 @@ def plan_questions(
     there = {it["code"]: it for it in questions_as_filed(bank)}
     points = _points(bank)
     free = _free_codes(there)
+    by_texts = _by_texts(there.values()) if code is None else {}
     seen: dict[str, int] = {}
     drafts: list[PlannedQuestion] = []
     for number, typed in rows:
@@ -67,7 +68,12 @@ def plan_questions(
         known = there.get(texts["code"])
         made: Written | None = None
         if fields is not None:
-            made, faults = _written(fields, known, points, free)
+            made, faults = _written(fields, known, points)
+        if made is not None and not texts["code"]:
+            # Rows that were written before others of their file could be stay in it.
+            alike = by_texts.get(_texts_key(made.question))
+            known = alike.pop() if alike else None
+            made.question["code"] = known["code"] if known is not None else free()
         if texts["code"]:
             first = seen.setdefault(texts["code"], number)
             if first != number:
@@ -75,6 +81,22 @@ def plan_questions(
         drafts.append(Planned(number, texts, faults, None, made, known))
     faults_by_row = _faults_of(bank, there, drafts)
     return [_finished(draft, faults_by_row.get(draft.number, {})) for draft in drafts]
+
+
+def _by_texts(
+    questions: Iterable[dict[str, Any]],
+) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    """The questions that are not withdrawn by all that a row says of them but the code."""
+    by_texts: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for it in questions:
+        if it["state"] != QuestionState.WITHDRAWN.value:
+            by_texts[_texts_key(it)].append(it)
+    return by_texts
+
+
+def _texts_key(question: Mapping[str, Any]) -> tuple[str, ...]:
+    texts = texts_of_question(question, question["versions"][-1])
+    return tuple(text for key, text in texts.items() if key != "code")
 
 
 def _points(bank: QuestionBank) -> dict[str, list[str]]:
@@ -107,7 +129,6 @@ def _written(
     fields: QuestionFields,
     known: Mapping[str, Any] | None,
     points: Mapping[str, Sequence[str]],
-    free: Any,
 ) -> tuple[Written | None, dict[str, Message]]:
     earlier = known["versions"][-1] if known else None
     kind, version, faults = version_of_fields(fields, earlier)
@@ -122,7 +143,7 @@ def _written(
         return None, faults
     number = len(known["versions"]) + 1 if known else 1
     question = {
-        "code": fields.code or free(),
+        "code": fields.code,
         "node": codes[0],
         "kind": kind.value,
         "pool": fields.pool,
@@ -190,7 +211,9 @@ def write_question(bank: QuestionBank, texts: Texts, by: Account, code: str | No
     if plan.faults:
         raise WrongFieldsError(plan.faults)
     if code is None and plan.known is not None:
-        raise WrongFieldsError({"code": msg("这个编号已经有了")})
+        if texts.get("code", "").strip():
+            raise WrongFieldsError({"code": msg("这个编号已经有了")})
+        raise WrongFieldsError({"stem": msg("题库里有一样的：%(code)s", code=plan.known["code"])})
     if plan.state == "same":
         raise Refused(msg("和原来一样，没有新的一版"))
     write_questions(bank, [texts], by, code=code)

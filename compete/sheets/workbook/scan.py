@@ -28,14 +28,24 @@ def walk_elements(
     *,
     text: Callable[[str], None] | None = None,
     end: Callable[[str], None] | None = None,
+    at_line: Callable[[int], None] | None = None,
 ) -> None:
     """Call the handlers for elements and text in turn; names come with their prefix.
+
+    `at_line` is called before each element that starts, with the number of its line.
 
     `WorkbookError` for XML that is broken or has a document type: workbooks
     have none, and one is only ever there to do harm.
     """
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
+    if at_line:
+
+        def start_at(name: str, attributes: dict[str, str]) -> None:
+            at_line(parser.CurrentLineNumber)
+            start(name, attributes)
+
+        parser.StartElementHandler = start_at
     parser.StartDoctypeDeclHandler = _refuse_doctype
     if text:
         parser.CharacterDataHandler = text

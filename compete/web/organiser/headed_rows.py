@@ -207,9 +207,12 @@ def planned_row(
     """
     brought = sent if isinstance(sent, HeadedRows) else _NO_ROWS
     faults = {**brought.faults.get(plan.number, {})}
-    # Of a cell with words in it the plan knows better what they should be.
+    # Of a cell with words in it the plan knows better what they should be; what stood in a file
+    # without columns only its reader knows.
     faults |= {
-        key: it for key, it in plan.faults.items() if key not in faults or plan.texts.get(key)
+        key: it
+        for key, it in plan.faults.items()
+        if key not in faults or (brought.columns and plan.texts.get(key))
     }
     notes = [
         _("%(field)s：%(why)s", field=words[field], why=say(why)) for field, why in faults.items()

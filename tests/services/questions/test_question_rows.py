@@ -13,13 +13,14 @@ from compete.domain.exam.bank import QuestionState, read_bank
 from compete.domain.values.roles import BankRole
 from compete.models import Account, QuestionBank
 from compete.resources import resource_dir
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal, Refused, WrongFieldsError
 from compete.services.questions.bank_files import bring_bank, write_bank
 from compete.services.questions.exports import write_rows
 from compete.services.questions.question_fields import QUESTION_ROWS
 from compete.services.questions.question_writing import (
     plan_questions,
     rows_of_bank,
+    write_question,
     write_questions,
 )
 from compete.sheets.headed_rows import read_headed_rows
@@ -205,3 +206,24 @@ def test_columns_of_others_are_found_by_what_they_are_called(bank: QuestionBank)
     assert (first["node"], first["versions"][0]["key"]) == ("B-001", ["B"])
     assert first["versions"][0]["difficulty"] == "0.5"
     assert (second["kind"], second["versions"][0]["difficulty"]) == ("true_false", "0.7")
+
+
+def test_rows_without_a_code_that_were_written_are_the_same_the_next_time(
+    bank: QuestionBank, author: Account
+) -> None:
+    rows = [row(stem="一", key="对"), row(stem="一", key="对"), row(stem="二", key="错")]
+    assert write_questions(bank, rows, author) == (3, 0)
+    assert write_questions(bank, rows, author) == (0, 0)
+    more = [*rows, row(stem="一", key="对"), row(stem="二", key="错", explanation="另说")]
+    assert write_questions(bank, more, author) == (2, 0)
+    codes = [it["code"] for it in rows_of_bank(bank) if it["stem"] in "一二"]
+    assert codes == ["Q00005", "Q00006", "Q00007", "Q00008", "Q00009"]
+
+
+def test_a_question_typed_twice_is_told_by_the_code_of_the_other(
+    bank: QuestionBank, author: Account
+) -> None:
+    write_question(bank, row(key="对"), author)
+    with pytest.raises(WrongFieldsError) as refused:
+        write_question(bank, row(key="对"), author)
+    assert "Q00005" in str(refused.value.faults["stem"])

@@ -31,7 +31,6 @@ from compete.services.questions.doubles import doubles_of
 from compete.services.questions.looks import LookWay, looks_of_question, note_look
 from compete.services.questions.question_fields import (
     KIND_WORDS,
-    LETTERS,
     POOL_WORDS,
     QuestionFields,
     key_text,
@@ -46,6 +45,7 @@ from compete.services.questions.reviews import (
     why_no_review,
     withdraw_question,
 )
+from compete.sheets.questions.brought import LETTERS
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face

@@ -1,4 +1,4 @@
-"""Questions from a workbook: looked at, put right on the page, written; and the form to fill in."""
+"""Questions from a file: looked at, put right on the page, written; and the form to fill in."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _show(here: QuestionBank, sent: SentRows, problem: str | None) -> str:
 @guard.may(Right.WRITE_QUESTIONS)
 @only_once
 def upload_questions(number: int) -> ResponseReturnValue:
-    """Look at a workbook."""
+    """Look at a workbook, or a file of another program."""
     return looked_at(QUESTION_ROWS, partial(_show, _bank(number)))
 
 

@@ -288,3 +288,43 @@ def test_a_workbook_is_looked_at_put_right_on_the_page_and_written(desk: Desk) -
     assert form.status_code == 200
     rows = read_headed_rows(form.data, QUESTION_ROWS)
     assert [texts["code"] for _number, texts in rows] == ["Q003"]
+
+
+def test_a_gift_file_comes_through_the_same_page_and_is_put_right_there(desk: Desk) -> None:
+    author = desk.as_("author")
+    text = (
+        "$CATEGORY: $course$/top/离心泵启动\n\n"
+        "::阀::阀门手轮往哪边转是关？{=顺时针#对 ~逆时针}\n\n"
+        "::重::哪些要查？{~%60%油位 ~%40%温度 ~颜色}\n\n"
+        "::配::配一配{=甲->1 =乙->2}\n\n"
+        "$CATEGORY: $course$/top\n\n::轴::轴承要加油。{TRUE}\n"
+    )
+    sent = {"workbook": (io.BytesIO(text.encode("gb18030")), "题.gift")}
+    page = author.post(f"{desk.at}/upload", data=sent).text
+    assert "新出 1 道" in page
+    assert "拒绝 3 道" in page
+    assert "“重”：各项给的分是 A 60%、B 40%" in page
+    assert "“配”：这是配对题" in page
+    assert "鉴定点要写" in page
+    assert "题名 4 处" in page
+    assert "每列当作什么" not in page
+    cells = dict(re.findall(r'name="(cell:\d+:\w+)" value="([^"]*)"', page))
+    assert cells == {"cell:5:key": "", "cell:7:kind": "配对", "cell:11:node": ""}
+    packed = re.search(r'name="rows" value="([^"]+)"', page)
+    assert packed is not None
+    answer = author.post(f"{desk.at}/write", data={"rows": packed[1], **cells})
+    assert "还有 3 行没写" in answer.text
+    assert question("Q00005").words.startswith("q00005")
+    cells |= {"cell:5:key": "AB", "cell:11:node": "轴承温度"}
+    answer = author.post(f"{desk.at}/write", data={"rows": packed[1], **cells})
+    assert "“配”：这是配对题" in answer.text
+    assert question("Q00006").kind.value == "multiple"
+    assert question("Q00007").node.code == "B-002"
+
+
+def test_moodle_xml_with_entities_is_refused_in_words(desk: Desk) -> None:
+    content = b'<!DOCTYPE quiz [<!ENTITY a "aa">]><quiz>&a;</quiz>'
+    sent = {"workbook": (io.BytesIO(content), "quiz.xml")}
+    answer = desk.as_("author").post(f"{desk.at}/upload", data=sent)
+    assert answer.status_code == 400
+    assert "这个 XML 文件坏了，或者带着 DOCTYPE" in answer.text

@@ -1,0 +1,1 @@
+"""Questions from files of other programs, turned into the rows of a workbook of questions."""
