@@ -14,9 +14,6 @@ from typing import TYPE_CHECKING, TypeVar
 from compete.commands.bundle_file import FileRefusedError, bytes_of, tell_of, write_file
 from compete.commands.printing import tell, warn
 from compete.domain.bundle.problems import BundleError, Problem
-from compete.domain.bundle.reader.words import clipped
-from compete.domain.exam.answers import QuestionKind
-from compete.domain.exam.syllabus import Importance
 from compete.domain.values.canonical import SAFE
 from compete.domain.values.messages import msg
 from compete.language import say
@@ -24,24 +21,9 @@ from compete.language import say
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from compete.domain.exam.assembly import Assembled
     from compete.domain.exam.basis import Basis
 
 T = TypeVar("T")
-
-_KINDS = {
-    QuestionKind.SINGLE: msg("单选"),
-    QuestionKind.MULTIPLE: msg("多选"),
-    QuestionKind.TRUE_FALSE: msg("判断"),
-    QuestionKind.BLANK: msg("填空"),
-    QuestionKind.NUMERIC: msg("计算"),
-    QuestionKind.ESSAY: msg("问答"),
-}
-_CLASSES = {
-    Importance.X: msg("核心"),
-    Importance.Y: msg("一般"),
-    Importance.Z: msg("辅助"),
-}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -85,7 +67,8 @@ def run(arguments: Namespace) -> int:
 
 def _assemble(arguments: Namespace) -> int:
     from compete.domain.exam.assembly import assemble
-    from compete.domain.exam.paper import write_paper
+    from compete.domain.exam.exam_words import short_words
+    from compete.domain.exam.paper import read_paper, write_paper
     from compete.domain.exam.selection_model import solver_name
 
     basis = _basis(arguments)
@@ -102,8 +85,8 @@ def _assemble(arguments: Namespace) -> int:
         proven=assembled.proven,
     )
     write_file(arguments.output, content, inputs=(arguments.bank, arguments.table))
-    if not assembled.met:
-        _warn_of_missing(basis, assembled)
+    for sentence in short_words(read_paper(content), basis.table):
+        warn(sentence)
     return 0 if assembled.met else 1
 
 
@@ -187,30 +170,3 @@ def _read(kind: str, name: str, read: Callable[[bytes], T]) -> T | None:
 def _tell_problems(kind: str, name: str, problems: Sequence[Problem]) -> None:
     for problem in problems:
         tell_of(f"{kind}: {problem.path or name}", problem.message)
-
-
-def _warn_of_missing(basis: Basis, assembled: Assembled) -> None:
-    """Say on standard error what a paper lacks."""
-    table, missing = basis.table, basis.missing(assembled.forms)
-    for (form, number), count in missing.lines.items():
-        sentence = msg(
-            "%(form)s 卷 第 %(line)s 行 %(kind)s 少 %(n)s",
-            form=clipped(table.forms[form]),
-            line=number + 1,
-            kind=_KINDS[table.lines[number].kind],
-            n=count,
-        )
-        warn(sentence)
-    for (form, importance), count in missing.importance.items():
-        sentence = msg(
-            "%(form)s 卷 %(letter)s 类（%(word)s）少 %(n)s",
-            form=clipped(table.forms[form]),
-            word=_CLASSES[importance],
-            letter=importance.value,
-            n=count,
-        )
-        warn(sentence)
-    if not missing.total:
-        warn(msg("题目够，难度做不到方案要的"))
-    if not assembled.proven:
-        warn(msg("限时里没能证明不能更好"))

@@ -160,7 +160,8 @@ class QuestionUse(Base):
 class QuestionLook(Base):
     """A look at secret questions: who, when, on which page, and which questions stood there.
 
-    `questions` are their numbers, each between commas.
+    `questions` are their numbers, each between commas; of a look at a paper there are none, since
+    they would tell what is in it: its sealed content says so.
     """
 
     __tablename__ = "question_look"
@@ -170,13 +171,72 @@ class QuestionLook(Base):
     way: Mapped[str] = mapped_column(String(20))
     questions: Mapped[str] = mapped_column(Text)
     at: Mapped[Instant] = mapped_column(default=utc_now)
+    paper_id: Mapped[int | None] = ref("exam_paper")
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
 
 
-class BankExport(Base):
-    """A bank taken out as a file: one asks, a second person of 保密 agrees, who asked fetches it.
+class PaperTable(Base):
+    """A table that papers of a bank are put together by (组卷方案), as its file says it.
 
-    `ended_at`: it was refused, or fetched.
+    It is never changed: another of the same code takes its place, and this one has ended.
+    """
+
+    __tablename__ = "paper_table"
+    __table_args__ = (
+        Index(
+            "uq_paper_table",
+            *("bank_id", "code"),
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
+    id: Mapped[Id]
+    bank_id: Mapped[int] = ref("question_bank")
+    code: Mapped[str] = mapped_column(String(100))
+    name: Mapped[Name]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sha256: Mapped[str] = mapped_column(String(64))
+    made_by: Mapped[int] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    bank: Mapped[QuestionBank] = relationship()
+    maker: Mapped[Account] = relationship(foreign_keys=[made_by])
+
+
+class ExamPaper(Base):
+    """A paper (试卷) that was put together by a table; it is never changed.
+
+    `content` is its file, sealed: it says which questions stand in it, and from which seed anybody
+    with the bank would come to the same. `used_on` is the day on which it was sat.
+    """
+
+    __tablename__ = "exam_paper"
+    id: Mapped[Id]
+    bank_id: Mapped[int] = ref("question_bank")
+    table_id: Mapped[int] = ref("paper_table")
+    is_met: Mapped[bool]
+    content: Mapped[str] = mapped_column(EncryptedText)
+    sha256: Mapped[str] = mapped_column(String(64))
+    made_by: Mapped[int] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    used_on: Mapped[date | None]
+    used_by: Mapped[int | None] = ref("account")
+    bank: Mapped[QuestionBank] = relationship()
+    table: Mapped[PaperTable] = relationship()
+    maker: Mapped[Account] = relationship(foreign_keys=[made_by])
+
+    @property
+    def name(self) -> str:
+        """What it is called: its table's code, and its number."""
+        return f"{self.table.code}-{self.id}"
+
+
+class BankExport(Base):
+    """A bank, or a paper of it, taken out as a file by two.
+
+    One asks, a second person of 保密 agrees, who asked fetches it. `ended_at`: it was refused, or
+    fetched.
     """
 
     __tablename__ = "bank_export"
@@ -189,5 +249,7 @@ class BankExport(Base):
     agreed_by: Mapped[int | None] = ref("account")
     agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paper_id: Mapped[int | None] = ref("exam_paper")
     bank: Mapped[QuestionBank] = relationship()
+    paper: Mapped[ExamPaper | None] = relationship()
     asker: Mapped[Account] = relationship(foreign_keys=[asked_by])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,9 +21,11 @@ from compete.models import (
     Certificate,
     Competition,
     ConditionEdition,
+    ExamPaper,
     GradeLadder,
     LabourDepartment,
     Occupation,
+    PaperTable,
     Question,
     QuestionBank,
     db,
@@ -45,6 +48,7 @@ from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.labour.second_look import draw_look, set_look_rules
 from compete.services.labour.sign_off import sign_off
 from compete.services.questions.bank_rights import put_in_bank
+from compete.services.questions.papers import SeedFields, assemble_paper, bring_table
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.registration.units.links import contact_of, make_link
 from compete.services.registration.window import Window, change_window
@@ -55,6 +59,7 @@ from tests.services.labour.made_up import PIN, act, made_up
 from tests.support import drawing, self_entry
 from tests.support.announced import announce, approve_all
 from tests.support.appealing import appealed, bench_of, decided
+from tests.support.banks import PAPER_TABLE
 from tests.support.competitions import sample
 from tests.support.contest import contest
 from tests.support.evaluation import evaluation
@@ -103,6 +108,12 @@ class Filling:
         for bank in db.session.scalars(select(QuestionBank)).all():
             for role in BankRole:
                 put_in_bank(bank, admin, role, None)
+        first = db.session.scalars(select(QuestionBank).order_by(QuestionBank.id)).first()
+        assert first is not None
+        table = {**PAPER_TABLE, "lines": [{"kind": "single", "count": 20, "points": "1"}]}
+        table |= {"importance": None, "difficulty": None, "rest": None}
+        brought = bring_table(first, json.dumps(table).encode(), admin)
+        assemble_paper(brought, SeedFields(7), admin)
 
     def let_in(self, who: str, account: Account) -> None:
         """A session of the account's, by this name."""
@@ -288,6 +299,8 @@ class Filling:
             "occupation": Occupation,
             "bank": QuestionBank,
             "question": Question,
+            "table": PaperTable,
+            "paper": ExamPaper,
         }
         for name, model in firsts.items():
             self.made.ends[name] = str(db.session.scalar(select(func.min(model.id))))

@@ -38,6 +38,7 @@ HOUSE = [
         *("banks", "banks/{bank}", "banks/{bank}?q=轴承", "banks/{bank}/questions/new"),
         *("banks/{bank}/questions/{question}", "banks/{bank}/questions/{question}/change"),
         *("banks/{bank}/people", "banks/{bank}/files", "banks/{bank}/upload"),
+        *("banks/{bank}/papers", "banks/{bank}/tables/{table}", "banks/{bank}/papers/{paper}"),
     )
 ]
 CERTIFIED = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from compete.domain.values.roles import BankRole
@@ -87,3 +88,23 @@ def other_bank() -> QuestionBank:
     """A bank without questions."""
     tree = {"format": "compete-bank/1", "code": "OTHER", "name": "电工 三级", "syllabus": SYLLABUS}
     return bring_bank(json.dumps(tree, ensure_ascii=False).encode(), None)
+
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+PAPER_TABLE: dict[str, Any] = json.loads((EXAMPLES / "exam-small.table.json").read_bytes())
+
+
+def example_bank() -> QuestionBank:
+    """The bank of the example, from which its table can be met."""
+    return bring_bank((EXAMPLES / "exam-small.bank.json").read_bytes(), None)
+
+
+def file_of_table(**changed: Any) -> bytes:
+    """The example's table as a file, with something changed."""
+    return json.dumps({**PAPER_TABLE, **changed}, ensure_ascii=False).encode()
+
+
+def too_many() -> bytes:
+    """A table of the example's bank that asks for more than the bank has."""
+    first, *rest = PAPER_TABLE["lines"]
+    return file_of_table(code="MANY", total="136", lines=[{**first, "count": 60}, *rest])

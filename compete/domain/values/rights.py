@@ -116,8 +116,12 @@ class Right(StrEnum):
     """New questions and new versions, typed or as a workbook."""
     REVIEW_QUESTIONS = "review_questions"
     """Review what others wrote."""
+    ASSEMBLE_PAPERS = "assemble_papers"
+    """Bring the tables of papers, put papers together by them, say that one was used."""
+    SEE_PAPERS = "see_papers"
+    """The papers of a bank with their questions; each look is kept."""
     TAKE_OUT_QUESTIONS = "take_out_questions"
-    """Ask for a bank as a file, and fetch it once a second person agreed."""
+    """Ask for a bank or a paper as a file, and fetch it once a second person agreed."""
     KEEP_QUESTIONS = "keep_questions"
     """Withdraw questions, agree to a file, see who looked at what."""
 
@@ -205,6 +209,8 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.SEE_QUESTIONS: _in_banks(*BankRole),
     Right.WRITE_QUESTIONS: _in_banks(BankRole.AUTHOR),
     Right.REVIEW_QUESTIONS: _in_banks(BankRole.REVIEWER),
+    Right.ASSEMBLE_PAPERS: _in_banks(BankRole.ASSEMBLER),
+    Right.SEE_PAPERS: _in_banks(BankRole.ASSEMBLER, BankRole.KEEPER),
     Right.TAKE_OUT_QUESTIONS: _in_banks(BankRole.ASSEMBLER, BankRole.KEEPER),
     Right.KEEP_QUESTIONS: _in_banks(BankRole.KEEPER),
 }

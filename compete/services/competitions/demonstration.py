@@ -209,14 +209,14 @@ def load_samples(folder: Path) -> list[str]:
 
 
 def _load_banks(folder: Path, organiser: Account) -> None:
-    """Load the sample banks, with people who write and review; the organiser does both as well."""
+    """Load the sample banks, with people who write and review; the organiser does all but write."""
     files = sorted(folder.glob("banks/*.json"))
     people = {role: create_account(name) for role, name in _OF_BANKS.items() if files}
     for file in files:
         bank = bring_bank(file.read_bytes(), None)
         for role, account in people.items():
             put_in_bank(bank, account, role, None)
-        for role in (BankRole.REVIEWER, BankRole.KEEPER):
+        for role in (BankRole.REVIEWER, BankRole.ASSEMBLER, BankRole.KEEPER):
             put_in_bank(bank, organiser, role, None)
 
 

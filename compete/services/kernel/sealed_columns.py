@@ -124,7 +124,9 @@ TABLES: Mapping[str, SealedTable] = {
         {"id": "records are read in the order of `seq`"},
     ),
     "blind_code": _sealed("id event_id entrant_id layer code drawn_at"),
-    "bank_export": _sealed("id bank_id form reason asked_by asked_at agreed_by agreed_at ended_at"),
+    "bank_export": _sealed(
+        "id bank_id form reason asked_by asked_at agreed_by agreed_at ended_at paper_id"
+    ),
     "bank_part": _sealed("id bank_id account_id role made_by made_at ended_by ended_at"),
     "board_snapshot": _open(_SHOWN, "id board_id purpose version content taken_at"),
     "card_handling": _sealed("id account_id by_id how at"),
@@ -208,6 +210,9 @@ TABLES: Mapping[str, SealedTable] = {
         " ended_by ended_at examinee_id"
     ),
     "event": _sealed("id competition_id code name blind"),
+    "exam_paper": _sealed(
+        "id bank_id table_id is_met content sha256 made_by made_at used_on used_by"
+    ),
     "examinee": _sealed(
         "id competition_id person_id code name id_type id_number id_hash unit_name gender grade"
         " certificate photo made_at erased_at"
@@ -365,6 +370,7 @@ TABLES: Mapping[str, SealedTable] = {
     "paper_entry": _sealed(
         "id sheet_id account_id values signed package listed device read_at entered_at settled_at"
     ),
+    "paper_table": _sealed("id bank_id code name content sha256 made_by made_at ended_at"),
     "penalty_entry": _sealed(
         "id entrant_id stage module points seconds reason extra made_at withdrawn_at"
     ),
@@ -404,7 +410,7 @@ TABLES: Mapping[str, SealedTable] = {
         words="follows the last version, which is sealed; a changed one only hides it in a search",
     ),
     "question_bank": _sealed("id code name about sha256 brought_at made_by made_at"),
-    "question_look": _sealed("id bank_id account_id way questions at"),
+    "question_look": _sealed("id bank_id account_id way questions at paper_id"),
     "question_review": _sealed("id version_id agrees note made_by made_at"),
     "question_use": _sealed("id question_id day paper"),
     "question_version": _sealed("id question_id number asked answer sha256 made_by made_at"),

@@ -37,8 +37,8 @@ _PORTION = 500
 """So many questions are written at once, so that nobody's mark waits for all of them."""
 
 
-class WrongBankError(Refused):
-    """A file that is no bank; `problems` says where and why."""
+class WrongFileError(Refused):
+    """A file that is no bank or no table; `problems` says where and why."""
 
     def __init__(self, error: BundleError) -> None:
         words = msg("文件里有 %(n)s 处不对，什么都没有写", n=len(error.problems))
@@ -49,14 +49,14 @@ class WrongBankError(Refused):
 def bring_bank(content: bytes, by: Account | None) -> QuestionBank:
     """Make a bank of a file, with all that stands in it: states as they are there.
 
-    Raises `WrongBankError`; `Refused`: CONFLICT for a code that is there already.
+    Raises `WrongFileError`; `Refused`: CONFLICT for a code that is there already.
     """
     if by is not None and not by.is_admin:
         raise Refused(msg("题库由管理员建"), kind=Refusal.FORBIDDEN)
     try:
         read = read_bank(content)
     except BundleError as error:
-        raise WrongBankError(error) from None
+        raise WrongFileError(error) from None
     _check_lengths(read)
     tree, sha256 = json.loads(content.decode("utf-8-sig")), file_sha256(content)
     bank = _begun(tree, sha256, by)

@@ -25,7 +25,9 @@ _WORDS = {
     Right.SEE_QUESTIONS: msg("试题只给命题人、审题人、组卷人和保密员看，请管理员给职责"),
     Right.WRITE_QUESTIONS: msg("写试题的是命题人，您在这个题库里不是"),
     Right.REVIEW_QUESTIONS: msg("审试题的是审题人，您在这个题库里不是"),
-    Right.TAKE_OUT_QUESTIONS: msg("取出题库的是组卷人和保密员，您在这个题库里不是"),
+    Right.ASSEMBLE_PAPERS: msg("组卷的是组卷人，您在这个题库里不是"),
+    Right.SEE_PAPERS: msg("试卷只给组卷人和保密员看，您在这个题库里不是"),
+    Right.TAKE_OUT_QUESTIONS: msg("取出题库和试卷的是组卷人和保密员，您在这个题库里不是"),
     Right.KEEP_QUESTIONS: msg("这件事由保密员办，您在这个题库里不是"),
 }
 

@@ -1,4 +1,4 @@
-"""A bank taken out as a file: one asks, a second person agrees, who asked fetches it once."""
+"""A bank or a paper taken out as a file: one asks, a second person agrees, who asked fetches it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
-from compete.models import Account, BankExport, Question, QuestionBank, db, utc_now
+from compete.models import Account, BankExport, ExamPaper, Question, QuestionBank, db, utc_now
 from compete.services.accounts.second_persons import why_not_second
 from compete.services.kernel import audit
 from compete.services.kernel.fields import Setting, reason_field
 from compete.services.kernel.refusal import Refused, refuse_if
+from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.questions.bank_files import write_bank
 from compete.services.questions.bank_rights import require_in_bank
-from compete.services.questions.looks import LookWay, note_look
+from compete.services.questions.looks import LookWay, codes_in, note_look
 from compete.services.questions.question_fields import QUESTION_FIELDS
 from compete.services.questions.question_writing import rows_of_bank
 from compete.sheets.headed_rows import write_headed_rows
@@ -44,7 +45,9 @@ def open_exports(bank: QuestionBank) -> Sequence[BankExport]:
     """What was asked for and is neither fetched, refused nor over, the oldest first."""
     query = select(BankExport).where(BankExport.bank_id == bank.id, BankExport.ended_at.is_(None))
     rows = db.session.scalars(
-        query.options(joinedload(BankExport.asker)).order_by(BankExport.id)
+        query.options(joinedload(BankExport.asker), joinedload(BankExport.paper)).order_by(
+            BankExport.id
+        )
     ).all()
     return [row for row in rows if row.agreed_at is None or not is_over(row)]
 
@@ -56,15 +59,33 @@ def is_over(export: BankExport) -> bool:
 
 def ask_for_export(bank: QuestionBank, fields: ExportFields, by: Account) -> BankExport:
     """Ask for the bank as a file."""
+    return _ask(bank, fields.form, fields.reason, by)
+
+
+def ask_for_paper(paper: ExamPaper, reason: str, by: Account) -> BankExport:
+    """Ask for a paper of the bank as its file."""
+    return _ask(paper.bank, "file", reason_text(reason, msg("写明为什么取出")), by, paper)
+
+
+def _ask(
+    bank: QuestionBank, form: str, reason: str, by: Account, paper: ExamPaper | None = None
+) -> BankExport:
     require_in_bank(by, bank, Right.TAKE_OUT_QUESTIONS)
     with unit_of_work() as session:
         audit.claim_chain(None)
         if any(it.asked_by == by.id for it in open_exports(bank)):
             raise Refused(msg("您要的还没有取，先等同意，或者先取走"))
-        export = BankExport(bank_id=bank.id, form=fields.form, reason=fields.reason, asked_by=by.id)
+        export = BankExport(
+            bank_id=bank.id,
+            form=form,
+            reason=reason,
+            asked_by=by.id,
+            paper_id=paper.id if paper else None,
+        )
         session.add(export)
         session.flush()
-        audit.record(None, by, "bank.ask_file", bank.code, reason=fields.reason)
+        named = {"paper": paper.name} if paper else None
+        audit.record(None, by, "bank.ask_file", bank.code, after=named, reason=reason)
     return export
 
 
@@ -114,10 +135,16 @@ def fetch_export(export: BankExport, by: Account) -> bytes:
         if export.ended_at is not None or is_over(export):
             raise Refused(msg("过了一小时，或者取过了：要用再要一次"))
         export.ended_at = utc_now()
-        bank = export.bank
-        content = write_bank(bank) if export.form == "file" else write_rows(rows_of_bank(bank))
-        questions = session.scalars(select(Question).where(Question.bank_id == bank.id)).all()
-        note_look(bank, by, LookWay.FILE, questions)
+        bank, paper = export.bank, export.paper
+        inside = select(Question).where(Question.bank_id == bank.id)
+        if paper is not None:
+            content = paper.content.encode()
+            inside = inside.where(Question.code.in_(codes_in(paper)))
+        elif export.form == "file":
+            content = write_bank(bank)
+        else:
+            content = write_rows(rows_of_bank(bank))
+        note_look(bank, by, LookWay.FILE, session.scalars(inside).all(), paper=paper)
         _record(export, "bank.fetch_file", by)
     return content
 
@@ -129,4 +156,7 @@ def write_rows(rows: Sequence[Mapping[str, str]]) -> bytes:
 
 def _record(export: BankExport, action: str, by: Account) -> None:
     db.session.flush()
-    audit.record(None, by, action, export.bank.code, after={"asked_by": export.asker.name})
+    after = {"asked_by": export.asker.name}
+    if export.paper is not None:
+        after["paper"] = export.paper.name
+    audit.record(None, by, action, export.bank.code, after=after)

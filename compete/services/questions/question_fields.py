@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from compete.domain.exam.answers import CHOICES, MOST_OPTIONS, QuestionKind
 from compete.domain.exam.bank import DIFFICULTY_PLACES, Pool, as_marked
+from compete.domain.exam.exam_words import KIND_WORDS
 from compete.domain.exam.folding import folded
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import number_in_text, plain
@@ -20,14 +21,6 @@ from compete.sheets.questions.blanks import blanks_in, blanks_text
 from compete.sheets.questions.brought import LETTERS
 from compete.sheets.questions.formats import questions_in
 
-KIND_WORDS: Mapping[QuestionKind, Message] = {
-    QuestionKind.SINGLE: msg("单选"),
-    QuestionKind.MULTIPLE: msg("多选"),
-    QuestionKind.TRUE_FALSE: msg("判断"),
-    QuestionKind.BLANK: msg("填空"),
-    QuestionKind.NUMERIC: msg("计算"),
-    QuestionKind.ESSAY: msg("简答"),
-}
 POOL_WORDS: Mapping[Pool, Message] = {Pool.SECRET: msg("正式"), Pool.PRACTICE: msg("练习")}
 MOST_QUESTION_ROWS = 30_000
 USUAL_DIFFICULTY = Decimal("0.7")

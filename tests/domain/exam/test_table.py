@@ -10,6 +10,7 @@ import pytest
 
 from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.exam.bank import read_bank
+from compete.domain.exam.exam_words import table_words
 from compete.domain.exam.table import read_table, refuse_unknown_nodes, why_not
 from tests.domain.bundle.sample import GONE, Plain, changed
 
@@ -126,3 +127,31 @@ def test_a_question_rests_to_the_same_day_or_the_last_of_a_month(
     question = read_bank(json.dumps(bank).encode()).questions[0]
     table = read(put("rest", {"months": months, "day": day}))
     assert (why_not(question, table) is None) is rested
+
+
+def words(**changes: Any) -> list[str]:
+    return [str(sentence) for sentence in table_words(read({**TABLE, **changes}))]
+
+
+def test_what_a_table_wants_is_told_in_words() -> None:
+    assert words() == [
+        "A、B 卷",
+        "满分 20，30 分钟",
+        "X 类（核心）至少 6 题",
+        "Z 类（辅助）最多 2 题",
+        "平均难度 0.65，上下不超过 0.01",
+        "各卷之间相差不超过 0.005",
+        "2026年12月1日 开考，之前 12 个月里用过的题不用",
+        "只用正式题",
+        "一套卷里一个鉴定点最多一题",
+        "一套卷里一个题组最多一题",
+    ]
+    assert words(
+        forms=["A"],
+        importance=None,
+        rest=None,
+        pool="practice",
+        one_per_point=False,
+        one_per_family=False,
+    ) == ["A 卷", "满分 20，30 分钟", "平均难度 0.65，上下不超过 0.01", "只用练习题"]
+    assert "平均难度" not in " ".join(words(difficulty=None))

@@ -16,7 +16,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.questions import bank_files
-from compete.services.questions.bank_files import WrongBankError, bring_bank, write_bank
+from compete.services.questions.bank_files import WrongFileError, bring_bank, write_bank
 from compete.services.questions.bank_questions import banks_of
 from tests.support.question_banks import random_bank
 
@@ -92,7 +92,7 @@ def test_a_wrong_file_writes_nothing_and_says_where(here: Flask) -> None:
     tree = bank_tree()
     tree["questions"][3]["versions"][0]["difficulty"] = "1.5"
     tree["questions"][5]["node"] = "nowhere"
-    with pytest.raises(WrongBankError) as wrong:
+    with pytest.raises(WrongFileError) as wrong:
         bring_bank(file_of(tree), None)
     assert [it.path for it in wrong.value.problems] == [
         "questions[3].versions[0].difficulty",

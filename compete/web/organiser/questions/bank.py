@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from compete.domain.exam.answers import QuestionKind
 from compete.domain.exam.bank import Pool, QuestionState
+from compete.domain.exam.exam_words import KIND_WORDS
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.models import Question, QuestionBank
@@ -27,7 +28,7 @@ from compete.services.questions.bank_questions import (
 )
 from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.looks import LookWay, note_look
-from compete.services.questions.question_fields import KIND_WORDS, POOL_WORDS
+from compete.services.questions.question_fields import POOL_WORDS
 from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.questions.marked_texts import shown_text
@@ -102,6 +103,7 @@ def bank(number: int) -> ResponseReturnValue:
         few=FEW,
         sees=sees,
         writes=may_in_bank(current_user, here, Right.WRITE_QUESTIONS),
+        papers=may_in_bank(current_user, here, Right.SEE_PAPERS),
         takes_out=may_in_bank(current_user, here, Right.TAKE_OUT_QUESTIONS),
         gives=current_user.is_admin,
         rows=rows,

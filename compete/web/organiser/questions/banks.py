@@ -10,7 +10,7 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.questions.bank_files import LARGEST_BANK, WrongBankError, bring_bank
+from compete.services.questions.bank_files import LARGEST_BANK, WrongFileError, bring_bank
 from compete.services.questions.bank_questions import banks_of
 from compete.web import guard
 from compete.web.once import only_once
@@ -25,7 +25,7 @@ def _show_banks(refused: Refused | None = None) -> str:
         rows=banks_of(current_user),
         may_bring=current_user.is_admin,
         problem=problem_of(refused),
-        faults=refused.problems if isinstance(refused, WrongBankError) else (),
+        faults=refused.problems if isinstance(refused, WrongFileError) else (),
     )
 
 

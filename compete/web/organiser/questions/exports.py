@@ -1,4 +1,4 @@
-"""A bank taken out as a file: asked for, agreed to by a second person, fetched once."""
+"""A bank or a paper taken out as a file: asked for, agreed to by a second person, fetched once."""
 
 from __future__ import annotations
 
@@ -107,6 +107,8 @@ def take_bank_file(number: int, export_number: int) -> ResponseReturnValue:
     """Hand the file out, once."""
     export = _own(number, export_number)
     content, name = fetch_export(export, current_user), export.bank.name
+    if export.paper is not None:
+        return send_json(content, f"{export.paper.name}.json")
     if export.form == "workbook":
         return send_workbook(content, f"{name}.xlsx")
     return send_json(content, f"{name}.json")

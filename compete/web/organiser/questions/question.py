@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from compete.domain.exam.answers import QuestionKind
 from compete.domain.exam.bank import QuestionState
+from compete.domain.exam.exam_words import KIND_WORDS
 from compete.domain.values.rights import Right
 from compete.models import Question, QuestionBank, QuestionReview, QuestionVersion
 from compete.services.accounts.access import may_in_bank
@@ -31,6 +32,7 @@ from compete.services.questions.doubles import doubles_of
 from compete.services.questions.looks import LookWay, looks_of_question, note_look
 from compete.services.questions.question_fields import (
     KIND_WORDS,
+    LETTERS,
     POOL_WORDS,
     QuestionFields,
     key_text,

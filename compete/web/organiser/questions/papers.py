@@ -1,0 +1,260 @@
+"""Papers of a bank: its tables in words, a paper put together by one, its forms, its use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+
+from compete.domain.exam.exam_words import KIND_WORDS, table_words
+from compete.domain.exam.table import Table
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.rights import Right
+from compete.models import ExamPaper, PaperTable, Question, QuestionBank
+from compete.services.accounts.access import may_in_bank
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.rows_by_number import find
+from compete.services.questions.bank_files import WrongFileError
+from compete.services.questions.bank_rights import require_in_bank
+from compete.services.questions.exports import ask_for_paper
+from compete.services.questions.papers import (
+    LARGEST_TABLE,
+    FormShown,
+    ItemShown,
+    PaperCheck,
+    SeedFields,
+    UseFields,
+    assemble_paper,
+    bring_table,
+    check_paper,
+    look_at_paper,
+    node_names,
+    papers_of,
+    table_as_read,
+    table_file,
+    tables_of,
+    use_paper,
+)
+from compete.services.questions.question_fields import LETTERS
+from compete.web import guard
+from compete.web.downloads import send_json
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.questions.bank import bank_or_404
+from compete.web.organiser.questions.marked_texts import shown_text
+from compete.web.pages import or_404, sent_file
+from compete.web.posted import posted_reason
+from compete.web.refusals import problem_of, refusal_on
+from compete.web.setting_forms import act_form, typed_act
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFace:
+    """A line of a table as its page shows it."""
+
+    node: str | None
+    name: str
+    kind: Message
+    count: int
+    points: Decimal
+    sum: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFace:
+    """An item of a form as its page shows it."""
+
+    number: int
+    kind: Message
+    line: int
+    points: str
+    question: Question
+    stem: Markup
+    options: list[tuple[str, Markup]]
+    """The letter that is printed, and the text."""
+
+
+def _bank(number: int) -> QuestionBank:
+    here = bank_or_404(number)
+    require_in_bank(current_user, here, Right.SEE_PAPERS)
+    return here
+
+
+def _table(number: int, table_number: int) -> PaperTable:
+    here, table = _bank(number), or_404(find(PaperTable, table_number))
+    return or_404(table if table.bank_id == here.id else None)
+
+
+def _paper(number: int, paper_number: int) -> ExamPaper:
+    here, paper = _bank(number), or_404(find(ExamPaper, paper_number))
+    return or_404(paper if paper.bank_id == here.id else None)
+
+
+def _assembles(bank: QuestionBank) -> bool:
+    return may_in_bank(current_user, bank, Right.ASSEMBLE_PAPERS)
+
+
+def _show_papers(number: int, refused: Refused | None = None) -> str:
+    here = _bank(number)
+    return render_template(
+        "organiser/questions/papers.html",
+        bank=here,
+        tables=tables_of(here),
+        rows=papers_of(here),
+        assembles=_assembles(here),
+        problem=problem_of(refused),
+        faults=refused.problems if isinstance(refused, WrongFileError) else (),
+    )
+
+
+@face.get("/banks/<int:number>/papers")
+@guard.may(Right.SEE_PAPERS)
+def bank_papers(number: int) -> ResponseReturnValue:
+    """The tables of a bank, and the papers that were put together by them."""
+    return _show_papers(number)
+
+
+@face.post("/banks/<int:number>/papers")
+@guard.may(Right.ASSEMBLE_PAPERS)
+@only_once
+@refusal_on(_show_papers)
+def bring_paper_table(number: int) -> ResponseReturnValue:
+    """Keep a table that was brought as its file."""
+    content = sent_file("file", LARGEST_TABLE)
+    if not content:
+        raise invalid(msg("选一个组卷方案文件"))
+    table = bring_table(bank_or_404(number), content, current_user)
+    flash(_("放好了方案 %(name)s", name=table.name), "ok")
+    return redirect(url_for("organiser.paper_table", number=number, table_number=table.id))
+
+
+def _lines(table: Table, names: dict[str, str]) -> list[LineFace]:
+    return [
+        LineFace(
+            node=line.node,
+            name=names.get(line.node or "", ""),
+            kind=KIND_WORDS[line.kind],
+            count=line.count,
+            points=line.points,
+            sum=line.count * line.points,
+        )
+        for line in table.lines
+    ]
+
+
+def _show_table(number: int, table_number: int, refused: Refused | None = None) -> str:
+    table = _table(number, table_number)
+    read = table_as_read(table)
+    return render_template(
+        "organiser/questions/table.html",
+        bank=table.bank,
+        table=table,
+        lines=_lines(read, node_names(table.bank)),
+        sentences=table_words(read),
+        assembles=_assembles(table.bank) and table.ended_at is None,
+        form=act_form(SeedFields, refused),
+        problem=problem_of(refused),
+    )
+
+
+@face.get("/banks/<int:number>/tables/<int:table_number>")
+@guard.may(Right.SEE_PAPERS)
+def paper_table(number: int, table_number: int) -> ResponseReturnValue:
+    """A table in words."""
+    return _show_table(number, table_number)
+
+
+@face.get("/banks/<int:number>/tables/<int:table_number>.json")
+@guard.may(Right.SEE_PAPERS)
+def paper_table_file(number: int, table_number: int) -> Response:
+    """The table as its file."""
+    table = _table(number, table_number)
+    return send_json(table_file(table), f"{table.code}.json")
+
+
+@face.post("/banks/<int:number>/tables/<int:table_number>/assemble")
+@guard.may(Right.ASSEMBLE_PAPERS)
+@only_once
+@refusal_on(_show_table)
+def assemble_bank_paper(number: int, table_number: int) -> ResponseReturnValue:
+    """Put a paper together."""
+    paper = assemble_paper(_table(number, table_number), typed_act(SeedFields), current_user)
+    if paper.is_met:
+        flash(_("组好了 %(name)s，合方案", name=paper.name), "ok")
+    return redirect(url_for("organiser.bank_paper", number=number, paper_number=paper.id))
+
+
+def _item(number: int, item: ItemShown) -> ItemFace:
+    texts = {option["id"]: option["text"] for option in item.version.get("options") or ()}
+    printed = zip(LETTERS, item.options, strict=False)
+    return ItemFace(
+        number=number,
+        kind=KIND_WORDS[item.question.kind],
+        line=item.line + 1,
+        points=item.points,
+        question=item.question,
+        stem=shown_text(item.version["stem"]),
+        options=[(letter, shown_text(texts[option])) for letter, option in printed],
+    )
+
+
+def _items(form: FormShown) -> list[ItemFace]:
+    return [_item(number, item) for number, item in enumerate(form.items, 1)]
+
+
+def _show_paper(
+    number: int,
+    paper_number: int,
+    refused: Refused | None = None,
+    check: PaperCheck | None = None,
+) -> str:
+    paper = _paper(number, paper_number)
+    shown = look_at_paper(paper, current_user)
+    return render_template(
+        "organiser/questions/paper.html",
+        bank=paper.bank,
+        paper=paper,
+        file=shown.paper,
+        forms=[(form, _items(form)) for form in shown.forms],
+        lacks=shown.lacks,
+        check=check,
+        assembles=_assembles(paper.bank),
+        use_form=act_form(UseFields, refused),
+        problem=problem_of(refused),
+    )
+
+
+@face.get("/banks/<int:number>/papers/<int:paper_number>")
+@guard.may(Right.SEE_PAPERS)
+@refusal_on(_show_paper)
+def bank_paper(number: int, paper_number: int) -> ResponseReturnValue:
+    """A paper with its forms; with `check`, held against bank and table once more."""
+    wanted = _paper(number, paper_number)
+    check = check_paper(wanted, current_user) if request.args.get("check") else None
+    return _show_paper(number, paper_number, check=check)
+
+
+@face.post("/banks/<int:number>/papers/<int:paper_number>/file")
+@guard.may(Right.TAKE_OUT_QUESTIONS)
+@refusal_on(_show_paper)
+def ask_paper_file(number: int, paper_number: int) -> ResponseReturnValue:
+    """Ask for the paper as its file."""
+    ask_for_paper(_paper(number, paper_number), posted_reason(), current_user)
+    flash(_("等另一个保密员同意"), "ok")
+    return redirect(url_for("organiser.bank_files", number=number))
+
+
+@face.post("/banks/<int:number>/papers/<int:paper_number>/use")
+@guard.may(Right.ASSEMBLE_PAPERS)
+@refusal_on(_show_paper)
+def use_bank_paper(number: int, paper_number: int) -> ResponseReturnValue:
+    """Say on which day it was sat."""
+    wanted = _paper(number, paper_number)
+    use_paper(wanted, typed_act(UseFields), current_user)
+    flash(_("每道题都写上了用过"), "ok")
+    return redirect(url_for("organiser.bank_paper", number=number, paper_number=paper_number))
