@@ -40,7 +40,7 @@ from compete.services.questions.papers import (
     tables_of,
     use_paper,
 )
-from compete.services.questions.question_fields import LETTERS
+from compete.sheets.questions.brought import LETTERS
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.once import only_once

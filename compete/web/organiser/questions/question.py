@@ -31,8 +31,6 @@ from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.doubles import doubles_of
 from compete.services.questions.looks import LookWay, looks_of_question, note_look
 from compete.services.questions.question_fields import (
-    KIND_WORDS,
-    LETTERS,
     POOL_WORDS,
     QuestionFields,
     key_text,
