@@ -86,6 +86,7 @@ def entering(people: int, folder: Path) -> Costs:
     from compete.services.registration.badges import BADGES
     from compete.services.registration.printed_forms import PEOPLE_FORM, SEATING
     from compete.services.schedule.day_plan import groups_of
+    from tests.support.passing import passed
     from tests.support.roomed import draw_all, lay_in, make_rooms
 
     place, costs = EvaluationDesk(people, folder, marked=False), {}
@@ -102,6 +103,7 @@ def entering(people: int, folder: Path) -> Costs:
 
     with place.app.app_context():
         make_rooms(here()[1], **{f"考场{number}": PLACES for number in range(ROOMS)})
+        passed(here()[0])
 
     def laid_out() -> None:
         from compete.services.directory.rooms import rooms_offered
