@@ -13,7 +13,7 @@ from compete.models import Account, Competition
 from compete.services.appeals.appeal_states import appeals_of
 from compete.services.appeals.evidence import files_until
 from compete.services.appeals.filing import add_evidence, withdraw_appeal
-from compete.services.kernel.clock import local_time
+from compete.services.kernel.clock import moment_words
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.announced import announce
 from tests.support.appealing import appealed
@@ -63,7 +63,7 @@ def test_how_long_files_may_follow_is_said_before_and_after(
     assert "照片和录像可以跟到那以后 10 分钟" in page
     answer = client.post(address(), data=sent(page), headers=SCRIPT).get_json()
     appeal = appeals_of(judged)[0]
-    until = f"{local_time(files_until(appeal)):%H:%M}"
+    until = str(moment_words(files_until(appeal)))
     assert answer["until"] == f"照片、录像可以跟到 {until}，仲裁组到时才定。"
     receipt = client.get(answer["url"]).text
     assert answer["until"] in receipt
