@@ -35,6 +35,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.second_persons import SecondWord, is_linked
+from compete.services.closing.barred_grades import barred_grades
 from compete.services.closing.grade_approval_gate import (
     require_notice_over,
     two_approve,
@@ -289,7 +290,7 @@ def decide_grades(
         if to is GradeState.APPROVED:
             claim_grades()
             require_notice_over(competition, (row.event_id for row in rows))
-            for _row, why in _second_grades(rows):
+            for why in barred_among(rows).values():
                 raise Refused(why)
             for why in _not_confirmed(rows).values():
                 raise Refused(why)
@@ -393,23 +394,21 @@ def approval_word(competition: Competition, first: int | None) -> SecondWord:
 def why_not_approved(competition: Competition) -> dict[str, Message]:
     """The people proposed who must not be approved, by code, with why.
 
-    Nobody gets two grades, and none is given before the notice has ended (`why_notice_first`), or
-    while the conditions of application are not confirmed.
+    Nobody gets two grades, or one that their review forbids (`barred_grades`), and none is given
+    before the notice has ended (`why_notice_first`), or while the conditions of application are
+    not confirmed.
     """
     rows = grade_decisions_of(competition, GradeState.PROPOSED)
     waiting = _not_confirmed(rows) | why_notice_first(competition)
-    return _barred_among(rows) | {
+    return barred_among(rows) | {
         row.person.code: waiting[row.event_id] for row in rows if row.event_id in waiting
     }
 
 
-def second_grades(competition: Competition) -> dict[str, Message]:
-    """The people whose proposed grade would be a second one, by code, with why."""
-    return _barred_among(grade_decisions_of(competition, GradeState.PROPOSED))
-
-
-def _barred_among(rows: Sequence[GradeDecision]) -> dict[str, Message]:
-    return {row.person.code: why for row, why in _second_grades(rows)}
+def barred_among(rows: Sequence[GradeDecision]) -> dict[str, Message]:
+    """Those who must not get the grade, by code: another grade, or their review, says no."""
+    reasons = [*barred_grades(rows), *_second_grades(rows)]
+    return {row.person.code: why for row, why in reasons}
 
 
 def _not_confirmed(rows: Iterable[GradeDecision]) -> dict[int, Message]:
@@ -483,12 +482,15 @@ def _why_again(row: GradeDecision, known: Mapping[str, Sequence[HeldGrade]]) -> 
     return None
 
 
-def check_no_double_grade(rows: Sequence[GradeDecision]) -> None:
-    """Raise `Refused` for the first to whom a valid certificate but the own gives it already.
+def check_not_barred(rows: Sequence[GradeDecision]) -> None:
+    """Raise `Refused` for the first to whom a valid certificate but the own gives it already, or
+    who may not get it any more.
 
     Inside a unit of work, of what is being certified: an approval of long ago may be the second.
     """
     claim_grades()
+    for _row, why in barred_grades(rows):
+        raise Refused(msg("%(why)s；先写明理由不批准，再发其余的", why=why))
     known = grades_of_people({key for row in rows if (key := row.person.id_hash) is not None})
     for row in rows:
         why = _why_again(row, known)
