@@ -202,7 +202,7 @@ def apply_by_phone(phone: Contestant) -> None:
     phone.press("提交报名")
     page.wait_for_url("**/r/*")
     phone.follow("传材料，看退没退回")
-    page.locator("#document-kind").select_option(label="本职业年限证明")
+    page.locator("#document-kind").select_option("years")
     paper = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo(size=(900, 1200))}
     page.locator("#document-new").set_input_files([paper])
     phone.press("传上去")

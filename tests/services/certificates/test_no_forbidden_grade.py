@@ -318,10 +318,10 @@ class Year:
         competition = self.batches[k]
         for sheet in db.session.query(Sheet).filter_by(competition_id=competition.id, version=0):
             failing = v == 2 and sheet.entrant.name == f"王小{n}"
-            said = ({"kind": "mark", "aspect": "a", "value": "40" if failing else "80"},)
+            value = {"kind": "mark", "aspect": "a", "value": "40" if failing else "80"}
             acts = [
                 ActIn(uuid=f"{sheet.id:08d}-0000-4000-8000-{it:012d}", sheet=sheet.public_id, **act)
-                for it, act in enumerate((*said, {"kind": "submit"}))
+                for it, act in enumerate((value, {"kind": "submit"}))
             ]
             account = account_of_judge(sheet.judge, competition, None)
             taken = take_acts(sheet.judge, acts, account)
