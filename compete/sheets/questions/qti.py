@@ -18,13 +18,13 @@ from compete.sheets.workbook.archive import unpack_package
 from compete.sheets.workbook.limits import DEFAULT_LIMITS
 from compete.sheets.workbook.refusal import WorkbookError
 
-OWN_TOOL = "compete"
-"""Names who wrote an item: of our own the identifier is the question's code."""
+BLANK_AS_WRITTEN = "data-blank"
+"""The attribute of a place to write that says what stands there in the stem."""
 MANIFEST = "imsmanifest.xml"
 ITEM = "qti-assessment-item"
-BLANK_MARK = "_____"
 _ROOT = re.compile(rf"<(?:[\w.-]+:)?{ITEM}[\s/>]")
 _OLDER = re.compile(r"<(?:[\w.-]+:)?assessmentItem[\s/>]")
+_BLANK = "_____"
 _HEAD = 20_000
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _TEMPLATES = ("match_correct", "map_response", "CC2_match", "CC2_map_response")
@@ -172,8 +172,6 @@ def _response(element: Element) -> _Response:
 def _question(item: Element, line: int, file: str) -> BroughtQuestion:
     title = " ".join(item.attributes.get("title", "").split())[:80]
     question = BroughtQuestion(line, " ".join(filter(None, (file, title))))
-    if item.attributes.get("tool-name") == OWN_TOOL:
-        question.texts["code"] = item.attributes.get("identifier", "")
     body = next(iter(item.all("qti-item-body")), Element("", {}))
     asked = [it for it in body.within() if _is_interaction(it)]
     _put_texts(question, item, body, asked)
@@ -199,7 +197,9 @@ def _question(item: Element, line: int, file: str) -> BroughtQuestion:
             it.attributes.get("identifier", ""): _response(it)
             for it in item.all("qti-response-declaration")
         }
-        _put_key(question, asked, responses, _by_mapping(item))
+        near = [_tolerance(it) for it in item.within()]
+        tolerance = next(filter(None, near), "")
+        _put_key(question, asked, responses, _scoring(item).endswith("map_response"), tolerance)
     return question
 
 
@@ -252,21 +252,29 @@ def _ways_to_score(rules: Element, *, sure: bool = True) -> Iterator[str]:
 
 
 def _is_match(condition: Element) -> bool:
-    """True for “the response is the one declared correct”."""
+    """True for “the response is the one declared correct”, for a number within a tolerance."""
     names = {it.name: it.attributes.get("identifier") for it in condition.children}
     return (
-        condition.name == "qti-match"
+        (condition.name == "qti-match" or _tolerance(condition) is not None)
         and names.keys() == {"qti-variable", "qti-correct"}
         and len(set(names.values())) == 1
     )
 
 
+def _tolerance(condition: Element) -> str | None:
+    """The tolerance of a comparison of numbers, `0.5` or `2%`; None for none that a row can say."""
+    if condition.name != "qti-equal":
+        return None
+    within = set(condition.attributes.get("tolerance", "0").split())
+    mode = condition.attributes.get("tolerance-mode", "exact")
+    text = within.pop() if len(within) == 1 else ""
+    if mode == "exact" or _is_zero(text):
+        return ""
+    return {"absolute": text, "relative": f"{text}%"}.get(mode) if text else None
+
+
 def _is_zero(text: str) -> bool:
     return number_in_text(text) == 0
-
-
-def _by_mapping(item: Element) -> bool:
-    return _scoring(item).endswith("map_response")
 
 
 def _beyond(item: Element) -> Message | None:
@@ -312,7 +320,7 @@ def _html(element: Element) -> str:
         if isinstance(it, str):
             pieces.append(html.escape(it, quote=False))
         elif it.name in _INLINE:
-            pieces.append(BLANK_MARK)
+            pieces.append(it.attributes.get(BLANK_AS_WRITTEN, _BLANK))
         elif _is_interaction(it) or it.name in _APART:
             pieces.append("\n")
         elif it.name.startswith("qti-"):
@@ -330,6 +338,7 @@ def _put_key(
     asked: list[Element],
     responses: Mapping[str, _Response],
     by_mapping: bool,
+    tolerance: str,
 ) -> None:
     answered = [responses.get(it.attributes.get("response-identifier", "")) for it in asked]
     kinds = {_kind(it) for it in asked}
@@ -349,6 +358,8 @@ def _put_key(
         question.refuse("key", msg("一题有 %(n)s 处作答，题库里一题一问：拆开写", n=len(asked)))
     elif kinds == {"text-entry"}:
         question.put_number(_ways(declared[0], by_mapping))
+        if tolerance:
+            question.texts["tolerance"] = tolerance
     elif kinds != {"extended-text"}:
         _put_choice(question, asked[0], declared[0], by_mapping)
 

@@ -1,4 +1,4 @@
-"""QTI 3: items and packages of items, what is scored otherwise, and what is no package."""
+"""QTI 3: items and packages read, what is scored otherwise, and what is written read again."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import io
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from compete.domain.exam.bank import as_marked
 from compete.sheets.headed_rows import OtherRows
+from compete.sheets.questions.blanks import blanks_text
 from compete.sheets.questions.formats import questions_in
+from compete.sheets.questions.qti_writing import write_package
 from compete.sheets.workbook.refusal import WorkbookError
 
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
@@ -87,8 +92,8 @@ def test_each_kind_of_item_is_read() -> None:
         "option_c": "半开",
         "explanation": "B：看铭牌",
     }
-    several = only(item(declared("z", "x"), choice(), head='tool-name="compete"'))
-    assert (several["kind"], several["key"], several["code"]) == ("多选", "AC", "Q1")
+    several = only(item(declared("z", "x"), choice()))
+    assert (several["kind"], several["key"]) == ("多选", "AC")
     two = "".join(
         f'<qti-simple-choice identifier="{it}">{text}</qti-simple-choice>'
         for it, text in (("t", "True"), ("f", "false"))
@@ -224,3 +229,47 @@ def test_what_does_harm_or_is_older_is_refused_whole() -> None:
             questions_in(text.encode())
     with pytest.raises(WorkbookError, match="没有 QTI 3 的题"):
         questions_in(packed({"imsmanifest.xml": "<manifest/>"}))
+
+
+WORDS = st.text("泵站阀AB1<&|;*", min_size=1, max_size=8).map(str.strip).filter(bool)
+MARKED = st.one_of(
+    st.lists(WORDS, min_size=1, max_size=3).map(lambda it: "\n".join(map(as_marked, it))),
+    st.sampled_from(["H<sub>2</sub>O", "<math>x^2</math> 是多少", "上<sup>2</sup>"]),
+)
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> dict[str, str]:
+    """The texts of a question of any kind."""
+    kind = draw(st.sampled_from(["单选", "多选", "判断", "填空", "计算", "简答"]))
+    texts = {"kind": kind, "stem": draw(MARKED), "explanation": draw(MARKED | st.just(""))}
+    if kind in ("单选", "多选"):
+        options = draw(st.lists(MARKED, min_size=3, max_size=10))
+        texts |= {f"option_{letter}": it for letter, it in zip("abcdefghij", options, strict=False)}
+        texts["key"] = "B" if kind == "单选" else "AC"
+    elif kind == "判断":
+        texts["key"] = draw(st.sampled_from("对错"))
+    elif kind == "填空":
+        ways = st.lists(WORDS.filter(lambda it: "*" not in it), min_size=1, max_size=2, unique=True)
+        blanks = draw(st.lists(ways, min_size=1, max_size=3))
+        texts["key"] = blanks_text(blanks)
+        if draw(st.booleans()):
+            texts["stem"] = "和".join("____" for _ in blanks)
+    elif kind == "计算":
+        texts |= {"key": "-3.50", "tolerance": draw(st.sampled_from(["", "0.5", "2%"]))}
+    else:
+        texts |= {"key": "", "guide": draw(WORDS | st.just(""))}
+    return texts
+
+
+@settings(max_examples=60)
+@given(st.lists(rows(), min_size=1, max_size=4))
+def test_what_is_written_reads_back(questions: list[dict[str, str]]) -> None:
+    package = write_package(questions)
+    assert write_package(questions) == package
+    read = questions_in(package)
+    assert read is not None
+    assert read.faults == {}
+    for (_number, texts), written in zip(read.rows, questions, strict=True):
+        kept = {key: it for key, it in texts.items() if it}
+        assert kept == {key: it for key, it in written.items() if it}
