@@ -26,7 +26,12 @@ BESIDE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("static/js/judge/", ("tests/browser/tablet", "tests/web/assets")),
     (
         "static/js/keeping/",
-        ("tests/browser/tablet", "tests/browser/check_in", "tests/web/labour_entry", "tests/web/assets"),
+        (
+            "tests/browser/tablet",
+            "tests/browser/check_in",
+            "tests/web/labour_entry",
+            "tests/web/assets",
+        ),
     ),
     ("static/js/draw/", ("tests/browser/draw", "tests/domain/ceremonies", "tests/web/assets")),
     ("static/js/proof/", ("tests/browser/proof", "tests/web/assets")),
