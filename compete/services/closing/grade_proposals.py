@@ -489,8 +489,8 @@ def check_not_barred(rows: Sequence[GradeDecision]) -> None:
     Inside a unit of work, of what is being certified: an approval of long ago may be the second.
     """
     claim_grades()
-    for _row, why in barred_grades(rows):
-        raise Refused(msg("%(why)s；先写明理由不批准，再发其余的", why=why))
+    for _row, forbidden in barred_grades(rows):
+        raise Refused(msg("%(why)s；先写明理由不批准，再发其余的", why=forbidden))
     known = grades_of_people({key for row in rows if (key := row.person.id_hash) is not None})
     for row in rows:
         why = _why_again(row, known)

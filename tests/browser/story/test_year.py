@@ -33,6 +33,11 @@ from compete.services.appeals.appeal_states import appeals_of
 from compete.services.appeals.decisions import agree
 from compete.services.certificates.issuing_bodies import choose_body
 from compete.services.closing.competition_lock import lock_marks
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
 from compete.services.competitions.drafts import Beginnings, Origin, make_draft
 from compete.services.competitions.editions import next_edition
 from compete.services.jobs import queue
@@ -47,13 +52,13 @@ from tests.browser.story.sent_sheets import hand_in
 from tests.services.certificates.test_no_forbidden_grade import batch as batch_of
 from tests.services.certificates.test_no_forbidden_grade import level
 from tests.sheets.reading.files import id_of
-from tests.support.announced import body_for, plain, reopen
+from tests.support.announced import body_for, end_appeals, plain, reopen
 from tests.support.appealing import bench_of, decided, nothing_follows
 from tests.support.judging import judge_of
 from tests.support.passing import pass_all
 from tests.support.pictures import photo
-from tests.support.signing_in import carry_in
-from tests.support.sittings import Load, enter, take_off
+from tests.support.signing_in import carry_in, official
+from tests.support.sittings import Load, enter
 
 DAYS = (date(2026, 1, 15), date(2026, 4, 15), date(2026, 7, 15), date(2026, 10, 15))
 NEW = 6
@@ -110,6 +115,10 @@ def following(before: Competition, number: int, by: Account) -> Competition:
 def first(load: Load, organiser: Account) -> Competition:
     """The first batch, announced: one passed the theory and nothing else."""
     whole = batch_of("B1", DAYS[0], [level("A", "四级", 4, apply=[STEP])])
+    whole["judges"] += [
+        {"code": "C1", "name": "冯远", "role": "chief"},
+        {"code": "S1", "name": "田春", "role": "supervisor"},
+    ]
     competition = load(whole, registering=True)
     choose_body(competition, body_for(competition), organiser)
     for n in range(1, NEW + 1):
@@ -295,7 +304,9 @@ def correct_after_the_notice(
     """A mark is put right, and so is one that was brought to the third: that is void there."""
     reopen(second, organiser)
     for n in (CORRECTED, FAILED):
-        take_off(who(second, n), "theory", 30)
+        wrong = Proposal("penalty", "s", "theory", "第 3 题判错了", "试卷", points="30")
+        asked = propose_decision(who(second, n), wrong, official(second, "C1"))
+        confirm_proposal(asked, official(second, "S1"))
     lock_marks(second, organiser)
     db.session.rollback()
     desk.go("/desk/B2/publish")
@@ -316,7 +327,10 @@ def certify(desk: Organiser, colleague: Organiser, phone: Contestant, second: Co
     colleague.go("/desk/B2/verdicts")
     colleague.press(re.compile("^同意$"))
     colleague.sees(re.compile("同意了，批准 4 人"))
+    end_appeals(second)
+    db.session.rollback()
     desk.go("/desk/B2/certificates")
+    print("PAGE", desk.page.locator("main").inner_text())
     desk.page.locator("textarea[id^=early-]").first.fill("急着上岗")
     desk.press(re.compile("^发 4 张"))
     desk.sees(re.compile("发了"))
