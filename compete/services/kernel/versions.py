@@ -19,9 +19,11 @@ from sqlalchemy import Row, select
 from compete.models import AuditEntry, Competition, db
 from compete.services.kernel import audit
 from compete.services.kernel.installation import memory_of
-from compete.services.kernel.transactions import unrecorded_works
+from compete.services.kernel.transactions import changing, unrecorded_works
 
+P = TypeVar("P")
 T = TypeVar("T")
+_MOST_TRIES = 5
 _MOST = 64
 _MOST_WORDS = 20_000
 _KEY, _WORDS = "compete.remembered", "compete.remembered_words"
@@ -66,6 +68,32 @@ def _since(competition: Competition, version: Version, wanted: Any) -> Sequence[
     if not rows or (rows[0].seq, rows[0].hash) != (version.seq, version.hash):
         return None
     return rows[1:]
+
+
+class _OvertakenError(Exception):
+    """Somebody else changed the competition after it was read."""
+
+
+def write_prepared(
+    competition: Competition, prepare: Callable[[], P], write: Callable[[Competition, P], T]
+) -> T:
+    """Let `write` write, in a unit of work, what `prepare` worked out before anything was locked.
+
+    What it worked out is taken where the version that it read still stands. Where somebody else
+    was quicker it is worked out again; of a competition that never rests, at last under the lock.
+    """
+    for _ in range(0 if is_writing() else _MOST_TRIES):
+        version, ready = version_of(competition), prepare()
+        try:
+            with changing(competition) as competition:
+                if version_of(competition) != version:
+                    # Left by an error: what wrote nothing must not count as the form's one act.
+                    raise _OvertakenError
+                return write(competition, ready)
+        except _OvertakenError:
+            continue
+    with changing(competition) as competition:
+        return write(competition, prepare())
 
 
 def is_writing() -> bool:
