@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -74,26 +75,34 @@ class _OvertakenError(Exception):
     """Somebody else changed the competition after it was read."""
 
 
+Within = Callable[[], AbstractContextManager[object]]
+"""Opens a unit of work that claims the competition, as `changing` and `Run.writing` do."""
+
+
 def write_prepared(
-    competition: Competition, prepare: Callable[[], P], write: Callable[[Competition, P], T]
+    competition: Competition,
+    prepare: Callable[[], P],
+    write: Callable[[P], T],
+    within: Within | None = None,
 ) -> T:
     """Let `write` write, in a unit of work, what `prepare` worked out before anything was locked.
 
     What it worked out is taken where the version that it read still stands. Where somebody else
     was quicker it is worked out again; of a competition that never rests, at last under the lock.
     """
+    within = within or partial(changing, competition)
     for _ in range(0 if is_writing() else _MOST_TRIES):
         version, ready = version_of(competition), prepare()
         try:
-            with changing(competition) as competition:
+            with within():
                 if version_of(competition) != version:
                     # Left by an error: what wrote nothing must not count as the form's one act.
                     raise _OvertakenError
-                return write(competition, ready)
+                return write(ready)
         except _OvertakenError:
             continue
-    with changing(competition) as competition:
-        return write(competition, prepare())
+    with within():
+        return write(prepare())
 
 
 def is_writing() -> bool:

@@ -168,11 +168,12 @@ def lay_out_days(
     many; CONFLICT once all of them are drawn, where somebody laid out otherwise meanwhile, and
     where somebody else has a room.
     """
+
     def prepare() -> _Layout:
         refuse_changed(competition, seen)
         return _worked_out(competition, key, numbers, wanted)
 
-    def write(competition: Competition, ready: _Layout) -> None:
+    def write(ready: _Layout) -> None:
         # What one has so far may be another's now.
         _release([it for it in ready.modules if ready.laid.get(it) != timetable_of(*it)])
         for module, timetable in ready.laid.items():
