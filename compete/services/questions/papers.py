@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -176,8 +176,19 @@ def bring_table(bank: QuestionBank, content: bytes, by: Account) -> PaperTable:
     return table
 
 
-def assemble_paper(table: PaperTable, fields: SeedFields, by: Account) -> ExamPaper:
-    """Put a paper together by the table from the bank as it stands, and keep it."""
+def assemble_paper(
+    table: PaperTable,
+    fields: SeedFields,
+    by: Account,
+    *,
+    still: Callable[[], object] = lambda: None,
+    kept: Callable[[ExamPaper], object] = lambda _paper: None,
+) -> ExamPaper:
+    """Put a paper together by the table from the bank as it stands, and keep it.
+
+    `still` is called now and then; if it raises, the solver ends. `kept` is called in the
+    transaction that keeps the paper.
+    """
     require_in_bank(by, table.bank, Right.ASSEMBLE_PAPERS)
     if table.ended_at is not None:
         raise Refused(msg("这个方案有了新的，用新的组"))
@@ -185,7 +196,7 @@ def assemble_paper(table: PaperTable, fields: SeedFields, by: Account) -> ExamPa
     bank_content, table_content = write_bank(table.bank), table_file(table)
     # Nothing is kept open in the database while the solver works.
     db.session.rollback()
-    content = assembled_paper(bank_content, table_content, seed)
+    content = assembled_paper(bank_content, table_content, seed, still)
     read, sha256 = read_paper(content), file_sha256(content)
     with unit_of_work() as session:
         audit.claim_chain(None)
@@ -202,6 +213,7 @@ def assemble_paper(table: PaperTable, fields: SeedFields, by: Account) -> ExamPa
         session.flush()
         after = {"name": paper.name, "met": paper.is_met, "sha256": sha256}
         audit.record(None, by, "bank.paper", table.bank.code, after=after)
+        kept(paper)
     return paper
 
 

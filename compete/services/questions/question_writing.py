@@ -236,13 +236,18 @@ def write_questions(
         raise invalid(msg("有的行要改，一行都没有写"))
     doing = [it for it in plans if it.state in ("added", "changed")]
     for start in range(0, len(doing), _PORTION):
-        _write_portion(bank, doing[start : start + _PORTION], by)
+        write_planned(bank, doing[start : start + _PORTION], by)
     added = sum(it.state == "added" for it in doing)
     return added, len(doing) - added
 
 
-def _write_portion(bank: QuestionBank, plans: Sequence[PlannedQuestion], by: Account) -> None:
-    """Write a part by itself, so that nobody's mark waits for all of a large workbook."""
+def write_planned(
+    bank: QuestionBank, plans: Sequence[PlannedQuestion], by: Account
+) -> tuple[int, int]:
+    """Write a part by itself, so that nobody's mark waits for all; how many new, how many changed.
+
+    What it is given has no faults.
+    """
     written = [(it.state, it.checked.question) for it in plans if it.checked is not None]
     added = [question for state, question in written if state == "added"]
     changed = [question for state, question in written if state == "changed"]
@@ -257,6 +262,7 @@ def _write_portion(bank: QuestionBank, plans: Sequence[PlannedQuestion], by: Acc
         _write_versions(bank, changed, nodes, by)
         after = {"added": len(added), "changed": len(changed)}
         audit.record(None, by, "bank.write", bank.code, after=after)
+    return len(added), len(changed)
 
 
 def _write_versions(

@@ -20,6 +20,7 @@ from compete.services.accounts.access import may_in_bank
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.rows_by_number import find
 from compete.services.questions.bank_files import WrongFileError
+from compete.services.questions.bank_jobs import ask_to_assemble
 from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.exports import ask_for_paper
 from compete.services.questions.papers import (
@@ -29,7 +30,6 @@ from compete.services.questions.papers import (
     PaperCheck,
     SeedFields,
     UseFields,
-    assemble_paper,
     bring_table,
     check_paper,
     look_at_paper,
@@ -45,6 +45,7 @@ from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.questions.bank import bank_or_404
 from compete.web.organiser.questions.marked_texts import shown_text
 from compete.web.pages import or_404, sent_file
@@ -182,11 +183,9 @@ def paper_table_file(number: int, table_number: int) -> Response:
 @only_once
 @refusal_on(_show_table)
 def assemble_bank_paper(number: int, table_number: int) -> ResponseReturnValue:
-    """Put a paper together."""
-    paper = assemble_paper(_table(number, table_number), typed_act(SeedFields), current_user)
-    if paper.is_met:
-        flash(_("组好了 %(name)s，合方案", name=paper.name), "ok")
-    return redirect(url_for("organiser.bank_paper", number=number, paper_number=paper.id))
+    """Have a paper put together by a job."""
+    table = _table(number, table_number)
+    return redirect(job_url(ask_to_assemble(table, typed_act(SeedFields), current_user)))
 
 
 def _item(number: int, item: ItemShown) -> ItemFace:
