@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 Piece: TypeAlias = dict[str, Any]
 
 _MARKS = re.compile(
-    r'<(?P<raised>sub|sup)>(?P<inner>.*?)</(?P=raised)>|<math>(?P<formula>.*?)</math>'
+    r"<(?P<raised>sub|sup)>(?P<inner>.*?)</(?P=raised)>|<math>(?P<formula>.*?)</math>"
     r'|<img name="(?P<picture>[^"]*)"/>|(?P<line>\n)',
     re.DOTALL,
 )

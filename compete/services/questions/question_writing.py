@@ -139,6 +139,8 @@ def _written(
         faults["node"] = msg("有 %(n)s 个鉴定点叫这个，写代码", n=len(codes))
     if known is not None and known["kind"] != kind:
         faults["kind"] = msg("题型不能改；要改就停用这道，另出一道")
+    if known is not None and known["pool"] == Pool.SECRET and fields.pool != Pool.SECRET:
+        faults["pool"] = msg("正式题转成练习题要两个保密员，在题的页上办")
     if faults:
         return None, faults
     number = len(known["versions"]) + 1 if known else 1

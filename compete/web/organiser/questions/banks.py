@@ -18,6 +18,7 @@ from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.job_faces import job_url
+from compete.web.organiser.questions.waiting import describe_bank_waits
 from compete.web.pages import sent_file
 from compete.web.refusals import problem_of, refusal_on
 
@@ -26,6 +27,7 @@ def _show_banks(refused: Refused | None = None) -> str:
     return render_template(
         "organiser/questions/banks.html",
         rows=banks_of(current_user),
+        waits=describe_bank_waits(),
         may_bring=current_user.is_admin,
         problem=problem_of(refused),
         faults=refused.problems if isinstance(refused, WrongFileError) else (),

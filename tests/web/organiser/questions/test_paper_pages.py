@@ -105,7 +105,7 @@ def test_a_wrong_seed_stands_beside_its_field(desk: Desk) -> None:
 def test_a_paper_leaves_by_two_and_once(desk: Desk) -> None:
     at, keeper = desk.paper(file_of_table()), desk.as_(BankRole.KEEPER)
     assert desk.assembler.post(f"{at}/file", data={}).status_code == 400
-    answer = desk.assembler.post(f"{at}/file", data={"reason": "印卷"})
+    answer = desk.assembler.post(f"{at}/file", data={"form": "file", "reason": "印卷"})
     assert answer.location == f"{desk.at}/files"
     export = db.session.scalars(select(BankExport)).one()
     assert export.paper is not None

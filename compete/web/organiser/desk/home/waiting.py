@@ -46,6 +46,7 @@ from compete.web.organiser.desk.overview.waiting_rows import (
     describe_labour_waits,
     missing_in,
 )
+from compete.web.organiser.questions.waiting import describe_bank_waits
 
 _C = CompetitionState
 _STEPS = {
@@ -136,7 +137,11 @@ def what_waits(competitions: Iterable[Competition], most: int = AT_ONCE) -> Task
         if roles[it] & roles_for(Right.ARBITRATE):
             looks[it] = _Look(frozenset(roles[it]), _gather_appeals)
     known = _looked_through(looks, most)
-    waiting = [*_in_installation(), *(line for it in known.values() for line in it.waiting)]
+    waiting = [
+        *_in_installation(),
+        *describe_bank_waits(),
+        *(line for it in known.values() for line in it.waiting),
+    ]
     waiting.extend(_of_units([part for part in parts if part.unit_id is not None]))
     return Tasks(
         waiting,
