@@ -43,18 +43,13 @@ def pieces_of(text: str) -> list[Piece]:
         if mark["raised"]:
             pieces.append({"k": mark["raised"], "of": _texts(mark["inner"])})
         elif mark["formula"] is not None:
-            pieces += formula_pieces(_unescaped(mark["formula"]))
+            pieces += _Formula(_unescaped(mark["formula"])).pieces()
         elif mark["picture"] is not None:
             pieces.append({"k": "img", "t": _unescaped(mark["picture"])})
         else:
             pieces.append({"k": "br"})
     _add(pieces, text[end:])
     return pieces
-
-
-def formula_pieces(formula: str) -> list[Piece]:
-    """The pieces of a formula in TeX."""
-    return _Formula(formula).pieces()
 
 
 class _Formula:

@@ -30,9 +30,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("uq_job_open_above", "job")
-    op.execute(
-        "DELETE FROM printed_piece WHERE job_id IN (SELECT id FROM job WHERE competition_id IS NULL)"
-    )
-    op.execute("DELETE FROM job WHERE competition_id IS NULL")
+    above = "competition_id IS NULL"
+    op.execute(f"DELETE FROM printed_piece WHERE job_id IN (SELECT id FROM job WHERE {above})")
+    op.execute(f"DELETE FROM job WHERE {above}")
     with op.batch_alter_table("job") as table:
         table.alter_column("competition_id", existing_type=BigId, nullable=False)

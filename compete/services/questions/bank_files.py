@@ -53,7 +53,8 @@ def bring_bank(
 ) -> QuestionBank:
     """Make a bank of a file, with all that stands in it: states as they are there.
 
-    `still` is told how many questions of how many are written, and may raise. Raises `WrongFileError`; `Refused`: CONFLICT for a code that is there already.
+    `still` is told how many questions of how many are written, and may raise.
+    Raises `WrongFileError`; `Refused`: CONFLICT for a code that is there already.
     """
     if by is not None and not by.is_admin:
         raise Refused(msg("题库由管理员建"), kind=Refusal.FORBIDDEN)

@@ -81,10 +81,10 @@ def ask_to_assemble(table: PaperTable, fields: SeedFields, by: Account) -> Job:
 
 def faults_found(job: Job, by: Account) -> Sequence[FileFault] | None:
     """What the job found wrong in its file, for who asked; None where that is gone."""
-    found = paper_bytes(job, 1, by)
-    if found is None:
+    file = paper_bytes(job, 1, by)
+    if file is None:
         return None
-    rows: list[tuple[str, dict[str, Any]]] = json.loads(found[1])
+    rows: list[tuple[str, dict[str, Any]]] = json.loads(file[1])
     return [FileFault(place, why) for place, it in rows if (why := unpacked(it)) is not None]
 
 
@@ -158,8 +158,8 @@ def _place(rows: HeadedRows, number: int, field: str) -> str:
 
 
 def _finish_with(run: Run, faults: Sequence[tuple[str, Message]], **result: Any) -> None:
-    told = [(place, packed(why)) for place, why in faults[:MOST_FAULTS]]
-    content = json.dumps(told, ensure_ascii=False).encode()
+    listed = [(place, packed(why)) for place, why in faults[:MOST_FAULTS]]
+    content = json.dumps(listed, ensure_ascii=False).encode()
     with run.writing():
         forget_papers()
         for number, piece in enumerate(pieces_of(content)):

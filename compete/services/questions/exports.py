@@ -139,34 +139,42 @@ def refuse_export(export: BankExport, by: Account) -> None:
 def fetch_export(export: BankExport, by: Account) -> bytes:
     """The file, once, for who asked, within the hour after the second word."""
     require_in_bank(by, export.bank, Right.TAKE_OUT_QUESTIONS)
+    _refuse_to_fetch(export, by)
+    # Written before the transaction, for whose end all others wait.
+    content = _content_of(export)
     with unit_of_work() as session:
         audit.claim_chain(None)
         export = session.get_one(BankExport, export.id, populate_existing=True)
-        if export.asked_by != by.id:
-            raise Refused(msg("谁要的谁取"))
-        if export.agreed_at is None:
-            raise Refused(msg("还没有第二个人同意"))
-        if export.ended_at is not None or is_over(export):
-            raise Refused(msg("过了一小时，或者取过了：要用再要一次"))
-        bank, paper = export.bank, export.paper
-        if paper is not None:
-            refuse_if_sealed(paper)
+        _refuse_to_fetch(export, by)
         export.ended_at = utc_now()
+        bank, paper = export.bank, export.paper
         inside = select(Question).where(Question.bank_id == bank.id)
         if paper is not None:
-            content = (
-                printed_paper(paper, export.form)
-                if export.form in PRINTED
-                else paper.content.encode()
-            )
             inside = inside.where(Question.code.in_(codes_in(paper)))
-        elif export.form == "file":
-            content = write_bank(bank)
-        else:
-            content = write_rows(rows_of_bank(bank))
         note_look(bank, by, LookWay.FILE, session.scalars(inside).all(), paper=paper)
         _record(export, "bank.fetch_file", by)
     return content
+
+
+def _refuse_to_fetch(export: BankExport, by: Account) -> None:
+    if export.asked_by != by.id:
+        raise Refused(msg("谁要的谁取"))
+    if export.agreed_at is None:
+        raise Refused(msg("还没有第二个人同意"))
+    if export.ended_at is not None or is_over(export):
+        raise Refused(msg("过了一小时，或者取过了：要用再要一次"))
+    if export.paper is not None:
+        refuse_if_sealed(export.paper)
+
+
+def _content_of(export: BankExport) -> bytes:
+    if export.paper is not None and export.form in PRINTED:
+        return printed_paper(export.paper, export.form)
+    if export.paper is not None:
+        return export.paper.content.encode()
+    if export.form == "file":
+        return write_bank(export.bank)
+    return write_rows(rows_of_bank(export.bank))
 
 
 def write_rows(rows: Sequence[Mapping[str, str]]) -> bytes:

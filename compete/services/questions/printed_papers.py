@@ -126,7 +126,7 @@ def _parts(form: FormShown) -> Iterator[PaperPart]:
         yield PaperPart(
             title=str(title),
             name=str(_LONG_WORDS[kind]),
-            sums=f"{len(items)} × {plain(points[0])}" if alike else f"{len(items)}（{total}）",
+            sums=f"{len(items)} × {plain(points[0])}" if alike else total,
             answered=_answered(kind),
             items=[_item(number, item, alike=alike) for number, item in items],
         )

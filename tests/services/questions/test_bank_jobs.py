@@ -86,9 +86,9 @@ def test_every_fault_is_told_to_who_asked_alone_and_nothing_is_written(bank: Que
     author, other = (in_bank(bank, BankRole.AUTHOR, name, admin) for name in ("a", "b"))
     job = ask_to_read(bank, workbook("对", "也许", "错", ""), author)
     assert do_next(None)
-    found = faults_found(again(job), author)
-    assert found is not None
-    assert [it.place for it in found] == ["4 答案", "6 答案"]
+    faults = faults_found(again(job), author)
+    assert faults is not None
+    assert [it.place for it in faults] == ["4 答案", "6 答案"]
     assert written() == 0
     assert faults_found(again(job), other) is None
     assert find_own_job(job.public_id, other) is None

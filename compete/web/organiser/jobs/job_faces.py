@@ -169,19 +169,15 @@ def describe_job(job: Job, reader: Account) -> Told:
     """Build the progress of `organiser/jobs/_progress.html`.
 
     `open` is true if it is still to be done; `live_url` then tells what has changed, `stop_url`
-    stops it. `above` is the name and the address of what it belongs to. Each empty where it is not so: `step` is the present
-    one, `error` why it could not be done, `stopped` who stopped it and when, `stays` the part that
-    stays written of a job that could not be finished, `files` what the reader can fetch of it so
-    far, `note` the date until which they stay, and for whom.
+    stops it. Each empty where it is not so: `step` is the present one, `error` why it could not
+    be done, `stopped` who stopped it and when, `stays` the part that stays written of a job that
+    could not be finished, `files` what the reader can fetch of it so far, `note` the date until
+    which they stay, and for whom.
     """
     printed = job.kind == PRINT
-    above = (_("题库"), url_for("organiser.banks"))
-    if job.competition_id is not None:
-        above = (job.competition.name, url_for("organiser.overview", code=job.competition.code))
     step, error = job_step(job), job_error(job)
     return {
         "row": job,
-        "above": above,
         "live_url": _own_address(job, "job_live"),
         "stop_url": _own_address(job, "stop_job"),
         "open": job.state in (JobState.WAITING, JobState.RUNNING),

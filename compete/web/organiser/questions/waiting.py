@@ -1,22 +1,36 @@
-"""What waits for the reader in the question banks, as rows of the home and of the banks' list."""
+"""What waits for the reader in the question banks, each with the page that settles it."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_login import current_user
 
 from compete.services.questions.waiting import WaitsInBank, waits_in_banks
 from compete.web.language import say
-from compete.web.organiser.desk.home.shapes import Waiting
-from compete.web.organiser.desk.overview.shapes import Missing
 
 
-def describe_bank_waits() -> list[Waiting]:
-    """The rows, each leading to the page that settles it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankWait:
+    """A thing that waits, in words."""
+
+    what: str
+    detail: str
+    url: str
+    bank: str
+    at_once: bool
+    """True if others wait for it."""
+
+
+def describe_bank_waits() -> list[BankWait]:
+    """What waits, bank by bank."""
     return [
-        Waiting(
-            row=Missing("people", say(it.what), say(it.detail), _url(it)),
-            competition=it.bank.name,
+        BankWait(
+            what=say(it.what),
+            detail=say(it.detail),
+            url=_url(it),
+            bank=it.bank.name,
             at_once=it.paper is not None or it.export is not None,
         )
         for it in waits_in_banks(current_user)

@@ -81,14 +81,14 @@ def test_a_sealed_paper_is_shown_to_nobody_until_two_of_another_hand_open_it(
         assert f"/questions/{in_paper.id}" not in page.text
         assert "封着" in client.get(f"{desk.at}?check=1").text
         assert "种子" not in page.text
-    for door, data in (
+    for way, data in (
         ("file", {"form": "key", "reason": "印"}),
         ("use", {"day": "2026-12-01"}),
         ("seal/drop", {}),
         ("open", {}),
     ):
-        answer = maker.post(f"{desk.at}/{door}", data=data)
-        assert answer.status_code in (400, 409), door
+        answer = maker.post(f"{desk.at}/{way}", data=data)
+        assert answer.status_code in (400, 409), way
     assert "封着" in maker.post(f"{files}/fetch").text
     assert looks_of_question(in_paper, 5) == ([], 0)
     assert "打开封着的卷" not in second.get("/desk/banks").text
@@ -123,10 +123,8 @@ def test_what_was_asked_can_be_dropped_and_only_whole_papers_are_sealed(desk: De
     assert (seal.agreed_at, seal.ended_at is None) == (None, False)
     assert maker.post(f"{desk.at}/seal", data=later).status_code == 302
     reviewer = desk.as_("reviewer")
-    for door in "", "/seal", "/seal/agree", "/seal/drop", "/open":
-        assert (
-            reviewer.open(f"{desk.at}{door}", method="POST" if door else "GET").status_code == 404
-        )
+    for way in "", "/seal", "/seal/agree", "/seal/drop", "/open":
+        assert reviewer.open(f"{desk.at}{way}", method="POST" if way else "GET").status_code == 404
     assert len(db.session.scalars(select(ExamPaper)).all()) == 1
 
 
