@@ -156,12 +156,13 @@ def face_of(job: Job) -> JobFace:
 
 def job_url(job: Job) -> str:
     """The page on which its progress is seen."""
-    return _own_address(job, "job")
+    return _own_address(job, "job", "own_job")
 
 
-def _own_address(job: Job, page: str) -> str:
+def _own_address(job: Job, page: str, above: str) -> str:
+    """The address of its page: of a competition, or above them."""
     if job.competition_id is None:
-        return url_for(f"organiser.own_{page}", public_id=job.public_id)
+        return url_for(f"organiser.{above}", public_id=job.public_id)
     return url_for(f"organiser.{page}", code=job.competition.code, public_id=job.public_id)
 
 
@@ -178,8 +179,8 @@ def describe_job(job: Job, reader: Account) -> Told:
     step, error = job_step(job), job_error(job)
     return {
         "row": job,
-        "live_url": _own_address(job, "job_live"),
-        "stop_url": _own_address(job, "stop_job"),
+        "live_url": _own_address(job, "job_live", "own_job_live"),
+        "stop_url": _own_address(job, "stop_job", "stop_own_job"),
         "open": job.state in (JobState.WAITING, JobState.RUNNING),
         "step": say(step or ""),
         "error": say(error or ""),

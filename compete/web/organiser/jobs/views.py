@@ -96,7 +96,7 @@ def post_stop(competition: Competition, public_id: str) -> ResponseReturnValue:
     return _stopped(_job(competition, public_id))
 
 
-@face.post("/jobs/<public_id>/stop", endpoint="own_stop_job")
+@face.post("/jobs/<public_id>/stop", endpoint="stop_own_job")
 @guard.may(Right.OPEN_BANKS)
 def post_own_stop(public_id: str) -> ResponseReturnValue:
     """Stop a job of the installation."""
