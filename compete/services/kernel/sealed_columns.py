@@ -370,6 +370,10 @@ TABLES: Mapping[str, SealedTable] = {
     "paper_entry": _sealed(
         "id sheet_id account_id values signed package listed device read_at entered_at settled_at"
     ),
+    "paper_seal": _sealed(
+        "id paper_id opens_at asked_by asked_at agreed_by agreed_at open_asked_by open_asked_at"
+        " opened_by opened_at ended_at"
+    ),
     "paper_table": _sealed("id bank_id code name content sha256 made_by made_at ended_at"),
     "penalty_entry": _sealed(
         "id entrant_id stage module points seconds reason extra made_at withdrawn_at"
@@ -411,6 +415,7 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "question_bank": _sealed("id code name about sha256 brought_at made_by made_at"),
     "question_look": _sealed("id bank_id account_id way questions at paper_id"),
+    "question_release": _sealed("id question_id reason asked_by asked_at agreed_by ended_at"),
     "question_review": _sealed("id version_id agrees note made_by made_at"),
     "question_use": _sealed("id question_id day paper"),
     "question_version": _sealed("id question_id number asked answer sha256 made_by made_at"),
