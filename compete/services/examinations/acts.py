@@ -221,7 +221,7 @@ def _value_fault(question: Question, value: Any) -> Message | None:
         return msg("有看不见的字符，请删掉再试")
     blanks = question.key if question.kind is QuestionKind.BLANK else ()
     key = tuple(frozenset[str]() for _blank in blanks) if blanks else None
-    wanted = answer_fault(question, key, value)  # type: ignore[arg-type]
+    wanted = answer_fault(question, key, value)
     return None if wanted is None else msg("这道题不能这样答")
 
 

@@ -196,7 +196,6 @@ def add_room_time(competition: Competition, number: int, room_number: int) -> Re
 
 @face.post("/<code>/exams/<int:number>/rooms/<int:room_number>/close")
 @guard.may(Right.INVIGILATE)
-@only_once
 @refusal_on(_show_board)
 def close_exam_room(competition: Competition, number: int, room_number: int) -> ResponseReturnValue:
     """Close it once nobody sits there."""

@@ -93,7 +93,6 @@ def exam(competition: Competition, number: int) -> ResponseReturnValue:
 
 @face.post("/<code>/exams/<int:number>/open")
 @guard.may(Right.INVIGILATE)
-@only_once
 @refusal_on(_show_exam)
 def open_exam_room(competition: Competition, number: int) -> ResponseReturnValue:
     """Open a room."""
@@ -117,7 +116,6 @@ def add_exam_time(competition: Competition, number: int) -> ResponseReturnValue:
 
 @face.post("/<code>/exams/<int:number>/marks")
 @guard.may(Right.LEAD)
-@only_once
 @refusal_on(_show_exam)
 def take_marks_of_exam(competition: Competition, number: int) -> ResponseReturnValue:
     """Score it, and put the marks into the module."""

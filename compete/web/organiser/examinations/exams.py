@@ -25,7 +25,6 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find
 from compete.web import guard
 from compete.web.language import say
-from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.examinations.exam import exam_or_404
 from compete.web.posted import posted_number, posted_text
@@ -65,7 +64,6 @@ def exams(competition: Competition) -> ResponseReturnValue:
 
 @face.post("/<code>/exams")
 @guard.may(Right.SET_UP)
-@only_once
 @refusal_on(_show_exams)
 def set_up_exam(competition: Competition) -> ResponseReturnValue:
     """Set one up."""

@@ -28,7 +28,6 @@ from compete.services.examinations.setting_up import place_of_exam
 from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.language import say
-from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.examinations.exam import exam_or_404
 from compete.web.pages import or_404
@@ -66,7 +65,6 @@ def exam_keys(competition: Competition, number: int) -> ResponseReturnValue:
 
 @face.post("/<code>/exams/<int:number>/keys")
 @guard.may(Right.LEAD)
-@only_once
 @refusal_on(_show_keys)
 def ask_exam_key(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask for a key to be put right."""
