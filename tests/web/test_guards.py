@@ -46,6 +46,7 @@ PUBLIC = {
     "draws.party_opens",
     "draws.party_seals",
     "draws.seal",
+    "exam.page",
     "exam_api.acts",
     "exam_api.paper",
     "exam_api.seat",
