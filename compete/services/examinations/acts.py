@@ -21,7 +21,6 @@ from compete.domain.values.examination_states import SittingState
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import Message, msg
 from compete.models import ExamAct, Examination, ExamSitting, db, utc_now
-from compete.services.examinations.paper_content import filed_content
 from compete.services.examinations.seats import Seated
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused
@@ -177,8 +176,8 @@ class _Intake:
         return None
 
     def _add(self, act: ExamActIn) -> None:
-        said = device_moment(act.at)
-        assert said is not None, "checked before"
+        moment = device_moment(act.at)
+        assert moment is not None, "checked before"
         row = ExamAct(
             uuid=act.uuid,
             sitting_id=self.sitting.id,
@@ -187,7 +186,7 @@ class _Intake:
             kind=act.kind,
             item=act.question if act.kind in _ASKED else None,
             value=act.value if act.kind in _ASKED else None,
-            said_at=said,
+            said_at=moment,
             held_at=self.now,
             clock_at=self.reading.at if self.reading else None,
             clock_number=self.reading.number if self.reading else None,
@@ -276,8 +275,3 @@ def hand_in_words(sitting: ExamSitting) -> str:
 
 def _hash(rows: Any) -> str:
     return canonical_sha256({"rows": rows})
-
-
-def total_questions(examination: Examination) -> int:
-    """How many questions a form has, the longest of them."""
-    return max(len(form["questions"]) for form in filed_content(examination)["forms"])
