@@ -109,7 +109,7 @@ REGISTERING = [
 ]
 DRAWN = [
     *each_size("/desk/DRAWN/draws/{ceremony}", "/desk/DRAWN/draws"),
-    *desk("DRAWN", "plan"),
+    *desk("DRAWN", "plan", "exams"),
     *desk("DRAWING", "draws", "draws/{waiting}"),
     Look("/desk/DRAWN/draws/{ceremony}/hall", "admin", ("hall",)),
 ]

@@ -25,12 +25,17 @@ from compete.services.questions.looks import LookWay, codes_in, note_look
 from compete.services.questions.question_fields import QUESTION_FIELDS
 from compete.services.questions.question_writing import rows_of_bank
 from compete.sheets.headed_rows import write_headed_rows
+from compete.sheets.questions.qti_writing import write_package
 
 GOOD_FOR = timedelta(hours=1)
 """So long after the second word the file can be fetched."""
 
 
-FORMS = {"file": msg("题库文件（compete-bank/1）"), "workbook": msg("Excel，每题一行")}
+FORMS = {
+    "file": msg("题库文件（compete-bank/1）"),
+    "workbook": msg("Excel，每题一行"),
+    "qti": msg("QTI 3，给别的系统用，图片不带"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,8 @@ def fetch_export(export: BankExport, by: Account) -> bytes:
             inside = inside.where(Question.code.in_(codes_in(paper)))
         elif export.form == "file":
             content = write_bank(bank)
+        elif export.form == "qti":
+            content = write_package(rows_of_bank(bank))
         else:
             content = write_rows(rows_of_bank(bank))
         note_look(bank, by, LookWay.FILE, session.scalars(inside).all(), paper=paper)

@@ -51,6 +51,8 @@ from compete.services.questions.looks import LookWay, codes_in, note_look
 from compete.services.questions.version_rows import version_of_row
 
 LARGEST_TABLE = 1024 * 1024
+Versions = dict[tuple[str, int], dict[str, Any]]
+"""Versions of questions as a file has them, by code and number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +213,7 @@ def look_at_paper(paper: ExamPaper, by: Account) -> PaperShown:
     read = read_paper(paper.content.encode())
     questions = _questions_in(paper)
     note_look(paper.bank, by, LookWay.PAPER, list(questions.values()), paper=paper)
-    numbers = [it.id for it in questions.values()]
-    rows = db.session.scalars(
-        select(QuestionVersion).where(QuestionVersion.question_id.in_(numbers))
-    )
-    versions = {(row.question_id, row.number): version_of_row(row) for row in rows}
+    versions = _versions_of(questions)
     forms = [
         FormShown(
             form=form.form,
@@ -225,7 +223,7 @@ def look_at_paper(paper: ExamPaper, by: Account) -> PaperShown:
                     line=item.line,
                     points=f"{item.points:f}",
                     question=questions[item.question],
-                    version=versions[questions[item.question].id, item.version],
+                    version=versions[item.question, item.version],
                     options=item.options or (),
                 )
                 for item in form.items
@@ -234,6 +232,21 @@ def look_at_paper(paper: ExamPaper, by: Account) -> PaperShown:
         for form in read.forms
     ]
     return PaperShown(paper=read, forms=forms, lacks=short_words(read, table_as_read(paper.table)))
+
+
+def asked_in(paper: ExamPaper) -> tuple[Paper, dict[str, Question], Versions]:
+    """The paper as its file says it, its questions by code, and their versions with keys.
+
+    For what is sat, which nobody sees by asking; who looks at a paper asks `look_at_paper`.
+    """
+    questions = _questions_in(paper)
+    return read_paper(paper.content.encode()), questions, _versions_of(questions)
+
+
+def _versions_of(questions: Mapping[str, Question]) -> Versions:
+    codes = {question.id: code for code, question in questions.items()}
+    rows = db.session.scalars(select(QuestionVersion).where(QuestionVersion.question_id.in_(codes)))
+    return {(codes[row.question_id], row.number): version_of_row(row) for row in rows}
 
 
 def _questions_in(paper: ExamPaper) -> dict[str, Question]:
@@ -278,10 +291,18 @@ def use_paper(paper: ExamPaper, fields: UseFields, by: Account) -> None:
         paper = session.get_one(ExamPaper, paper.id, populate_existing=True)
         if paper.used_on is not None:
             raise Refused(msg("已经写过用在哪天了"))
-        paper.used_on, paper.used_by = fields.day, by.id
-        numbers = [question.id for question in _questions_in(paper).values()]
-        uses = ({"question_id": it, "day": fields.day, "paper": paper.name} for it in numbers)
-        insert_sealed(None, QuestionUse, uses)
-        session.flush()
-        after = {"name": paper.name, "day": fields.day.isoformat(), "n": len(numbers)}
-        audit.record(None, by, "bank.paper_used", paper.bank.code, after=after)
+        note_paper_sat(paper, fields.day, by)
+
+
+def note_paper_sat(paper: ExamPaper, day: date, by: Account) -> None:
+    """Note that the paper was sat on that day, unless a day stands; inside a unit of work."""
+    if paper.used_on is not None:
+        return
+    audit.claim_chain(None)
+    paper.used_on, paper.used_by = day, by.id
+    numbers = [question.id for question in _questions_in(paper).values()]
+    uses = ({"question_id": it, "day": day, "paper": paper.name} for it in numbers)
+    insert_sealed(None, QuestionUse, uses)
+    db.session.flush()
+    after = {"name": paper.name, "day": day.isoformat(), "n": len(numbers)}
+    audit.record(None, by, "bank.paper_used", paper.bank.code, after=after)

@@ -25,7 +25,7 @@ from compete.services.questions.exports import (
     why_not_agree,
 )
 from compete.web import guard
-from compete.web.downloads import send_json, send_workbook
+from compete.web.downloads import send_file_bytes, send_json, send_workbook
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.questions.bank import bank_or_404
 from compete.web.pages import or_404
@@ -111,4 +111,6 @@ def take_bank_file(number: int, export_number: int) -> ResponseReturnValue:
         return send_json(content, f"{export.paper.name}.json")
     if export.form == "workbook":
         return send_workbook(content, f"{name}.xlsx")
+    if export.form == "qti":
+        return send_file_bytes(content, f"{name}.zip", "application/zip", show=False)
     return send_json(content, f"{name}.json")
