@@ -10,7 +10,7 @@ import { _ } from "../shared/words.js";
 import { examChip } from "./exam_chip.js";
 import { ExamLine } from "./exam_line.js";
 import { Paper } from "./paper.js";
-import { questions } from "./question.js";
+import { keepPlace, questions } from "./question.js";
 import { keepSitting, lastSitting, seatForm } from "./seat.js";
 import { asSent, Sitting } from "./sitting.js";
 import { textSizes } from "./text_size.js";
@@ -66,6 +66,10 @@ function sitDown(why = "") {
 /** The sitting of whoever sits here: {word, keeping}, or null where somebody must sit down first. */
 async function seated() {
   const last = lastSitting(competition);
+  if (last === "") {
+    sitDown();
+    return null;
+  }
   const keep = (id) => new Keeping(id, { line: new ExamLine(id), path: "/api/exam/acts", asSent }).open();
   const keeping = last ? await keep(last) : null;
   const line = keeping?.line ?? new ExamLine();
@@ -292,6 +296,7 @@ async function run({ word, keeping }) {
       if (await paper.bring(sitting.word)) draw();
     } else if (isDone() && !outbox.waiting.length && !isForgotten) {
       isForgotten = true;
+      keepPlace(sitting.id, null);
       await paper.forget();
     }
   }

@@ -7,8 +7,24 @@ import { answerControl, hint, kindWord } from "./answers.js";
 import { writeMarked } from "./marked_text.js";
 import { numbers, questionMap } from "./question_map.js";
 
-/** Which question lay open, so that a page that was loaded anew opens there. */
+/** Which question lay open, so that a page that was loaded anew, or another tab, opens there. */
 const placeKey = (sitting) => `exam-place ${sitting}`;
+
+function keptPlace(sitting) {
+  try {
+    return Number(localStorage.getItem(placeKey(sitting))) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Keep the place; none once the paper is gone. */
+export function keepPlace(sitting, place) {
+  try {
+    if (place === null) localStorage.removeItem(placeKey(sitting));
+    else localStorage.setItem(placeKey(sitting), String(place));
+  } catch { /* then it opens at the first */ }
+}
 
 /** Drive the questions of an open paper; part: the page's parts. */
 export function questions(part, paper, sitting) {
@@ -35,9 +51,7 @@ export function questions(part, paper, sitting) {
     if (to === undefined || !list[to]) return;
     control?.flush();
     place = to;
-    try {
-      sessionStorage.setItem(placeKey(sitting.id), String(place));
-    } catch { /* then it opens at the first */ }
+    keepPlace(sitting.id, place);
     const { kind, points, stem, media } = question();
     const words = _("第 %(n)s 题，共 %(count)s 题", { n: place + 1, count: list.length });
     write(part.place, words);
@@ -114,10 +128,6 @@ export function questions(part, paper, sitting) {
   };
   document.addEventListener("keydown", typed);
 
-  let kept = 0;
-  try {
-    kept = Number(sessionStorage.getItem(placeKey(sitting.id))) || 0;
-  } catch { /* the first */ }
-  go(Math.min(kept, last));
+  go(Math.min(keptPlace(sitting.id), last));
   return { draw, go, flush: () => control.flush() };
 }

@@ -6,11 +6,12 @@ import { _ } from "../shared/words.js";
 /** The name under which this browser keeps whose sitting was here last. */
 const lastKey = (competition) => `exam ${competition}`;
 
+/** The sitting that was here last, "" for none; null where the browser keeps nothing. */
 export function lastSitting(competition) {
   try {
     return localStorage.getItem(lastKey(competition)) ?? "";
   } catch {
-    return "";
+    return null;
   }
 }
 
