@@ -240,18 +240,25 @@ def questions_of_form(examination: Examination, form: str) -> Mapping[str, Quest
 
 def kept_answers(sitting: ExamSitting, device: str) -> KeptAnswers:
     """What stands by the acts that the server holds, whatever its rules will say of them."""
-    query = select(ExamAct).where(ExamAct.sitting_id == sitting.id, ExamAct.kind.in_(_ASKED))
+    query = select(ExamAct).where(ExamAct.sitting_id == sitting.id)
     answers: dict[str, Any] = {}
     flags: dict[str, bool] = {}
-    for act in db.session.scalars(query.order_by(ExamAct.said_at, ExamAct.number)):
-        assert act.item is not None, "answers and flags are of a question"
-        if act.kind == ANSWER:
+    number = 0
+    for act in sorted(db.session.scalars(query), key=_said_about):
+        if act.device == device:
+            number = max(number, act.number)
+        if act.kind == ANSWER and act.item is not None:
             answers[act.item] = act.value
-        else:
+        elif act.kind == FLAG and act.item is not None:
             flags[act.item] = bool(act.value)
-    return KeptAnswers(
-        answers, [code for code, is_set in flags.items() if is_set], last_number(sitting, device)
-    )
+    return KeptAnswers(answers, [code for code, is_set in flags.items() if is_set], number)
+
+
+def _said_about(act: ExamAct) -> tuple[datetime, int]:
+    """When an act was said by the server's clock, as far as its own call tells."""
+    if act.clock_at is None:
+        return act.held_at, act.number
+    return act.said_at + (act.held_at - act.clock_at), act.number
 
 
 def last_number(sitting: ExamSitting, device: str) -> int:

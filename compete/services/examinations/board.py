@@ -120,7 +120,7 @@ def _progress(sittings: Sequence[ExamSitting]) -> dict[int, _Progress]:
             *(ExamAct.value, ExamAct.held_at),
         )
         .where(ExamAct.sitting_id.in_([it.id for it in sittings]))
-        .order_by(ExamAct.said_at, ExamAct.number)
+        .order_by(ExamAct.held_at, ExamAct.number)
     )
     answers: dict[tuple[int, str], bool] = {}
     progress: dict[int, _Progress] = {}
