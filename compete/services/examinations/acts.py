@@ -21,7 +21,6 @@ from compete.domain.values.examination_states import SittingState
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import Message, msg
 from compete.models import ExamAct, Examination, ExamSitting, db, utc_now
-from compete.services.examinations.paper_content import filed_content
 from compete.services.examinations.seats import Seated
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused
@@ -177,8 +176,8 @@ class _Intake:
         return None
 
     def _add(self, act: ExamActIn) -> None:
-        said = device_moment(act.at)
-        assert said is not None, "checked before"
+        moment = device_moment(act.at)
+        assert moment is not None, "checked before"
         row = ExamAct(
             uuid=act.uuid,
             sitting_id=self.sitting.id,
@@ -187,7 +186,7 @@ class _Intake:
             kind=act.kind,
             item=act.question if act.kind in _ASKED else None,
             value=act.value if act.kind in _ASKED else None,
-            said_at=said,
+            said_at=moment,
             held_at=self.now,
             clock_at=self.reading.at if self.reading else None,
             clock_number=self.reading.number if self.reading else None,
@@ -241,18 +240,25 @@ def questions_of_form(examination: Examination, form: str) -> Mapping[str, Quest
 
 def kept_answers(sitting: ExamSitting, device: str) -> KeptAnswers:
     """What stands by the acts that the server holds, whatever its rules will say of them."""
-    query = select(ExamAct).where(ExamAct.sitting_id == sitting.id, ExamAct.kind.in_(_ASKED))
+    query = select(ExamAct).where(ExamAct.sitting_id == sitting.id)
     answers: dict[str, Any] = {}
     flags: dict[str, bool] = {}
-    for act in db.session.scalars(query.order_by(ExamAct.said_at, ExamAct.number)):
-        assert act.item is not None, "answers and flags are of a question"
-        if act.kind == ANSWER:
+    number = 0
+    for act in sorted(db.session.scalars(query), key=_said_about):
+        if act.device == device:
+            number = max(number, act.number)
+        if act.kind == ANSWER and act.item is not None:
             answers[act.item] = act.value
-        else:
+        elif act.kind == FLAG and act.item is not None:
             flags[act.item] = bool(act.value)
-    return KeptAnswers(
-        answers, [code for code, is_set in flags.items() if is_set], last_number(sitting, device)
-    )
+    return KeptAnswers(answers, [code for code, is_set in flags.items() if is_set], number)
+
+
+def _said_about(act: ExamAct) -> tuple[datetime, int]:
+    """When an act was said by the server's clock, as far as its own call tells."""
+    if act.clock_at is None:
+        return act.held_at, act.number
+    return act.said_at + (act.held_at - act.clock_at), act.number
 
 
 def last_number(sitting: ExamSitting, device: str) -> int:
@@ -276,8 +282,3 @@ def hand_in_words(sitting: ExamSitting) -> str:
 
 def _hash(rows: Any) -> str:
     return canonical_sha256({"rows": rows})
-
-
-def total_questions(examination: Examination) -> int:
-    """How many questions a form has, the longest of them."""
-    return max(len(form["questions"]) for form in filed_content(examination)["forms"])

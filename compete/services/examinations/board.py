@@ -70,7 +70,7 @@ class RoomBoard:
 
 
 @dataclass(slots=True)
-class _Said:
+class _Progress:
     answered: int = 0
     left: int = 0
     is_away: bool = False
@@ -80,11 +80,11 @@ class _Said:
 def board_of(room: ExamRoom) -> RoomBoard:
     """The board of a room, by seat."""
     sittings, now = sittings_in(room), utc_now()
-    times, terms, said = times_of(sittings), terms_of(sittings), _said(sittings)
+    times, terms, progress = times_of(sittings), terms_of(sittings), _progress(sittings)
     rows = []
     for sitting in sittings:
         term = next((it for it in reversed(terms[sitting.id]) if it.ended_at is None), None)
-        own, whole = times[sitting.id], said.get(sitting.id, _Said())
+        own, whole = times[sitting.id], progress.get(sitting.id, _Progress())
         standing = standing_of(sitting, own, now)
         since = whole.last or own.starts_at
         rows.append(
@@ -112,7 +112,7 @@ def _is_silent(term: ExamDevice | None, now: datetime) -> bool:
     return term is not None and (term.heard_at is None or now - term.heard_at > SILENT_FOR)
 
 
-def _said(sittings: Sequence[ExamSitting]) -> dict[int, _Said]:
+def _progress(sittings: Sequence[ExamSitting]) -> dict[int, _Progress]:
     """How far each is by the acts that are held."""
     query = (
         select(
@@ -120,12 +120,12 @@ def _said(sittings: Sequence[ExamSitting]) -> dict[int, _Said]:
             *(ExamAct.value, ExamAct.held_at),
         )
         .where(ExamAct.sitting_id.in_([it.id for it in sittings]))
-        .order_by(ExamAct.said_at, ExamAct.number)
+        .order_by(ExamAct.held_at, ExamAct.number)
     )
     answers: dict[tuple[int, str], bool] = {}
-    said: dict[int, _Said] = {}
+    progress: dict[int, _Progress] = {}
     for sitting, kind, item, value, held_at in db.session.execute(query).tuples():
-        row = said.setdefault(sitting, _Said())
+        row = progress.setdefault(sitting, _Progress())
         if kind == ANSWER:
             answers[sitting, item or ""] = not _is_empty(value)
             row.last = max(row.last or held_at, held_at)
@@ -134,8 +134,8 @@ def _said(sittings: Sequence[ExamSitting]) -> dict[int, _Said]:
             row.left += kind == LEFT
     counts = Counter(sitting for (sitting, _item), is_set in answers.items() if is_set)
     for sitting, count in counts.items():
-        said[sitting].answered = count
-    return said
+        progress[sitting].answered = count
+    return progress
 
 
 def _is_empty(value: object) -> bool:

@@ -52,7 +52,7 @@ def exam_file(examination: Examination, *more: Mapping[str, Any]) -> bytes:
     sittings = _begun_sittings(examination)
     filed = {
         "format": "compete-exam/1",
-        "code": exam_code(examination),
+        "code": _exam_code(examination),
         "pass": f"{rules.pass_line:f}",
         "late_minutes": rules.late_minutes,
         "paper": {"sha256": examination.paper.sha256},
@@ -64,7 +64,7 @@ def exam_file(examination: Examination, *more: Mapping[str, Any]) -> bytes:
     return json.dumps(filed, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def exam_code(examination: Examination) -> str:
+def _exam_code(examination: Examination) -> str:
     """The code of an examination in its file: competition, event, stage, module."""
     place = examination.event.code, examination.stage, examination.module
     return "-".join((examination.competition.code, *place))[:100]

@@ -112,8 +112,7 @@ def seal_papers(shown: Mapping[str, Mapping[str, Any]]) -> SealedPapers:
     papers, keys = {}, {}
     for form, content in shown.items():
         key, nonce = os.urandom(_KEY_BYTES), os.urandom(_NONCE_BYTES)
-        plain = json.dumps(content, ensure_ascii=False).encode()
-        sealed = AESGCM(key).encrypt(nonce, plain, None)
+        sealed = AESGCM(key).encrypt(nonce, _as_shown(content), None)
         digest = hashlib.sha256(sealed).hexdigest()
         papers[form] = {
             "nonce": _text(nonce),
@@ -123,6 +122,10 @@ def seal_papers(shown: Mapping[str, Mapping[str, Any]]) -> SealedPapers:
         }
         keys[form] = _text(key)
     return SealedPapers(papers, keys)
+
+
+def _as_shown(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode()
 
 
 def sealed_paper(sitting: ExamSitting) -> Mapping[str, Any]:

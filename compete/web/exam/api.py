@@ -125,6 +125,7 @@ def _state(seated: Seated) -> dict[str, Any]:
     return {
         "state": stands.value,
         "place_now": _place_now(sitting, elsewhere),
+        "reason": sitting.void_reason,
         "starts_at": times.starts_at.isoformat() if times.starts_at else None,
         "ends_at": times.ends_at.isoformat(timespec="milliseconds") if times.ends_at else None,
         "seconds_left": times.left(now),

@@ -111,10 +111,10 @@ def test_a_candidate_sits_answers_moves_and_the_mark_agrees_with_the_file(
     answers = right(hall, "E1")
     *some, last = answers
     acts = [first.act("answer", question, answers[question]) for question in some]
-    told = first.send(*acts)
-    assert told["held"] == [act["uuid"] for act in acts]
+    stored = first.send(*acts)
+    assert stored["held"] == [act["uuid"] for act in acts]
     again = first.send(*acts)
-    assert (again["held"], again["refused"]) == (told["held"], [])
+    assert (again["held"], again["refused"]) == (stored["held"], [])
     changed = {**acts[0], "value": None}
     assert first.send(changed)["refused"][0]["uuid"] == acts[0]["uuid"]
     doubled = first.act("answer", last, None) | {"number": acts[0]["number"]}
@@ -132,13 +132,16 @@ def test_a_candidate_sits_answers_moves_and_the_mark_agrees_with_the_file(
     assert other.sit()[0] == 200
     assert set(other.whole["answers"]) == set(some)
     assert other.whole["flags"] == [last]
-    late = first.act("answer", last, answers[last])
+    late = first.act("answer", last, None)
     assert first.send(late)["held"] == [late["uuid"]]
     add_time([hall.room], 10, "停电", by, alone=hall.sitting("E1"))
     grown = other.look()
     assert grown["grants"][0]["seconds"] == 600
     assert grown["seconds_left"] > 39 * 60
     final = other.act("answer", last, answers[last])
+    # Its clock is an hour behind the first one's, and yet what it says is newer.
+    other.send(final)
+    assert other.look()["answers"][last] == answers[last]
     hand_in = other.act("hand_in")
     assert other.send(final, hand_in)["state"] == "handed_in"
     assert other.send(other.act("answer", last, None))["refused"][0]["reason"] == "已经交卷了"
@@ -176,24 +179,24 @@ def test_the_servers_clock_ends_it_late_arrivals_come_by_the_rule_and_keys_are_p
     by = hall.panel.organiser
     code = hall.open().code
     with time_machine.travel(hall.room.opened_at, tick=False) as clock:
-        one = Seat(app, code, "E1")
-        assert one.sit()[0] == 200
+        early_bird = Seat(app, code, "E1")
+        assert early_bird.sit()[0] == 200
         start_room(hall.room, by)
         answers = right(hall, "E1")
         question = next(iter(answers))
         wrong = next(it for it in "ABCD" if it != answers[question])
         clock.shift(timedelta(minutes=31))
-        two = Seat(app, code, "E2")
-        assert "开考太久" in two.sit()[1]["error"]
-        assert one.look()["state"] == "over"
-        said = one.act("answer", question, wrong)
-        assert one.send(said)["held"] == [said["uuid"]]
+        latecomer = Seat(app, code, "E2")
+        assert "开考太久" in latecomer.sit()[1]["error"]
+        assert early_bird.look()["state"] == "over"
+        answer = early_bird.act("answer", question, wrong)
+        assert early_bird.send(answer)["held"] == [answer["uuid"]]
         # Time that is added later meets what was said meanwhile.
         add_time([hall.room], 5, "断网", by, alone=None)
-        assert one.look()["state"] == "open"
+        assert early_bird.look()["state"] == "open"
         let_in_late(hall.sitting("E2"), "班车晚点", by)
-        assert two.sit()[0] == 200
-        assert two.look()["seconds_left"] == 4 * 60
+        assert latecomer.sit()[0] == 200
+        assert latecomer.look()["seconds_left"] == 4 * 60
         assert why_not_marked(hall.exam) is not None
         clock.shift(timedelta(minutes=5))
         assert "时间到了" not in str(why_not_marked(hall.exam))
