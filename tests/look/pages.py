@@ -80,6 +80,7 @@ JUDGED = [
         )
     ),
     Look("/check-in/PANEL/", "admin", ("tall", "wide", "phone"), BOTH),
+    Look("/exam/PANEL", "", ("tall", "wide", "phone"), BOTH),
 ]
 REGISTERING = [
     *each_size("/desk/NEXT/", "/desk/NEXT/applications", "/desk/RULES/events/rules?event=A"),

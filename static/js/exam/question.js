@@ -74,8 +74,8 @@ export function questions(part, paper, sitting) {
   const handIn = () => {
     control.flush();
     if (isLocked()) return;
-    const open = list.map((_one, at) => at).filter((at) => !stateOf(at).answered);
-    const flagged = list.filter((_one, at) => stateOf(at).flagged).length;
+    const open = list.map((_question, at) => at).filter((at) => !stateOf(at).answered);
+    const flagged = list.filter((_question, at) => stateOf(at).flagged).length;
     const box = clone("t-hand-in");
     const inner = parts(box);
     const marked = flagged ? _("%(n)s 题想再看。", { n: flagged }) : "";

@@ -13,7 +13,7 @@ export function isEmpty(value) {
   return typeof value === "string" && !value.trim();
 }
 
-const alike = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+const alike = (value, known) => JSON.stringify(value ?? null) === JSON.stringify(known ?? null);
 
 /** An act as the server takes it: what the journal adds is this device's own affair. */
 export const asSent = ({ act: { kind, question, value, at, number, ...act } }) => ({
@@ -38,7 +38,7 @@ export class Sitting extends EventTarget {
     this.id = word.sitting.id;
     this.#highest = word.number ?? 0;
     line.facts = () => ({ number: this._last(), waiting: this._unsent().length });
-    line.addEventListener("word", ({ detail }) => this._told(detail));
+    line.addEventListener("word", ({ detail }) => this._takeWord(detail));
     journal.addEventListener("news", ({ detail }) => this._heard(detail));
   }
 
@@ -136,7 +136,7 @@ export class Sitting extends EventTarget {
    * The server said how the sitting stands. Of two words the one asked for later counts, and none
    * that knows fewer of this device's acts than one before: answers overtake each other.
    */
-  _told({ word, turn }) {
+  _takeWord({ word, turn }) {
     const whole = Boolean(word.sitting);
     if (whole && word.sitting.id !== this.id) return;
     const restored = word.generation !== this.word.generation;
