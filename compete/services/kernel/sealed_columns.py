@@ -213,6 +213,31 @@ TABLES: Mapping[str, SealedTable] = {
     "exam_paper": _sealed(
         "id bank_id table_id is_met content sha256 made_by made_at used_on used_by"
     ),
+    "exam_act": _sealed(
+        "id uuid sitting_id device number kind item value said_at held_at clock_at clock_number"
+    ),
+    "exam_device": _sealed(
+        "id sitting_id device token_hash from_at clock_at ended_at",
+        heard_at="when a device was last heard of, nothing more",
+        waiting="how many acts a device says it still keeps",
+    ),
+    "exam_grant": _sealed("id room_id sitting_id seconds reason made_by made_at"),
+    "exam_key": _sealed(
+        "id competition_id examination_id question content reason state asked_by asked_at agreed_by"
+        " agreed_at ended_at"
+    ),
+    "exam_room": _sealed(
+        "id examination_id session station code opened_by opened_at started_by started_at closed_by"
+        " closed_at"
+    ),
+    "exam_sitting": _sealed(
+        "id public_id examination_id room_id entrant_id blind form seat state starts_at ends_at"
+        " handed_in_at handed_in_device handed_in_number let_in void_reason"
+    ),
+    "examination": _sealed(
+        "id competition_id event_id stage module paper_id rules content papers paper_keys"
+        " file_sha256 made_by made_at marked_by marked_at ended_by ended_at"
+    ),
     "examinee": _sealed(
         "id competition_id person_id code name id_type id_number id_hash unit_name gender grade"
         " certificate photo made_at erased_at"

@@ -52,6 +52,8 @@ from compete.services.questions.sealing import refuse_if_sealed
 from compete.services.questions.version_rows import version_of_row
 
 LARGEST_TABLE = 1024 * 1024
+Versions = dict[tuple[str, int], dict[str, Any]]
+"""Versions of questions as a file has them, by code and number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +233,7 @@ def look_at_paper(paper: ExamPaper, by: Account) -> PaperShown:
 
 def forms_of_paper(paper: ExamPaper) -> list[FormShown]:
     """The forms of a paper with their questions; who asks sees to what it takes."""
-    read, questions = read_paper(paper.content.encode()), _questions_in(paper)
-    numbers = [it.id for it in questions.values()]
-    rows = db.session.scalars(
-        select(QuestionVersion).where(QuestionVersion.question_id.in_(numbers))
-    )
-    versions = {(row.question_id, row.number): version_of_row(row) for row in rows}
+    read, questions, versions = asked_in(paper)
     return [
         FormShown(
             form=form.form,
@@ -246,7 +243,7 @@ def forms_of_paper(paper: ExamPaper) -> list[FormShown]:
                     line=item.line,
                     points=f"{item.points:f}",
                     question=questions[item.question],
-                    version=versions[questions[item.question].id, item.version],
+                    version=versions[item.question, item.version],
                     options=item.options or (),
                 )
                 for item in form.items
@@ -254,6 +251,21 @@ def forms_of_paper(paper: ExamPaper) -> list[FormShown]:
         )
         for form in read.forms
     ]
+
+
+def asked_in(paper: ExamPaper) -> tuple[Paper, dict[str, Question], Versions]:
+    """The paper as its file says it, its questions by code, and their versions with keys.
+
+    For what is sat, which nobody sees by asking; who looks at a paper asks `look_at_paper`.
+    """
+    questions = _questions_in(paper)
+    return read_paper(paper.content.encode()), questions, _versions_of(questions)
+
+
+def _versions_of(questions: Mapping[str, Question]) -> Versions:
+    codes = {question.id: code for code, question in questions.items()}
+    rows = db.session.scalars(select(QuestionVersion).where(QuestionVersion.question_id.in_(codes)))
+    return {(codes[row.question_id], row.number): version_of_row(row) for row in rows}
 
 
 def _questions_in(paper: ExamPaper) -> dict[str, Question]:
@@ -300,10 +312,18 @@ def use_paper(paper: ExamPaper, fields: UseFields, by: Account) -> None:
         refuse_if_sealed(paper)
         if paper.used_on is not None:
             raise Refused(msg("已经写过用在哪天了"))
-        paper.used_on, paper.used_by = fields.day, by.id
-        numbers = [question.id for question in _questions_in(paper).values()]
-        uses = ({"question_id": it, "day": fields.day, "paper": paper.name} for it in numbers)
-        insert_sealed(None, QuestionUse, uses)
-        session.flush()
-        after = {"name": paper.name, "day": fields.day.isoformat(), "n": len(numbers)}
-        audit.record(None, by, "bank.paper_used", paper.bank.code, after=after)
+        note_paper_sat(paper, fields.day, by)
+
+
+def note_paper_sat(paper: ExamPaper, day: date, by: Account) -> None:
+    """Note that the paper was sat on that day, unless a day stands; inside a unit of work."""
+    if paper.used_on is not None:
+        return
+    audit.claim_chain(None)
+    paper.used_on, paper.used_by = day, by.id
+    numbers = [question.id for question in _questions_in(paper).values()]
+    uses = ({"question_id": it, "day": day, "paper": paper.name} for it in numbers)
+    insert_sealed(None, QuestionUse, uses)
+    db.session.flush()
+    after = {"name": paper.name, "day": day.isoformat(), "n": len(numbers)}
+    audit.record(None, by, "bank.paper_used", paper.bank.code, after=after)

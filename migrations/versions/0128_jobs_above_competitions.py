@@ -7,7 +7,7 @@ from alembic import op
 
 from compete.models.types import BigId
 
-revision = "0132"
+revision = "0128"
 down_revision = "0127"
 branch_labels = None
 depends_on = None

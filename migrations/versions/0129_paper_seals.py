@@ -7,8 +7,8 @@ from alembic import op
 
 from compete.models.types import BigId, UtcDateTime
 
-revision = "0133"
-down_revision = "0132"
+revision = "0129"
+down_revision = "0128"
 branch_labels = None
 depends_on = None
 
