@@ -119,6 +119,8 @@ PAGES = [
     "/desk/{code}/draws",
     "/desk/{code}/plan",
     "/desk/{code}/plan/reports",
+    "/desk/{code}/exams",
+    "/exam/{code}",
     "/desk/{code}/draws?way=paper&by=unit",
     "/desk/{code}/entrants",
     "/desk/{code}/events",

@@ -1,4 +1,7 @@
-"""Judging begins: what was declared gives way to what certificates of this installation say."""
+"""Judging begins: what was declared gives way to what certificates of this installation say.
+
+What fell or was not decided by then does not count later, when nobody can decide it any more.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
 from compete.services.registration.applicant_eligibility import who_meets
+from compete.services.registration.level_exemptions import drop_asked_exemptions
+from compete.services.registration.passing import end_fallen_passes
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import id_key
 from compete.services.schedule.allocation import open_judging
@@ -30,6 +35,8 @@ def begin_judging(competition: Competition, by: Account, reason: str = "") -> in
     with changing(competition) as competition:
         if why := why_review_first(competition):
             raise Refused(why)
+        end_fallen_passes(competition, by)
+        drop_asked_exemptions(competition, by)
         _take_issued_grades(competition, by)
         return open_judging(competition, by, reason)
 
