@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from compete.models import Certificate, Competition, Entrant, Sheet, db
+from compete.models import Certificate, Competition, Entrant, OversightReport, Sheet, db
 from compete.services.appeals.appeal_states import appeals_of
 from compete.services.kernel.event_rules import labour_of, rules_of
 from compete.services.kernel.publications import latest_publication
@@ -38,6 +38,7 @@ AFTER = {
     "organiser.handing_out": "/desk/{code}/certificates/handing-out.pdf",
     "organiser.appeal_record": "/desk/{code}/appeals/{appeal}/record.pdf",
     "organiser.sheet_pdf": "/desk/{code}/sheets/{sheet}.pdf",
+    "organiser.oversight_paper": "/desk/{code}/plan/reports.pdf?report={report}",
 }
 """What is printed once all is decided."""
 LABOUR = {
@@ -121,7 +122,9 @@ def _values(competition: Competition) -> dict[str, list[object]]:
     people = db.session.scalars(select(Entrant).where(Entrant.competition_id == competition.id))
     # Who is out has no badge.
     anybody = next((person for person in people if why_no_badge(person) is None), None)
+    reports = OversightReport.competition_id == competition.id
     return {
+        "report": list(db.session.scalars(select(OversightReport.id).where(reports))),
         "form": ["attendance", "check_in", "draw", "field_record", "schedule", "order_book"],
         "who": [anybody.code] if anybody else [],
         "period": [period.code for period in labour_of(competition).periods[:3]]

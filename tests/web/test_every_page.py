@@ -119,7 +119,6 @@ PAGES = [
     "/desk/{code}/draws",
     "/desk/{code}/plan",
     "/desk/{code}/plan/reports",
-    "/desk/{code}/plan/reports.pdf",
     "/desk/{code}/exams",
     "/exam/{code}",
     "/desk/{code}/draws?way=paper&by=unit",
