@@ -177,7 +177,7 @@ SCRIPTS = sorted(
 # Of a tablet `held` is what the server says that it stores, also in what tabs tell each other.
 IN_SCRIPTS = {
     "door": "",
-    "held": "static/js/judge/",
+    "held": ("static/js/judge/", "static/js/keeping/"),
     "lone": "",
     "one": "",
     "ruled": "static/js/judge/",
