@@ -35,6 +35,15 @@ from compete.models.dossier import Dossier
 from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
 from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
 from compete.models.erasure import Erasure
+from compete.models.examination import (
+    ExamAct,
+    ExamDevice,
+    ExamGrant,
+    Examination,
+    ExamKey,
+    ExamRoom,
+    ExamSitting,
+)
 from compete.models.examinee import Examinee
 from compete.models.exemption import Exemption
 from compete.models.expert import Expert
@@ -76,10 +85,12 @@ from compete.models.question import (
     BankExport,
     BankPart,
     ExamPaper,
+    PaperSeal,
     PaperTable,
     Question,
     QuestionBank,
     QuestionLook,
+    QuestionRelease,
     QuestionReview,
     QuestionUse,
     QuestionVersion,
@@ -157,7 +168,14 @@ __all__ = [
     "Entrant",
     "Erasure",
     "Event",
+    "ExamAct",
+    "ExamDevice",
+    "ExamGrant",
+    "ExamKey",
     "ExamPaper",
+    "ExamRoom",
+    "ExamSitting",
+    "Examination",
     "Examinee",
     "Exemption",
     "Expert",
@@ -206,6 +224,7 @@ __all__ = [
     "OversightReport",
     "PaperDraw",
     "PaperEntry",
+    "PaperSeal",
     "PaperTable",
     "PenaltyEntry",
     "PeriodCorrection",
@@ -222,6 +241,7 @@ __all__ = [
     "Question",
     "QuestionBank",
     "QuestionLook",
+    "QuestionRelease",
     "QuestionReview",
     "QuestionUse",
     "QuestionVersion",

@@ -16,10 +16,11 @@ from compete.models.enums import enum_text
 from compete.models.types import EncryptedText, UtcDateTime
 
 _OPEN = text("state IN ('waiting', 'running')")
+_OPEN_ABOVE = text("state IN ('waiting', 'running') AND competition_id IS NULL")
 
 
 class Job(Base):
-    """One piece of work of a competition.
+    """One piece of work of a competition, or of the installation: what belongs to no competition.
 
     `private` is what of the arguments is about people: sealed, and gone when the job ends.
     `kind` names the work and `what` the thing it is done to: of the same two one
@@ -39,10 +40,18 @@ class Job(Base):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
+        # No two NULLs are alike, so the index above says nothing of the installation's.
+        Index(
+            "uq_job_open_above",
+            *("kind", "what"),
+            unique=True,
+            sqlite_where=_OPEN_ABOVE,
+            postgresql_where=_OPEN_ABOVE,
+        ),
     )
     id: Mapped[Id]
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
-    competition_id: Mapped[int] = ref("competition")
+    competition_id: Mapped[int | None] = ref("competition")
     kind: Mapped[str] = mapped_column(String(40))
     what: Mapped[str] = mapped_column(String(400), default="")
     arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -61,6 +70,12 @@ class Job(Base):
     begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     stopped_by: Mapped[int | None] = ref("account")
-    competition: Mapped[Competition] = relationship()
+    owner: Mapped[Competition | None] = relationship()
     maker: Mapped[Account] = relationship(foreign_keys="Job.made_by")
     stopper: Mapped[Account | None] = relationship(foreign_keys="Job.stopped_by")
+
+    @property
+    def competition(self) -> Competition:
+        """The competition whose it is; nothing asks it of a job of the installation."""
+        assert self.owner is not None
+        return self.owner

@@ -253,3 +253,66 @@ class BankExport(Base):
     bank: Mapped[QuestionBank] = relationship()
     paper: Mapped[ExamPaper | None] = relationship()
     asker: Mapped[Account] = relationship(foreign_keys=[asked_by])
+
+
+class PaperSeal(Base):
+    """A paper under seal until a moment: asked for by one, agreed to by a second person.
+
+    From `opens_at` on two others open it, of whom one asks and one agrees; until then nobody is
+    shown its questions. `ended_at`: what was asked was dropped before anybody agreed.
+    """
+
+    __tablename__ = "paper_seal"
+    __table_args__ = (
+        Index(
+            "uq_paper_seal",
+            "paper_id",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
+    id: Mapped[Id]
+    paper_id: Mapped[int] = ref("exam_paper")
+    opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_by: Mapped[int] = ref("account")
+    asked_at: Mapped[Instant] = mapped_column(default=utc_now)
+    agreed_by: Mapped[int | None] = ref("account")
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    open_asked_by: Mapped[int | None] = ref("account")
+    open_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    opened_by: Mapped[int | None] = ref("account")
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paper: Mapped[ExamPaper] = relationship()
+    asker: Mapped[Account] = relationship(foreign_keys=[asked_by])
+    open_asker: Mapped[Account | None] = relationship(foreign_keys=[open_asked_by])
+
+    @property
+    def is_closed(self) -> bool:
+        """True if it is sealed and not yet opened."""
+        return self.agreed_at is not None and self.opened_at is None
+
+
+class QuestionRelease(Base):
+    """A secret question let go into the practice pool: asked for by one, agreed to by a second."""
+
+    __tablename__ = "question_release"
+    __table_args__ = (
+        Index(
+            "uq_question_release",
+            "question_id",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
+    id: Mapped[Id]
+    question_id: Mapped[int] = ref("question")
+    reason: Mapped[str] = mapped_column(String(500))
+    asked_by: Mapped[int] = ref("account")
+    asked_at: Mapped[Instant] = mapped_column(default=utc_now)
+    agreed_by: Mapped[int | None] = ref("account")
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    question: Mapped[Question] = relationship()
+    asker: Mapped[Account] = relationship(foreign_keys=[asked_by])

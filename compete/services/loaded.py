@@ -19,6 +19,7 @@ import compete.services.kernel.row_seals
 import compete.services.kernel.transactions
 import compete.services.messages.by_clock
 import compete.services.messages.tellers
+import compete.services.questions.bank_jobs
 import compete.services.registration.badges
 import compete.services.registration.oversight_reports
 import compete.services.registration.printed_forms

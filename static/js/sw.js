@@ -2,7 +2,7 @@
 // A contestant's own page is kept by the address that only its holder knows, whoever signs in; so
 // is the page that checks what is published, which anybody opens.
 // On secure pages alone. Scripts and styles are kept for everybody, pages (the judge's, the check-in
-// clerk's with list and photos, those of a labour competition's entry) for whose they are; signing in or out throws those away,
+// clerk's with list and photos, those of a labour competition's entry, an examination's) for whose they are; signing in or out throws those away,
 // so that nobody meets another's.
 
 const VERSION = new URL(location.href).searchParams.get("v") ?? "0";
@@ -85,7 +85,7 @@ async function keepAssets(assets) {
 
 const isShell = (url) => url.pathname.startsWith("/assets/") || url.pathname.startsWith("/static/");
 const isPage = (url) => isEntry(url) || (!url.search
-  && (/^\/judge\/(sheets\/[^/]+)?$/.test(url.pathname) || /^\/check-in\/[^/]+\/$/.test(url.pathname)));
+  && /^\/(judge\/(sheets\/[^/]+)?|check-in\/[^/]+\/|exam\/[^/]+)$/.test(url.pathname));
 /** Its address says the period too. The page keeps its grid itself, beside it. */
 const isEntry = (url) => /^\/labour-entry\/[^/]+$/.test(url.pathname);
 const nameOf = (url) => url.pathname + (isEntry(url) ? url.search : "");

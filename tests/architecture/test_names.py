@@ -175,9 +175,9 @@ SCRIPTS = sorted(
     file.relative_to(ROOT).as_posix() for file in (ROOT / "static" / "js").rglob("*.js")
 )
 # Of a tablet `held` is what the server says that it stores, also in what tabs tell each other.
-IN_SCRIPTS = {
+IN_SCRIPTS: dict[str, str | tuple[str, ...]] = {
     "door": "",
-    "held": ("static/js/judge/", "static/js/keeping/"),
+    "held": ("static/js/judge/", "static/js/keeping/", "static/js/exam/"),
     "lone": "",
     "one": "",
     "ruled": "static/js/judge/",

@@ -37,6 +37,7 @@ ALLOWED = {
     "web/hall/views.py",
     "web/organiser/schedule/arrivals/view_model.py",
     "web/organiser/schedule/arrivals/views.py",
+    "web/organiser/examinations/board.py",
     "web/organiser/hall/floor/views.py",
     "web/organiser/hall/floor/view_model.py",
     "web/public/badge.py",

@@ -22,6 +22,17 @@ from compete.documents.admission_cards import AdmissionCard, Sitting, render_adm
 from compete.documents.award_certificate import AwardCertificate, render_award_certificates
 from compete.documents.badges import Badge, JudgeCard, render_badges, render_cards
 from compete.documents.bulletin import Bar, Bulletin, Chapter, render_bulletin
+from compete.documents.exam_papers import (
+    CHOICE,
+    PaperForm,
+    PaperHead,
+    PaperItem,
+    PaperOption,
+    PaperPart,
+    render_answer_sheets,
+    render_exam_keys,
+    render_exam_papers,
+)
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.grade_certificate import GradeCertificate, render_grade_certificates
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
@@ -245,6 +256,19 @@ def _doors(feed: Feeder) -> PrintedFile:
     )
 
 
+def _exam(render: Callable[..., PrintedFile]) -> Printer:
+    def printed(feed: Feeder) -> PrintedFile:
+        items = [
+            feed.make(PaperItem, number=1, options=feed.copies_of(PaperOption), lines=3),
+            feed.make(PaperItem, number=2, options=()),
+        ]
+        form = feed.make(PaperForm, parts=[feed.make(PaperPart, items=items, answered=CHOICE)])
+        sizes = {"size": "a3"} if render is render_exam_papers else {}
+        return feed.make(render, forms=[form], head=feed.make(PaperHead), **sizes)
+
+    return printed
+
+
 def _form(form: Form) -> Printer:
     def printed(feed: Feeder) -> PrintedFile:
         return feed.make(render_form, form=form, lines=feed.copies_of(FormLine), stamp=STAMP)
@@ -267,6 +291,9 @@ PAPERS: dict[str, Printer] = {
     "seating": _seating,
     "doors": _doors,
     "reports": _reports,
+    "exam_papers": _exam(render_exam_papers),
+    "answer_sheets": _exam(render_answer_sheets),
+    "exam_keys": _exam(render_exam_keys),
     **{form.value: _form(form) for form in Form},
 }
 

@@ -80,6 +80,7 @@ JUDGED = [
         )
     ),
     Look("/check-in/PANEL/", "admin", ("tall", "wide", "phone"), BOTH),
+    Look("/exam/PANEL", "", ("tall", "wide", "phone"), BOTH),
 ]
 REGISTERING = [
     *each_size("/desk/NEXT/", "/desk/NEXT/applications", "/desk/RULES/events/rules?event=A"),
@@ -109,7 +110,7 @@ REGISTERING = [
 ]
 DRAWN = [
     *each_size("/desk/DRAWN/draws/{ceremony}", "/desk/DRAWN/draws"),
-    *desk("DRAWN", "plan"),
+    *desk("DRAWN", "plan", "exams"),
     *desk("DRAWING", "draws", "draws/{waiting}"),
     Look("/desk/DRAWN/draws/{ceremony}/hall", "admin", ("hall",)),
 ]

@@ -120,6 +120,8 @@ PAGES = [
     "/desk/{code}/plan",
     "/desk/{code}/plan/reports",
     "/desk/{code}/plan/reports.pdf",
+    "/desk/{code}/exams",
+    "/exam/{code}",
     "/desk/{code}/draws?way=paper&by=unit",
     "/desk/{code}/entrants",
     "/desk/{code}/events",

@@ -32,6 +32,8 @@ NUMBERED = {
         "api_v1.add_entrants",
         "api_v1.add_marks",
         "check_in.acts",
+        "exam_api.acts",
+        "exam_api.seat",
         "labour_entry.acts",
     ),
     *("labour_entry.add", "labour_entry.report", "public.file_appeal", "public.hand_in"),

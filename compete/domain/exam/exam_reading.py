@@ -266,7 +266,7 @@ def _is_one_act(act: Act, other: Act) -> bool:
     )
 
 
-def _unfit(question: Question, key: Key | None, value: Any) -> Message | None:
+def answer_fault(question: Question, key: Key | None, value: Any) -> Message | None:
     """Say what is wanted where a value is no answer to the question."""
     match question.kind:
         case QuestionKind.SINGLE:
@@ -528,7 +528,7 @@ class _Checks:
             return
         if isinstance(value, list) and any(item is UNREADABLE for item in value):
             return
-        wanted = _unfit(question, self.first.get(act.item), value)
+        wanted = answer_fault(question, self.first.get(act.item), value)
         if wanted is not None and isinstance(value, list):
             self.problems.add(path, msg("这里应当是%(wanted)s", wanted=wanted))
         elif wanted is not None:

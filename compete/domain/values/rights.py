@@ -89,6 +89,8 @@ class Right(StrEnum):
     BRING = "bring"
     """Hand in what a tablet could not send."""
 
+    INVIGILATE = "invigilate"
+    """Theory examinations in a hall: open rooms, begin, add time, move people to other devices."""
     MARK = "mark"
     CODE = "code"
     """Blind codes: see and print the form."""
@@ -196,6 +198,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.FOLLOW_PAPER: _by(_O, _C, _S, _R, *WATCHERS),
     Right.READ_AGAIN: _by(_R, _S),
     Right.BRING: _by(_O, _C, _R),
+    Right.INVIGILATE: _by(_O, _C, Role.OFFICE, Role.CLERK),
     Right.MARK: _by(*SCORING_ROLES),
     Right.CODE: _by(_O, Role.CODER),
     Right.CHECK_IN: _by(_O, Role.CLERK, Role.OFFICE),

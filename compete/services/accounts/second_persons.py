@@ -86,6 +86,7 @@ STRICTNESS: Mapping[str, tuple[Strictness, str]] = MappingProxyType(
         "award": (Strictness.LINKED, "an honour by nobody's marks"),
         "honour": (Strictness.LINKED, "an honour without its body's approval"),
         "grade": (Strictness.LINKED, "a grade by the results"),
+        "exam-key": (Strictness.LINKED, "everybody's answers are scored anew"),
         "exempt": (Strictness.LINKED, "a level is tried, and got, without its conditions"),
         "claim": (Strictness.LINKED, "a grade on other grounds"),
         "keep": (Strictness.LINKED, "a certificate stands against the results"),

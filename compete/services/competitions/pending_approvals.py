@@ -72,6 +72,12 @@ from compete.services.competitions.erasure_requests import (
     erasure_word,
     erasures_of,
 )
+from compete.services.examinations.key_corrections import (
+    agree_key,
+    asked_keys,
+    key_word,
+    key_words,
+)
 from compete.services.judging.stage_following import asked_stage, follow_stage, stage_word
 from compete.services.kernel.competition_settings import AskedStage, settings_of
 from compete.services.kernel.event_rules import module_key, module_title, rules_of
@@ -281,6 +287,13 @@ KINDS: Mapping[str, ApprovalKind] = {
         reason=lambda row: row.reason,
         word=level_exemption_word,
         agree=agree_level_exemption,
+    ),
+    "exam-key": ApprovalKind(
+        rows=asked_keys,
+        what=lambda row: msg("更正机考答案：%(what)s", what=key_words(row)),
+        reason=lambda row: row.reason,
+        word=key_word,
+        agree=agree_key,
     ),
     "decision": ApprovalKind(
         rows=lambda it: [row for row in decisions_of(it) if row.state is DecisionState.PROPOSED],

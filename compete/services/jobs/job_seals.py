@@ -10,19 +10,32 @@ from sqlalchemy import Select, select
 
 from compete.domain.values.canonical import sealed_text
 from compete.domain.values.states import JobState
-from compete.models import Job, db
+from compete.models import Competition, Job, db
 from compete.models.types import hashed_by, keyed_hash
+from compete.services.kernel.audit import claim_chain
+from compete.services.kernel.transactions import for_update
 
 OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
-def open_of(competition_id: int) -> Select[tuple[Job]]:
-    """Select the competition's jobs that wait or run, in the order in which they were asked for."""
+def open_of(competition_id: int | None) -> Select[tuple[Job]]:
+    """Select the jobs that wait or run, in the order in which they were asked for.
+
+    They are the competition's; the installation's for None.
+    """
     return (
         select(Job)
         .where(Job.competition_id == competition_id, Job.state.in_(OPEN))
         .order_by(Job.id)
     )
+
+
+def claim_owner(competition_id: int | None) -> None:
+    """Claim the competition whose a job is, or the installation's chain, for this transaction."""
+    if competition_id is None:
+        claim_chain(None)
+    else:
+        for_update(db.session.get_one(Competition, competition_id))
 
 
 def seal_of(job: Job) -> str:

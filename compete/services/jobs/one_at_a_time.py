@@ -23,6 +23,7 @@ _CLASSES = {
     name: number << 32
     for name, number in (
         ("jobs", 0x6A6F6273),
+        ("above", 0x61626F76),
         ("pages", 0x70616765),
         ("outbox", 0x6F757462),
         ("loading", 0x6C6F6164),

@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import JOB_MOVES, JobState, move
 from compete.models import Account, Competition, Job, db, utc_now
-from compete.services.jobs.job_seals import OPEN, open_of, seal_of
+from compete.services.jobs.job_seals import OPEN, claim_owner, open_of, seal_of
 from compete.services.jobs.packed_sentences import unpacked
 from compete.services.jobs.workers import wake
+from compete.services.kernel.audit import claim_chain
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import changing, claimed, unit_of_work
+from compete.services.kernel.transactions import changing, unit_of_work
 
 
 def ask_for(
@@ -42,26 +43,64 @@ def ask_for(
         job = open_job(competition, kind, what)
         if job is None:
             still(competition)
-            job = Job(
-                public_id=secrets.token_hex(16),
-                competition_id=competition.id,
-                kind=kind,
-                what=what,
-                arguments=dict(arguments or {}),
-                private=private,
-                made_by=by.id,
-                made_at=utc_now(),
-                seal="",
-            )
-            job.seal = seal_of(job)
-            db.session.add(job)
+            job = _new_job(competition.id, kind, by, what, arguments, private)
     wake(job.competition_id)
     return job
 
 
-def open_job(competition: Competition, kind: str, what: str | None = None) -> Job | None:
-    """The job of this kind that waits or runs, or None; with `what` the one on that thing."""
-    query = open_of(competition.id).where(Job.kind == kind)
+def ask_above(
+    kind: str,
+    by: Account,
+    what: str,
+    arguments: Mapping[str, Any] | None = None,
+    *,
+    private: str | None = None,
+    still: Callable[[], object],
+) -> Job:
+    """The installation's job of this kind on this thing, as `ask_for` gives a competition's.
+
+    Nobody but who asked for it is shown it, so `what` names them where others may ask too.
+    """
+    with unit_of_work():
+        claim_chain(None)
+        job = open_job(None, kind, what)
+        if job is None:
+            still()
+            job = _new_job(None, kind, by, what, arguments, private)
+    wake(None)
+    return job
+
+
+def _new_job(
+    competition_id: int | None,
+    kind: str,
+    by: Account,
+    what: str,
+    arguments: Mapping[str, Any] | None,
+    private: str | None,
+) -> Job:
+    job = Job(
+        public_id=secrets.token_hex(16),
+        competition_id=competition_id,
+        kind=kind,
+        what=what,
+        arguments=dict(arguments or {}),
+        private=private,
+        made_by=by.id,
+        made_at=utc_now(),
+        seal="",
+    )
+    job.seal = seal_of(job)
+    db.session.add(job)
+    return job
+
+
+def open_job(competition: Competition | None, kind: str, what: str | None = None) -> Job | None:
+    """The job of this kind that waits or runs, or None; with `what` the one on that thing.
+
+    Of a competition, or for None of the installation.
+    """
+    query = open_of(competition.id if competition is not None else None).where(Job.kind == kind)
     if what is not None:
         query = query.where(Job.what == what)
     return db.session.scalar(query.limit(1))
@@ -79,9 +118,17 @@ def oldest_waiting_since() -> datetime | None:
 
 def find_job(competition: Competition, public_id: str) -> Job | None:
     """A job by the id in its address. One that waits for somebody to begin is begun with."""
-    job = db.session.scalar(
-        select(Job).where(Job.competition_id == competition.id, Job.public_id == public_id)
-    )
+    return _found(select(Job).where(Job.competition_id == competition.id), public_id)
+
+
+def find_own_job(public_id: str, by: Account) -> Job | None:
+    """A job of the installation that somebody asked for; None for others' jobs."""
+    above = select(Job).where(Job.competition_id.is_(None), Job.made_by == by.id)
+    return _found(above, public_id)
+
+
+def _found(among: Select[tuple[Job]], public_id: str) -> Job | None:
+    job = db.session.scalar(among.where(Job.public_id == public_id))
     if job is not None and job.state in OPEN:
         wake(job.competition_id)
     return job
@@ -93,7 +140,8 @@ def stop_job(job: Job, by: Account) -> None:
     Raises `Refused` where it is over.
     """
     with unit_of_work():
-        job, _competition = claimed(job)
+        claim_owner(job.competition_id)
+        job = db.session.get_one(Job, job.id, populate_existing=True)
         if job.state not in OPEN:
             raise Refused(msg("已经结束了，停不了"))
         job.state = move(job.state, JobState.STOPPED, JOB_MOVES)

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import JOB_MOVES, JobState, move
 from compete.models import Account, Competition, Job, db, utc_now
-from compete.services.jobs.job_seals import OPEN, is_sealed, open_of
+from compete.services.jobs.job_seals import OPEN, claim_owner, is_sealed, open_of
 from compete.services.jobs.packed_sentences import packed
 from compete.services.kernel.portions import Portion
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import unit_of_work
 
 MOST_TRIES = 5
 """A job that so many workers died over would take the next one with it."""
@@ -54,7 +54,8 @@ class Run:
 
     @property
     def competition(self) -> Competition:
-        """The competition as the session sees it now."""
+        """The competition as the session sees it now; no work of the installation asks it."""
+        assert self.competition_id is not None
         return db.session.get_one(Competition, self.competition_id)
 
     @property
@@ -123,7 +124,7 @@ class Run:
 
     def _claimed(self) -> Job:
         db.session.flush()
-        for_update(self.competition)
+        claim_owner(self.competition_id)
         job = db.session.get_one(Job, self.job_id, with_for_update=True, populate_existing=True)
         if job.state is not JobState.RUNNING or job.tries != self.number:
             raise EndedError
@@ -152,10 +153,13 @@ def known_kinds() -> set[str]:
     return set(_WORKS)
 
 
-def do_next(competition_id: int) -> bool:
-    """Do the competition's oldest open job; False where there is none. Call it in your turn."""
+def do_next(competition_id: int | None) -> bool:
+    """Do the oldest open job of the competition, or for None of the installation.
+
+    False where there is none. Call it in your turn.
+    """
     with unit_of_work() as session:
-        for_update(session.get_one(Competition, competition_id))
+        claim_owner(competition_id)
         job = session.scalar(open_of(competition_id).limit(1))
         if job is None:
             return False

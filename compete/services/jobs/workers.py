@@ -1,9 +1,10 @@
-"""The threads that do jobs: one for each competition that has some, begun when asked for."""
+"""The threads that do jobs: one for each competition that has some, and one above them."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -21,8 +22,11 @@ _KEY = "compete.jobs"
 _log = logging.getLogger("compete.jobs")
 
 
-def wake(competition_id: int) -> None:
-    """See to it that somebody works on the competition's jobs; returns at once."""
+def wake(competition_id: int | None) -> None:
+    """See to it that somebody works on a competition's jobs, or for None on the installation's.
+
+    Returns at once.
+    """
     memory_of(_KEY, _Workers).wake(installation_here(), competition_id)
 
 
@@ -34,14 +38,20 @@ def take_up_jobs() -> None:
         wake(competition_id)
 
 
+def _turn_of(competition_id: int | None) -> AbstractContextManager[bool]:
+    if competition_id is None:
+        return worker_lock(0, "above")
+    return worker_lock(competition_id)
+
+
 class _Workers:
     """The threads of this process that are at work, by competition."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._busy: set[int] = set()
+        self._busy: set[int | None] = set()
 
-    def wake(self, here: Installation, competition_id: int) -> None:
+    def wake(self, here: Installation, competition_id: int | None) -> None:
         with self._lock:
             if competition_id in self._busy:
                 return
@@ -50,11 +60,11 @@ class _Workers:
         threading.Thread(
             target=self._work,
             args=(here, competition_id),
-            name=f"jobs-{competition_id}",
+            name=f"jobs-{competition_id or 'above'}",
             daemon=True,
         ).start()
 
-    def _work(self, here: Installation, competition_id: int) -> None:
+    def _work(self, here: Installation, competition_id: int | None) -> None:
         try:
             with here.inside():
                 while self._turn(competition_id) and not self._may_rest(competition_id):
@@ -65,14 +75,14 @@ class _Workers:
             with self._lock:
                 self._busy.discard(competition_id)
 
-    def _turn(self, competition_id: int) -> bool:
+    def _turn(self, competition_id: int | None) -> bool:
         """Do all that there is; False where another has the turn, who will see to the rest."""
-        with worker_lock(competition_id) as mine:
+        with _turn_of(competition_id) as mine:
             while mine and do_next(competition_id):
                 pass
         return mine
 
-    def _may_rest(self, competition_id: int) -> bool:
+    def _may_rest(self, competition_id: int | None) -> bool:
         """True if nothing is left; then whoever asks next starts another thread."""
         with self._lock:
             db.session.rollback()

@@ -409,6 +409,11 @@ BENDS: Mapping[str, Bending] = MappingProxyType(
                 "特准一人报%(level)s，申报条件不够，两个人定的", level=act.after["level"]
             )
         ),
+        "exam.key": Bending(
+            lambda act: msg(
+                "考完更正了 %(question)s 题，两个人定的", question=act.after["question"]
+            )
+        ),
         "judge.correct": Bending(_renamed),
         "judge.add": Bending(_added),
         "judges.import": Bending(_several_added),

@@ -213,6 +213,31 @@ TABLES: Mapping[str, SealedTable] = {
     "exam_paper": _sealed(
         "id bank_id table_id is_met content sha256 made_by made_at used_on used_by"
     ),
+    "exam_act": _sealed(
+        "id uuid sitting_id device number kind item value said_at held_at clock_at clock_number"
+    ),
+    "exam_device": _sealed(
+        "id sitting_id device token_hash from_at clock_at ended_at",
+        heard_at="when a device was last heard of, nothing more",
+        waiting="how many acts a device says it still keeps",
+    ),
+    "exam_grant": _sealed("id room_id sitting_id seconds reason made_by made_at"),
+    "exam_key": _sealed(
+        "id competition_id examination_id question content reason state asked_by asked_at agreed_by"
+        " agreed_at ended_at"
+    ),
+    "exam_room": _sealed(
+        "id examination_id session station code opened_by opened_at started_by started_at closed_by"
+        " closed_at"
+    ),
+    "exam_sitting": _sealed(
+        "id public_id examination_id room_id entrant_id blind form seat state starts_at ends_at"
+        " handed_in_at handed_in_device handed_in_number let_in void_reason"
+    ),
+    "examination": _sealed(
+        "id competition_id event_id stage module paper_id rules content papers paper_keys"
+        " file_sha256 made_by made_at marked_by marked_at ended_by ended_at"
+    ),
     "examinee": _sealed(
         "id competition_id person_id code name id_type id_number id_hash unit_name gender grade"
         " certificate photo made_at erased_at"
@@ -370,6 +395,10 @@ TABLES: Mapping[str, SealedTable] = {
     "paper_entry": _sealed(
         "id sheet_id account_id values signed package listed device read_at entered_at settled_at"
     ),
+    "paper_seal": _sealed(
+        "id paper_id opens_at asked_by asked_at agreed_by agreed_at open_asked_by open_asked_at"
+        " opened_by opened_at ended_at"
+    ),
     "paper_table": _sealed("id bank_id code name content sha256 made_by made_at ended_at"),
     "penalty_entry": _sealed(
         "id entrant_id stage module points seconds reason extra made_at withdrawn_at"
@@ -411,6 +440,7 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "question_bank": _sealed("id code name about sha256 brought_at made_by made_at"),
     "question_look": _sealed("id bank_id account_id way questions at paper_id"),
+    "question_release": _sealed("id question_id reason asked_by asked_at agreed_by ended_at"),
     "question_review": _sealed("id version_id agrees note made_by made_at"),
     "question_use": _sealed("id question_id day paper"),
     "question_version": _sealed("id question_id number asked answer sha256 made_by made_at"),

@@ -11,7 +11,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any
 
@@ -29,13 +30,20 @@ SECONDS = 30.0
 """How long the whole may take."""
 _SOLVER_SECONDS = 6.0
 """How long the solver may take for each of its questions, of which there are three or four."""
+_LOOKS_EVERY = 0.5
 _NICE = 10
 _turn = Lock()
 
 
-def assembled_paper(bank: bytes, table: bytes, seed: int) -> bytes:
-    """The file of a paper. Raises `Refused` where it takes too long, or another is being made."""
-    return _asked({"act": "assemble", "seed": seed}, bank=bank, table=table)
+def assembled_paper(
+    bank: bytes, table: bytes, seed: int, still: Callable[[], object] = lambda: None
+) -> bytes:
+    """The file of a paper. Raises `Refused` where it takes too long, or another is being made.
+
+    `still` is called now and then; if it raises, the process is ended.
+    """
+    asked = {"act": "assemble", "seed": seed}
+    return _asked(asked, still, {"bank": bank, "table": table}, patient=True)
 
 
 def differences_of_paper(paper: bytes, bank: bytes, table: bytes, sha256: str) -> list[Problem]:
@@ -43,26 +51,25 @@ def differences_of_paper(paper: bytes, bank: bytes, table: bytes, sha256: str) -
 
     Raises `Refused` as `assembled_paper` does.
     """
-    answer = _asked({"act": "check", "sha256": sha256}, bank=bank, table=table, paper=paper)
+    asked, files = {"act": "check", "sha256": sha256}, {"bank": bank, "table": table}
+    answer = _asked(asked, lambda: None, {**files, "paper": paper})
     rows: list[tuple[str, dict[str, Any]]] = json.loads(answer)
     return [Problem(path, words) for path, kept in rows if (words := unpacked(kept)) is not None]
 
 
-def _asked(what: Mapping[str, Any], **files: bytes) -> bytes:
-    """What the process answers to this."""
-    if not _turn.acquire(blocking=False):
+def _asked(
+    what: Mapping[str, Any],
+    still: Callable[[], object],
+    files: Mapping[str, bytes],
+    *,
+    patient: bool = False,
+) -> bytes:
+    """What the process answers to this; who is patient waits for the turn."""
+    if not _turn.acquire(timeout=SECONDS if patient else 0):
         raise Refused(msg("别人正在组卷或者查卷，等一会儿再试"))
     try:
         head = {**what, "files": {name: len(content) for name, content in files.items()}}
-        done = subprocess.run(
-            [sys.executable, "-m", __name__],
-            input=b"".join([json.dumps(head).encode(), b"\n", *files.values()]),
-            stdout=subprocess.PIPE,
-            # A trace could name a question, and the server's log is for other eyes.
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=True,
-        )
+        return _answer(b"".join([json.dumps(head).encode(), b"\n", *files.values()]), still)
     except subprocess.TimeoutExpired:
         words = msg("%(n)s 秒里没有算完，什么都没有写：行少一些再试", n=int(SECONDS))
         raise Refused(words) from None
@@ -70,7 +77,33 @@ def _asked(what: Mapping[str, Any], **files: bytes) -> bytes:
         raise Refused(msg("组卷的程序中断了，什么都没有写，再试一次")) from None
     finally:
         _turn.release()
-    return done.stdout
+
+
+def _answer(asked: bytes, still: Callable[[], object]) -> bytes:
+    command = [sys.executable, "-m", __name__]
+    # A trace could name a question, and the server's log is for other eyes.
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        until, given = time.monotonic() + SECONDS, asked
+        try:
+            while True:
+                still()
+                left = until - time.monotonic()
+                try:
+                    answer, _nothing = process.communicate(given, min(_LOOKS_EVERY, max(left, 0)))
+                    break
+                except subprocess.TimeoutExpired:
+                    # It is given once; the next wait goes on with that.
+                    given = b""
+                    if left <= _LOOKS_EVERY:
+                        raise
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return answer
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,9 +46,14 @@ class WrongFileError(Refused):
         self.problems = error.problems
 
 
-def bring_bank(content: bytes, by: Account | None) -> QuestionBank:
+def bring_bank(
+    content: bytes,
+    by: Account | None,
+    still: Callable[[int, int], object] = lambda _done, _total: None,
+) -> QuestionBank:
     """Make a bank of a file, with all that stands in it: states as they are there.
 
+    `still` is told how many questions of how many are written, and may raise.
     Raises `WrongFileError`; `Refused`: CONFLICT for a code that is there already.
     """
     if by is not None and not by.is_admin:
@@ -64,6 +69,7 @@ def bring_bank(content: bytes, by: Account | None) -> QuestionBank:
     there = set(db.session.scalars(select(Question.code).where(Question.bank_id == bank.id)))
     rest = [it for it in questions if it["code"] not in there]
     for start in range(0, len(rest), _PORTION):
+        still(start, len(rest))
         with unit_of_work():
             audit.claim_chain(None)
             nodes = {node.code: node for node in nodes_of(bank)}

@@ -17,13 +17,14 @@ from compete.services.accounts.second_persons import why_not_second
 from compete.services.kernel import audit
 from compete.services.kernel.fields import Setting, reason_field
 from compete.services.kernel.refusal import Refused, refuse_if
-from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.questions.bank_files import write_bank
 from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.looks import LookWay, codes_in, note_look
+from compete.services.questions.printed_papers import PRINTED, printed_paper
 from compete.services.questions.question_fields import QUESTION_FIELDS
 from compete.services.questions.question_writing import rows_of_bank
+from compete.services.questions.sealing import refuse_if_sealed
 from compete.sheets.headed_rows import write_headed_rows
 from compete.sheets.questions.qti_writing import write_package
 
@@ -43,6 +44,17 @@ class ExportFields:
     """Why a bank is to be taken out."""
 
     form: Annotated[str, Setting(msg("写成"), choices=FORMS)]
+    reason: Annotated[str, reason_field(msg("为什么取出"), needed=msg("写明为什么取出"))]
+
+
+PAPER_FORMS = {**PRINTED, "file": msg("试卷文件（compete-paper/1）")}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperExportFields:
+    """What of a paper is to leave, and why."""
+
+    form: Annotated[str, Setting(msg("取什么"), choices=PAPER_FORMS)]
     reason: Annotated[str, reason_field(msg("为什么取出"), needed=msg("写明为什么取出"))]
 
 
@@ -67,9 +79,9 @@ def ask_for_export(bank: QuestionBank, fields: ExportFields, by: Account) -> Ban
     return _ask(bank, fields.form, fields.reason, by)
 
 
-def ask_for_paper(paper: ExamPaper, reason: str, by: Account) -> BankExport:
-    """Ask for a paper of the bank as its file."""
-    return _ask(paper.bank, "file", reason_text(reason, msg("写明为什么取出")), by, paper)
+def ask_for_paper(paper: ExamPaper, fields: PaperExportFields, by: Account) -> BankExport:
+    """Ask for a paper of the bank in print, its answer sheet, its key, or as its file."""
+    return _ask(paper.bank, fields.form, fields.reason, by, paper)
 
 
 def _ask(
@@ -78,6 +90,8 @@ def _ask(
     require_in_bank(by, bank, Right.TAKE_OUT_QUESTIONS)
     with unit_of_work() as session:
         audit.claim_chain(None)
+        if paper is not None:
+            refuse_if_sealed(paper)
         if any(it.asked_by == by.id for it in open_exports(bank)):
             raise Refused(msg("您要的还没有取，先等同意，或者先取走"))
         export = BankExport(
@@ -89,7 +103,7 @@ def _ask(
         )
         session.add(export)
         session.flush()
-        named = {"paper": paper.name} if paper else None
+        named = {"paper": paper.name, "form": form} if paper else None
         audit.record(None, by, "bank.ask_file", bank.code, after=named, reason=reason)
     return export
 
@@ -130,30 +144,44 @@ def refuse_export(export: BankExport, by: Account) -> None:
 def fetch_export(export: BankExport, by: Account) -> bytes:
     """The file, once, for who asked, within the hour after the second word."""
     require_in_bank(by, export.bank, Right.TAKE_OUT_QUESTIONS)
+    _refuse_to_fetch(export, by)
+    # Written before the transaction, for whose end all others wait.
+    content = _content_of(export)
     with unit_of_work() as session:
         audit.claim_chain(None)
         export = session.get_one(BankExport, export.id, populate_existing=True)
-        if export.asked_by != by.id:
-            raise Refused(msg("谁要的谁取"))
-        if export.agreed_at is None:
-            raise Refused(msg("还没有第二个人同意"))
-        if export.ended_at is not None or is_over(export):
-            raise Refused(msg("过了一小时，或者取过了：要用再要一次"))
+        _refuse_to_fetch(export, by)
         export.ended_at = utc_now()
         bank, paper = export.bank, export.paper
         inside = select(Question).where(Question.bank_id == bank.id)
         if paper is not None:
-            content = paper.content.encode()
             inside = inside.where(Question.code.in_(codes_in(paper)))
-        elif export.form == "file":
-            content = write_bank(bank)
-        elif export.form == "qti":
-            content = write_package(rows_of_bank(bank))
-        else:
-            content = write_rows(rows_of_bank(bank))
         note_look(bank, by, LookWay.FILE, session.scalars(inside).all(), paper=paper)
         _record(export, "bank.fetch_file", by)
     return content
+
+
+def _refuse_to_fetch(export: BankExport, by: Account) -> None:
+    if export.asked_by != by.id:
+        raise Refused(msg("谁要的谁取"))
+    if export.agreed_at is None:
+        raise Refused(msg("还没有第二个人同意"))
+    if export.ended_at is not None or is_over(export):
+        raise Refused(msg("过了一小时，或者取过了：要用再要一次"))
+    if export.paper is not None:
+        refuse_if_sealed(export.paper)
+
+
+def _content_of(export: BankExport) -> bytes:
+    if export.paper is not None and export.form in PRINTED:
+        return printed_paper(export.paper, export.form)
+    if export.paper is not None:
+        return export.paper.content.encode()
+    if export.form == "file":
+        return write_bank(export.bank)
+    if export.form == "qti":
+        return write_package(rows_of_bank(export.bank))
+    return write_rows(rows_of_bank(export.bank))
 
 
 def write_rows(rows: Sequence[Mapping[str, str]]) -> bytes:
@@ -165,5 +193,5 @@ def _record(export: BankExport, action: str, by: Account) -> None:
     db.session.flush()
     after = {"asked_by": export.asker.name}
     if export.paper is not None:
-        after["paper"] = export.paper.name
+        after |= {"paper": export.paper.name, "form": export.form}
     audit.record(None, by, action, export.bank.code, after=after)

@@ -13,6 +13,7 @@ from compete.domain.exam.bank import Pool
 from compete.models import Account, ExamPaper, Question, QuestionBank, QuestionLook, db
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.questions.sealing import closed_among
 
 
 class LookWay(StrEnum):
@@ -57,8 +58,14 @@ def note_look(
 
 
 def looks_of_question(question: Question, most: int) -> tuple[Sequence[QuestionLook], int]:
-    """Who saw the question, by itself or in a paper, the last first; and how many looks."""
-    papers = db.session.scalars(select(ExamPaper).where(ExamPaper.bank_id == question.bank_id))
+    """Who saw the question, by itself or in a paper, the last first; and how many looks.
+
+    Looks at papers under seal are told once these are open: they would say what stands in them.
+    """
+    query = select(ExamPaper).where(ExamPaper.bank_id == question.bank_id)
+    every = db.session.scalars(query).all()
+    closed = closed_among(every)
+    papers = [it for it in every if it.id not in closed]
     here = (
         QuestionLook.bank_id == question.bank_id,
         or_(
@@ -66,8 +73,8 @@ def looks_of_question(question: Question, most: int) -> tuple[Sequence[QuestionL
             QuestionLook.paper_id.in_([it.id for it in papers if question.code in codes_in(it)]),
         ),
     )
-    query = select(QuestionLook).where(*here).options(joinedload(QuestionLook.account))
-    rows = db.session.scalars(query.order_by(QuestionLook.id.desc()).limit(most)).all()
+    looks = select(QuestionLook).where(*here).options(joinedload(QuestionLook.account))
+    rows = db.session.scalars(looks.order_by(QuestionLook.id.desc()).limit(most)).all()
     total = db.session.scalar(select(func.count()).select_from(QuestionLook).where(*here)) or 0
     return rows, total
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -48,9 +48,12 @@ from compete.services.questions.bank_files import (
 )
 from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.looks import LookWay, codes_in, note_look
+from compete.services.questions.sealing import refuse_if_sealed
 from compete.services.questions.version_rows import version_of_row
 
 LARGEST_TABLE = 1024 * 1024
+Versions = dict[tuple[str, int], dict[str, Any]]
+"""Versions of questions as a file has them, by code and number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +179,19 @@ def bring_table(bank: QuestionBank, content: bytes, by: Account) -> PaperTable:
     return table
 
 
-def assemble_paper(table: PaperTable, fields: SeedFields, by: Account) -> ExamPaper:
-    """Put a paper together by the table from the bank as it stands, and keep it."""
+def assemble_paper(
+    table: PaperTable,
+    fields: SeedFields,
+    by: Account,
+    *,
+    still: Callable[[], object] = lambda: None,
+    kept: Callable[[ExamPaper], object] = lambda _paper: None,
+) -> ExamPaper:
+    """Put a paper together by the table from the bank as it stands, and keep it.
+
+    `still` is called now and then; if it raises, the solver ends. `kept` is called in the
+    transaction that keeps the paper.
+    """
     require_in_bank(by, table.bank, Right.ASSEMBLE_PAPERS)
     if table.ended_at is not None:
         raise Refused(msg("这个方案有了新的，用新的组"))
@@ -185,7 +199,7 @@ def assemble_paper(table: PaperTable, fields: SeedFields, by: Account) -> ExamPa
     bank_content, table_content = write_bank(table.bank), table_file(table)
     # Nothing is kept open in the database while the solver works.
     db.session.rollback()
-    content = assembled_paper(bank_content, table_content, seed)
+    content = assembled_paper(bank_content, table_content, seed, still)
     read, sha256 = read_paper(content), file_sha256(content)
     with unit_of_work() as session:
         audit.claim_chain(None)
@@ -202,21 +216,25 @@ def assemble_paper(table: PaperTable, fields: SeedFields, by: Account) -> ExamPa
         session.flush()
         after = {"name": paper.name, "met": paper.is_met, "sha256": sha256}
         audit.record(None, by, "bank.paper", table.bank.code, after=after)
+        kept(paper)
     return paper
 
 
 def look_at_paper(paper: ExamPaper, by: Account) -> PaperShown:
-    """The paper with its questions; that somebody saw it is kept."""
+    """The paper with its questions; that somebody saw it is kept. Raises `Refused` under seal."""
     require_in_bank(by, paper.bank, Right.SEE_PAPERS)
-    read = read_paper(paper.content.encode())
+    refuse_if_sealed(paper)
     questions = _questions_in(paper)
     note_look(paper.bank, by, LookWay.PAPER, list(questions.values()), paper=paper)
-    numbers = [it.id for it in questions.values()]
-    rows = db.session.scalars(
-        select(QuestionVersion).where(QuestionVersion.question_id.in_(numbers))
-    )
-    versions = {(row.question_id, row.number): version_of_row(row) for row in rows}
-    forms = [
+    read = read_paper(paper.content.encode())
+    lacks = short_words(read, table_as_read(paper.table))
+    return PaperShown(paper=read, forms=forms_of_paper(paper), lacks=lacks)
+
+
+def forms_of_paper(paper: ExamPaper) -> list[FormShown]:
+    """The forms of a paper with their questions; who asks sees to what it takes."""
+    read, questions, versions = asked_in(paper)
+    return [
         FormShown(
             form=form.form,
             mean="" if form.mean is None else f"{form.mean:f}",
@@ -225,7 +243,7 @@ def look_at_paper(paper: ExamPaper, by: Account) -> PaperShown:
                     line=item.line,
                     points=f"{item.points:f}",
                     question=questions[item.question],
-                    version=versions[questions[item.question].id, item.version],
+                    version=versions[item.question, item.version],
                     options=item.options or (),
                 )
                 for item in form.items
@@ -233,7 +251,21 @@ def look_at_paper(paper: ExamPaper, by: Account) -> PaperShown:
         )
         for form in read.forms
     ]
-    return PaperShown(paper=read, forms=forms, lacks=short_words(read, table_as_read(paper.table)))
+
+
+def asked_in(paper: ExamPaper) -> tuple[Paper, dict[str, Question], Versions]:
+    """The paper as its file says it, its questions by code, and their versions with keys.
+
+    For what is sat, which nobody sees by asking; who looks at a paper asks `look_at_paper`.
+    """
+    questions = _questions_in(paper)
+    return read_paper(paper.content.encode()), questions, _versions_of(questions)
+
+
+def _versions_of(questions: Mapping[str, Question]) -> Versions:
+    codes = {question.id: code for code, question in questions.items()}
+    rows = db.session.scalars(select(QuestionVersion).where(QuestionVersion.question_id.in_(codes)))
+    return {(codes[row.question_id], row.number): version_of_row(row) for row in rows}
 
 
 def _questions_in(paper: ExamPaper) -> dict[str, Question]:
@@ -248,6 +280,7 @@ def _questions_in(paper: ExamPaper) -> dict[str, Question]:
 def check_paper(paper: ExamPaper, by: Account) -> PaperCheck:
     """Hold the paper against its table, and against the bank as it stands but for its own use."""
     require_in_bank(by, paper.bank, Right.SEE_PAPERS)
+    refuse_if_sealed(paper)
     content, table = paper.content.encode(), table_file(paper.table)
     read = read_paper(content)
     tree = json.loads(syllabus_file(paper.bank, _without_use(paper)))
@@ -276,12 +309,21 @@ def use_paper(paper: ExamPaper, fields: UseFields, by: Account) -> None:
     with unit_of_work() as session:
         audit.claim_chain(None)
         paper = session.get_one(ExamPaper, paper.id, populate_existing=True)
+        refuse_if_sealed(paper)
         if paper.used_on is not None:
             raise Refused(msg("已经写过用在哪天了"))
-        paper.used_on, paper.used_by = fields.day, by.id
-        numbers = [question.id for question in _questions_in(paper).values()]
-        uses = ({"question_id": it, "day": fields.day, "paper": paper.name} for it in numbers)
-        insert_sealed(None, QuestionUse, uses)
-        session.flush()
-        after = {"name": paper.name, "day": fields.day.isoformat(), "n": len(numbers)}
-        audit.record(None, by, "bank.paper_used", paper.bank.code, after=after)
+        note_paper_sat(paper, fields.day, by)
+
+
+def note_paper_sat(paper: ExamPaper, day: date, by: Account) -> None:
+    """Note that the paper was sat on that day, unless a day stands; inside a unit of work."""
+    if paper.used_on is not None:
+        return
+    audit.claim_chain(None)
+    paper.used_on, paper.used_by = day, by.id
+    numbers = [question.id for question in _questions_in(paper).values()]
+    uses = ({"question_id": it, "day": day, "paper": paper.name} for it in numbers)
+    insert_sealed(None, QuestionUse, uses)
+    db.session.flush()
+    after = {"name": paper.name, "day": day.isoformat(), "n": len(numbers)}
+    audit.record(None, by, "bank.paper_used", paper.bank.code, after=after)

@@ -139,6 +139,8 @@ def _written(
         faults["node"] = msg("有 %(n)s 个鉴定点叫这个，写代码", n=len(codes))
     if known is not None and known["kind"] != kind:
         faults["kind"] = msg("题型不能改；要改就停用这道，另出一道")
+    if known is not None and known["pool"] == Pool.SECRET and fields.pool != Pool.SECRET:
+        faults["pool"] = msg("正式题转成练习题要两个保密员，在题的页上办")
     if faults:
         return None, faults
     number = len(known["versions"]) + 1 if known else 1
@@ -236,13 +238,18 @@ def write_questions(
         raise invalid(msg("有的行要改，一行都没有写"))
     doing = [it for it in plans if it.state in ("added", "changed")]
     for start in range(0, len(doing), _PORTION):
-        _write_portion(bank, doing[start : start + _PORTION], by)
+        write_planned(bank, doing[start : start + _PORTION], by)
     added = sum(it.state == "added" for it in doing)
     return added, len(doing) - added
 
 
-def _write_portion(bank: QuestionBank, plans: Sequence[PlannedQuestion], by: Account) -> None:
-    """Write a part by itself, so that nobody's mark waits for all of a large workbook."""
+def write_planned(
+    bank: QuestionBank, plans: Sequence[PlannedQuestion], by: Account
+) -> tuple[int, int]:
+    """Write a part by itself, so that nobody's mark waits for all; how many new, how many changed.
+
+    What it is given has no faults.
+    """
     written = [(it.state, it.checked.question) for it in plans if it.checked is not None]
     added = [question for state, question in written if state == "added"]
     changed = [question for state, question in written if state == "changed"]
@@ -257,6 +264,7 @@ def _write_portion(bank: QuestionBank, plans: Sequence[PlannedQuestion], by: Acc
         _write_versions(bank, changed, nodes, by)
         after = {"added": len(added), "changed": len(changed)}
         audit.record(None, by, "bank.write", bank.code, after=after)
+    return len(added), len(changed)
 
 
 def _write_versions(

@@ -440,9 +440,10 @@ def _share(ceremony: DrawCeremony, name: str) -> DrawShare:
 def _work_out(ceremony: DrawCeremony, name: str = "", share: str = "", key: str = "") -> None:
     """Work out before the lock is taken what is asked for under it: of thousands it takes long.
 
-    That is the file, and with the opening of a `name` the file after it; of the spare the places.
-    What is wrong with any of it is said under the lock.
+    That is who may be seated, the file, and with the opening of a `name` the file after it; of
+    the spare the places. What is wrong with any of it is said under the lock.
     """
+    list_is_old(ceremony)
     with suppress(Refused, DrawFileError, holding.OpeningError):
         file = _file(ceremony)
         if name and len(share) <= LONGEST_SHARE:
@@ -493,6 +494,8 @@ def seal_list(
 
     Raises `Refused` as `prepare_draw` does.
     """
+    # Who may be seated is remembered for the version: of thousands it takes long to work out.
+    people_to_draw(event, stage, module)
     with changing(event.competition):
         last = latest_ceremony(event, stage, module)
         if last is not None and last.state is CeremonyState.PREPARING and last.by_computer:

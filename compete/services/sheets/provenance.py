@@ -31,6 +31,8 @@ def brought_marks(sheet_ids: Sequence[int]) -> dict[int, dict[str, Message]]:
 def _words(extra: dict[str, Any]) -> Message | None:
     if extra.get("brought_by"):
         return msg("%(who)s 代交", who=str(extra["brought_by"]))
+    if extra.get("from_exam"):
+        return msg("机考成绩")
     if extra.get("on_paper"):
         who = " ".join(str(name) for name in extra.get("entered_by") or ())
         if extra.get("from_device"):

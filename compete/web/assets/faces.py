@@ -74,6 +74,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "trust",
         "print",
     ),
+    "exam": (*_GROUND, "dialogs", "exam"),
     # Beside the desk's, on a labour competition's month, on who is late, and on all links.
     "matrix": ("labour_matrix",),
     # Beside the desk's, on awards and promotions.
@@ -115,8 +116,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "overlay": ("tokens", "base", "overlay"),
 }
 
-# Faces that judges, clerks, contestants and halls open; desks have a browser of the day.
-FOR_OLDER = ("judge", "public", "hall")
+# Faces that judges, clerks, candidates, contestants and halls open; desks have one of the day.
+FOR_OLDER = ("judge", "exam", "public", "hall")
 
 
 def squeeze(css: str) -> str:
@@ -273,4 +274,4 @@ def face_text(name: str, folder: Path) -> str:
     text = squeeze("\n".join(parts))
     if name in FOR_OLDER:
         text = also_for_older(text)
-    return text + _following_the_system(text) if name == "judge" else text
+    return text + _following_the_system(text) if name in ("judge", "exam") else text

@@ -98,12 +98,22 @@ class RowsPreview:
     workbook_url: str | None
 
 
-def looked_at(kind: RowsKind, show: Show) -> ResponseReturnValue:
-    """Show the page of a workbook: empty, with its rows' effects, or with its faults."""
+def looked_at(
+    kind: RowsKind,
+    show: Show,
+    large: Callable[[bytes], ResponseReturnValue] | None = None,
+) -> ResponseReturnValue:
+    """Show the page of a workbook: empty, with its rows' effects, or with its faults.
+
+    A file too large for a page goes to `large`; without it, it is refused.
+    """
     if request.method != "POST":
         return show((), None)
     try:
-        rows = brought_rows(kind, _brought_content())
+        content = _brought_content()
+        if len(content) > LARGEST_TYPED_ROWS and large is not None:
+            return large(content)
+        rows = brought_rows(kind, _small_enough(content))
     except WorkbookError as error:
         return show((), say(error.message)), 400
     for notice in rows.notices:
@@ -166,6 +176,10 @@ def _brought_content() -> bytes:
         if sent is None or not sent.filename:
             raise WorkbookError(msg("选一个 Excel 文件，或者把表贴在下面"))
         content = read_upload(sent.stream, declared=request.content_length)
+    return content
+
+
+def _small_enough(content: bytes) -> bytes:
     if len(content) > LARGEST_TYPED_ROWS:
         most = LARGEST_TYPED_ROWS // MIB
         raise WorkbookError(

@@ -164,6 +164,9 @@ def test_rows_are_written_as_drafts_and_a_known_code_makes_a_new_version(
     assert [it.explanation for it in again] == ["关阀启动电流小", "换了解析"]
     assert file.questions[4].last.stem == "H<sub>2</sub>O 比 R&lt;5 重 &amp; 冷"
     assert write_questions(bank, [changed], author) == (0, 0)
+    # What is secret does not become practice by one author's row.
+    (plan,) = plan_questions(bank, [(1, {**changed, "pool": "练习"})])
+    assert "两个保密员" in str(plan.faults["pool"])
 
 
 def test_one_wrong_row_and_nothing_is_written_and_only_authors_write(

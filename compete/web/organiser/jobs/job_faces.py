@@ -39,6 +39,7 @@ from compete.services.jobs.papers.printing import PRINT
 from compete.services.jobs.queue import job_error, job_step
 from compete.services.judging.printed_sheets import BLANK_SHEETS
 from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.questions.bank_jobs import ASSEMBLE, BRING_BANK, READ_QUESTIONS
 from compete.services.registration.badges import BADGES
 from compete.services.registration.known_layouts import PREVIEW_IMPORT, WRITE_IMPORT
 from compete.services.registration.oversight_reports import OVERSIGHT
@@ -157,21 +158,31 @@ def face_of(job: Job) -> JobFace:
 
 def job_url(job: Job) -> str:
     """The page on which its progress is seen."""
-    return url_for("organiser.job", code=job.competition.code, public_id=job.public_id)
+    return _own_address(job, "job", "own_job")
+
+
+def _own_address(job: Job, page: str, above: str) -> str:
+    """The address of its page: of a competition, or above them."""
+    if job.competition_id is None:
+        return url_for(f"organiser.{above}", public_id=job.public_id)
+    return url_for(f"organiser.{page}", code=job.competition.code, public_id=job.public_id)
 
 
 def describe_job(job: Job, reader: Account) -> Told:
     """Build the progress of `organiser/jobs/_progress.html`.
 
-    `open` is true if it is still to be done. Each empty where it is not so: `step` is the present
-    one, `error` why it could not be done, `stopped` who stopped it and when, `stays` the part that
-    stays written of a job that could not be finished, `files` what the reader can fetch of it so
-    far, `note` the date until which they stay, and for whom.
+    `open` is true if it is still to be done; `live_url` then tells what has changed, `stop_url`
+    stops it. Each empty where it is not so: `step` is the present one, `error` why it could not
+    be done, `stopped` who stopped it and when, `stays` the part that stays written of a job that
+    could not be finished, `files` what the reader can fetch of it so far, `note` the date until
+    which they stay, and for whom.
     """
     printed = job.kind == PRINT
     step, error = job_step(job), job_error(job)
     return {
         "row": job,
+        "live_url": _own_address(job, "job_live", "own_job_live"),
+        "stop_url": _own_address(job, "stop_job", "stop_own_job"),
         "open": job.state in (JobState.WAITING, JobState.RUNNING),
         "step": say(step or ""),
         "error": say(error or ""),
@@ -361,7 +372,67 @@ def _issuing(title: Title) -> JobFace:
     )
 
 
+def _bank(job: Job) -> str:
+    return url_for("organiser.bank", number=(job.result or job.arguments)["bank"])
+
+
+def _file_read(job: Job) -> tuple[str, str]:
+    result = job.result or {}
+    if result["wrong"]:
+        text = _("文件里有 %(n)s 处不对，一道都没有写", n=result["wrong"])
+        return text, url_for("organiser.bank_file_faults", public_id=job.public_id)
+    words = {key: result[key] for key in ("added", "changed", "same")}
+    text = _("新出 %(added)s 道，改出新版 %(changed)s 道，一样 %(same)s 道", **words)
+    return text, _bank(job)
+
+
+def _bank_brought(job: Job) -> tuple[str, str]:
+    result = job.result or {}
+    if result["wrong"]:
+        text = _("文件里有 %(n)s 处不对，什么都没有写", n=result["wrong"])
+        return text, url_for("organiser.bank_file_faults", public_id=job.public_id)
+    return _("建好了，给人职责以后才有人看得到题"), _bank(job)
+
+
+def _assembled(job: Job) -> tuple[str, str]:
+    result = job.result or {}
+    text = _("组好了，合方案") if result["met"] else _("组了一份，不合方案，缺什么写在卷上")
+    where = url_for("organiser.bank_paper", number=result["bank"], paper_number=result["paper"])
+    return text, where
+
+
 _FACES = {
+    READ_QUESTIONS: JobFace(
+        area="banks",
+        called=_l("从文件放题"),
+        done=_file_read,
+        back=lambda job: url_for("organiser.upload_questions", number=job.arguments["bank"]),
+        right=Right.WRITE_QUESTIONS,
+        stayed=lambda job: (
+            _("写了的 %(n)s 道在等审，再放一次这个文件接着写", n=job.done)
+            if job.done
+            else _("什么都没有写入")
+        ),
+    ),
+    BRING_BANK: JobFace(
+        area="banks",
+        called=_l("建题库"),
+        done=_bank_brought,
+        back=lambda _job: url_for("organiser.banks"),
+        right=Right.ADMINISTER,
+        stayed=lambda _job: _("没有放完，再放一次这个文件接着放"),
+    ),
+    ASSEMBLE: JobFace(
+        area="banks",
+        called=_l("组卷"),
+        done=_assembled,
+        back=lambda job: url_for(
+            "organiser.paper_table",
+            number=job.arguments["bank"],
+            table_number=job.arguments["table"],
+        ),
+        right=Right.ASSEMBLE_PAPERS,
+    ),
     DRAW_DAYS: JobFace(
         area="entrants",
         called=_l("抽签排座"),

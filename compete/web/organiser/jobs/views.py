@@ -12,7 +12,7 @@ from compete.domain.values.states import JobState
 from compete.models import Competition, Job
 from compete.services.jobs.papers.kept import paper_bytes
 from compete.services.jobs.papers.printing import PRINT
-from compete.services.jobs.queue import find_job, stop_job
+from compete.services.jobs.queue import find_job, find_own_job, stop_job
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.organiser.blueprint import face
@@ -24,7 +24,17 @@ from compete.web.pages import or_404
 @guard.may(Right.FOLLOW_JOBS, of=guard.ANY_KIND)
 def job(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Show a job's progress; once it is done, lead the viewer to its result."""
-    job_row = _job(competition, public_id)
+    return _page_of(_job(competition, public_id))
+
+
+@face.get("/jobs/<public_id>")
+@guard.may(Right.OPEN_BANKS)
+def own_job(public_id: str) -> ResponseReturnValue:
+    """The same of a job of the installation, for who asked for it."""
+    return _page_of(_own_job(public_id))
+
+
+def _page_of(job_row: Job) -> ResponseReturnValue:
     speaks = face_of(job_row)
     if job_row.state is JobState.DONE and speaks.done is not None:
         text, where = speaks.done(job_row)
@@ -45,7 +55,19 @@ def job(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.may(Right.FOLLOW_JOBS, of=guard.ANY_KIND)
 def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The part that changes, and whether it is over: `{"part": HTML, "over": bool}`."""
-    view = describe_job(_job(competition, public_id), current_user)
+    return _live_part(_job(competition, public_id))
+
+
+@face.get("/jobs/<public_id>/live")
+@guard.only_watches
+@guard.may(Right.OPEN_BANKS)
+def own_job_live(public_id: str) -> ResponseReturnValue:
+    """The same of a job of the installation."""
+    return _live_part(_own_job(public_id))
+
+
+def _live_part(job_row: Job) -> ResponseReturnValue:
+    view = describe_job(job_row, current_user)
     answer = jsonify(
         part=render_template("organiser/jobs/_progress.html", job=view), over=not view["open"]
     )
@@ -71,7 +93,17 @@ def job_file(competition: Competition, public_id: str, number: int) -> ResponseR
 @guard.may(Right.FOLLOW_JOBS, of=guard.ANY_KIND)
 def post_stop(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Stop a job; for the person who asked, and for those who may ask for such."""
-    job_row = _job(competition, public_id)
+    return _stopped(_job(competition, public_id))
+
+
+@face.post("/jobs/<public_id>/stop", endpoint="stop_own_job")
+@guard.may(Right.OPEN_BANKS)
+def post_own_stop(public_id: str) -> ResponseReturnValue:
+    """Stop a job of the installation."""
+    return _stopped(_own_job(public_id))
+
+
+def _stopped(job_row: Job) -> ResponseReturnValue:
     if not _may_stop(job_row):
         abort(404)
     stop_job(job_row, current_user)
@@ -85,3 +117,7 @@ def _may_stop(job: Job) -> bool:
 
 def _job(competition: Competition, public_id: str) -> Job:
     return or_404(find_job(competition, public_id))
+
+
+def _own_job(public_id: str) -> Job:
+    return or_404(find_own_job(public_id, current_user))

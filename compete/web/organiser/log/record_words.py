@@ -25,6 +25,7 @@ from compete.web.organiser.log import (
     directory_words,
     entering_words,
     event_words,
+    examination_words,
     months_words,
     results_words,
 )
@@ -517,6 +518,7 @@ _TABLES: tuple[tuple[Sentences, Values], ...] = (
     (announcing_words.SENTENCES, announcing_words.VALUES),
     (entering_words.SENTENCES, entering_words.VALUES),
     (event_words.SENTENCES, event_words.VALUES),
+    (examination_words.SENTENCES, _NONE),
     (months_words.SENTENCES, _NONE),
 )
 _TOLD: Mapping[str, tuple[Sentence, Values]] = {

@@ -16,6 +16,7 @@ from compete.services.kernel.rows_by_number import find
 from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.exports import (
     FORMS,
+    PAPER_FORMS,
     ExportFields,
     agree_to_export,
     ask_for_export,
@@ -24,8 +25,10 @@ from compete.services.questions.exports import (
     refuse_export,
     why_not_agree,
 )
+from compete.services.questions.printed_papers import PRINTED
 from compete.web import guard
-from compete.web.downloads import send_file_bytes, send_json, send_workbook
+from compete.web.downloads import send_file_bytes, send_json, send_pdf, send_workbook
+from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.questions.bank import bank_or_404
 from compete.web.pages import or_404
@@ -57,6 +60,7 @@ def _show_exports(
         bank=here,
         rows=rows,
         forms=FORMS,
+        paper_forms=PAPER_FORMS,
         keeps=keeps,
         form=act_form(ExportFields, refused),
         problem=problem_of(refused),
@@ -107,6 +111,8 @@ def take_bank_file(number: int, export_number: int) -> ResponseReturnValue:
     """Hand the file out, once."""
     export = _own(number, export_number)
     content, name = fetch_export(export, current_user), export.bank.name
+    if export.paper is not None and export.form in PRINTED:
+        return send_pdf(content, f"{export.paper.name}_{say(PRINTED[export.form])}.pdf")
     if export.paper is not None:
         return send_json(content, f"{export.paper.name}.json")
     if export.form == "workbook":

@@ -20,8 +20,9 @@ from compete.services.accounts.access import may_in_bank
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.rows_by_number import find
 from compete.services.questions.bank_files import WrongFileError
+from compete.services.questions.bank_jobs import ask_to_assemble
 from compete.services.questions.bank_rights import require_in_bank
-from compete.services.questions.exports import ask_for_paper
+from compete.services.questions.exports import PaperExportFields, ask_for_paper
 from compete.services.questions.papers import (
     LARGEST_TABLE,
     FormShown,
@@ -29,7 +30,6 @@ from compete.services.questions.papers import (
     PaperCheck,
     SeedFields,
     UseFields,
-    assemble_paper,
     bring_table,
     check_paper,
     look_at_paper,
@@ -40,15 +40,22 @@ from compete.services.questions.papers import (
     tables_of,
     use_paper,
 )
+from compete.services.questions.sealing import (
+    SealFields,
+    closed_among,
+    seal_of_paper,
+    why_not_agree_to_seal,
+    why_not_open,
+)
 from compete.sheets.questions.brought import LETTERS
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.questions.bank import bank_or_404
 from compete.web.organiser.questions.marked_texts import shown_text
 from compete.web.pages import or_404, sent_file
-from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.setting_forms import act_form, typed_act
 
@@ -90,7 +97,8 @@ def _table(number: int, table_number: int) -> PaperTable:
     return or_404(table if table.bank_id == here.id else None)
 
 
-def _paper(number: int, paper_number: int) -> ExamPaper:
+def paper_or_404(number: int, paper_number: int) -> ExamPaper:
+    """The paper of the bank, for who may see papers; else 404, or the refusal in words."""
     here, paper = _bank(number), or_404(find(ExamPaper, paper_number))
     return or_404(paper if paper.bank_id == here.id else None)
 
@@ -101,11 +109,13 @@ def _assembles(bank: QuestionBank) -> bool:
 
 def _show_papers(number: int, refused: Refused | None = None) -> str:
     here = _bank(number)
+    rows = papers_of(here)
     return render_template(
         "organiser/questions/papers.html",
         bank=here,
         tables=tables_of(here),
-        rows=papers_of(here),
+        rows=rows,
+        closed=closed_among(rows),
         assembles=_assembles(here),
         problem=problem_of(refused),
         faults=refused.problems if isinstance(refused, WrongFileError) else (),
@@ -182,11 +192,9 @@ def paper_table_file(number: int, table_number: int) -> Response:
 @only_once
 @refusal_on(_show_table)
 def assemble_bank_paper(number: int, table_number: int) -> ResponseReturnValue:
-    """Put a paper together."""
-    paper = assemble_paper(_table(number, table_number), typed_act(SeedFields), current_user)
-    if paper.is_met:
-        flash(_("组好了 %(name)s，合方案", name=paper.name), "ok")
-    return redirect(url_for("organiser.bank_paper", number=number, paper_number=paper.id))
+    """Have a paper put together by a job."""
+    table = _table(number, table_number)
+    return redirect(job_url(ask_to_assemble(table, typed_act(SeedFields), current_user)))
 
 
 def _item(number: int, item: ItemShown) -> ItemFace:
@@ -207,14 +215,26 @@ def _items(form: FormShown) -> list[ItemFace]:
     return [_item(number, item) for number, item in enumerate(form.items, 1)]
 
 
-def _show_paper(
+def show_paper(
     number: int,
     paper_number: int,
     refused: Refused | None = None,
     check: PaperCheck | None = None,
 ) -> str:
-    paper = _paper(number, paper_number)
-    shown = look_at_paper(paper, current_user)
+    """The page of a paper; of one under seal without its questions."""
+    paper = paper_or_404(number, paper_number)
+    seal = seal_of_paper(paper)
+    if seal is not None and seal.is_closed:
+        return render_template(
+            "organiser/questions/sealed.html",
+            bank=paper.bank,
+            paper=paper,
+            seal=seal,
+            why_not=why_not_open(seal, current_user),
+            problem=problem_of(refused),
+        )
+    shown, assembles = look_at_paper(paper, current_user), _assembles(paper.bank)
+    keeps = may_in_bank(current_user, paper.bank, Right.KEEP_QUESTIONS)
     return render_template(
         "organiser/questions/paper.html",
         bank=paper.bank,
@@ -223,38 +243,44 @@ def _show_paper(
         forms=[(form, _items(form)) for form in shown.forms],
         lacks=shown.lacks,
         check=check,
-        assembles=_assembles(paper.bank),
+        assembles=assembles,
+        seal=seal,
+        seal_form=act_form(SealFields, refused),
+        why_not_seal=why_not_agree_to_seal(seal, current_user) if seal else None,
+        may_seal=assembles and paper.is_met and paper.used_on is None and seal is None,
+        may_drop=seal is not None and (seal.asked_by == current_user.id or keeps),
         use_form=act_form(UseFields, refused),
+        take_form=act_form(PaperExportFields, refused),
         problem=problem_of(refused),
     )
 
 
 @face.get("/banks/<int:number>/papers/<int:paper_number>")
 @guard.may(Right.SEE_PAPERS)
-@refusal_on(_show_paper)
+@refusal_on(show_paper)
 def bank_paper(number: int, paper_number: int) -> ResponseReturnValue:
     """A paper with its forms; with `check`, held against bank and table once more."""
-    wanted = _paper(number, paper_number)
+    wanted = paper_or_404(number, paper_number)
     check = check_paper(wanted, current_user) if request.args.get("check") else None
-    return _show_paper(number, paper_number, check=check)
+    return show_paper(number, paper_number, check=check)
 
 
 @face.post("/banks/<int:number>/papers/<int:paper_number>/file")
 @guard.may(Right.TAKE_OUT_QUESTIONS)
-@refusal_on(_show_paper)
+@refusal_on(show_paper)
 def ask_paper_file(number: int, paper_number: int) -> ResponseReturnValue:
-    """Ask for the paper as its file."""
-    ask_for_paper(_paper(number, paper_number), posted_reason(), current_user)
+    """Ask for the paper in print, or as its file."""
+    ask_for_paper(paper_or_404(number, paper_number), typed_act(PaperExportFields), current_user)
     flash(_("等另一个保密员同意"), "ok")
     return redirect(url_for("organiser.bank_files", number=number))
 
 
 @face.post("/banks/<int:number>/papers/<int:paper_number>/use")
 @guard.may(Right.ASSEMBLE_PAPERS)
-@refusal_on(_show_paper)
+@refusal_on(show_paper)
 def use_bank_paper(number: int, paper_number: int) -> ResponseReturnValue:
     """Say on which day it was sat."""
-    wanted = _paper(number, paper_number)
+    wanted = paper_or_404(number, paper_number)
     use_paper(wanted, typed_act(UseFields), current_user)
     flash(_("每道题都写上了用过"), "ok")
     return redirect(url_for("organiser.bank_paper", number=number, paper_number=paper_number))

@@ -37,6 +37,13 @@ from compete.services.questions.question_fields import (
     texts_of_question,
 )
 from compete.services.questions.question_writing import write_question
+from compete.services.questions.releases import (
+    agree_to_release,
+    ask_to_release,
+    drop_release,
+    release_of,
+    why_not_agree_to_release,
+)
 from compete.services.questions.reviews import (
     ReviewFields,
     may_keep,
@@ -127,6 +134,7 @@ def _show_question(number: int, question_number: int, refused: Refused | None = 
     reviews = may_in_bank(current_user, question.bank, Right.REVIEW_QUESTIONS)
     waits = reviews and question.state is QuestionState.DRAFT
     keeps = may_keep(current_user, question)
+    release = release_of(question) if keeps else None
     looks, looks_total = looks_of_question(question, _LOOKS_SHOWN) if keeps else ((), 0)
     return render_template(
         "organiser/questions/question.html",
@@ -150,6 +158,8 @@ def _show_question(number: int, question_number: int, refused: Refused | None = 
         form=act_form(ReviewFields, refused),
         writes=may_in_bank(current_user, question.bank, Right.WRITE_QUESTIONS),
         keeps=keeps,
+        release=release,
+        why_not_release=why_not_agree_to_release(release, current_user) if release else None,
         looks=looks,
         looks_total=looks_total,
         problem=problem_of(refused),
@@ -269,4 +279,34 @@ def put_bank_question_back(number: int, question_number: int) -> ResponseReturnV
     question = _own(number, question_number)
     put_back_question(question, current_user)
     flash(_("恢复了"), "ok")
+    return redirect(url_for("organiser.question", number=number, question_number=question_number))
+
+
+@face.post("/banks/<int:number>/questions/<int:question_number>/release")
+@guard.may(Right.KEEP_QUESTIONS)
+@refusal_on(_show_question)
+def ask_question_release(number: int, question_number: int) -> ResponseReturnValue:
+    """Ask that a secret question be practised on."""
+    ask_to_release(_own(number, question_number), posted_reason(), current_user)
+    flash(_("等另一个保密员同意"), "ok")
+    return redirect(url_for("organiser.question", number=number, question_number=question_number))
+
+
+@face.post("/banks/<int:number>/questions/<int:question_number>/release/agree")
+@guard.may(Right.KEEP_QUESTIONS)
+@refusal_on(_show_question)
+def agree_question_release(number: int, question_number: int) -> ResponseReturnValue:
+    """Let it go, as the second of two."""
+    agree_to_release(or_404(release_of(_own(number, question_number))), current_user)
+    flash(_("转成了练习题"), "ok")
+    return redirect(url_for("organiser.question", number=number, question_number=question_number))
+
+
+@face.post("/banks/<int:number>/questions/<int:question_number>/release/drop")
+@guard.may(Right.KEEP_QUESTIONS)
+@refusal_on(_show_question)
+def drop_question_release(number: int, question_number: int) -> ResponseReturnValue:
+    """Leave it secret."""
+    drop_release(or_404(release_of(_own(number, question_number))), current_user)
+    flash(_("还是正式题"), "ok")
     return redirect(url_for("organiser.question", number=number, question_number=question_number))

@@ -14,6 +14,8 @@ from flask_login import current_user
 from compete.domain.exam.bank import Pool
 from compete.domain.values.rights import Right
 from compete.models import QuestionBank
+from compete.services.jobs.queue import find_own_job
+from compete.services.questions.bank_jobs import ask_to_read, faults_found
 from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.exports import write_rows
 from compete.services.questions.question_fields import (
@@ -36,8 +38,9 @@ from compete.web.organiser.headed_rows import (
     looked_at,
     write_looked_at,
 )
+from compete.web.organiser.jobs.job_faces import face_of, job_url
 from compete.web.organiser.questions.bank import bank_or_404
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, or_404
 
 _MOST_SHOWN = 300
 
@@ -69,8 +72,28 @@ def _show(here: QuestionBank, sent: SentRows, problem: str | None) -> str:
 @guard.may(Right.WRITE_QUESTIONS)
 @only_once
 def upload_questions(number: int) -> ResponseReturnValue:
-    """Look at a workbook, or a file of another program."""
-    return looked_at(QUESTION_ROWS, partial(_show, _bank(number)))
+    """Look at a workbook, or a file of another program; a job reads and writes a large one."""
+    here = _bank(number)
+
+    def large(content: bytes) -> ResponseReturnValue:
+        return redirect(job_url(ask_to_read(here, content, current_user)))
+
+    return looked_at(QUESTION_ROWS, partial(_show, here), large)
+
+
+@face.get("/banks/file-faults/<public_id>")
+@guard.may(Right.OPEN_BANKS)
+def bank_file_faults(public_id: str) -> ResponseReturnValue:
+    """What a job found wrong in a large file, for who asked for it, for an hour."""
+    job = or_404(find_own_job(public_id, current_user))
+    result = or_404(job.result)
+    return render_template(
+        "organiser/questions/file_faults.html",
+        title=face_of(job).title(job),
+        again_url=face_of(job).back(job),
+        faults=faults_found(job, current_user),
+        total=result.get("wrong", 0),
+    )
 
 
 @face.post("/banks/<int:number>/write", endpoint="write_questions")

@@ -13,6 +13,8 @@ from compete.domain.exam.paper import read_paper
 from compete.domain.exam.table import read_table
 from compete.domain.values.roles import BankRole
 from compete.models import BankExport, ExamPaper, PaperTable, QuestionUse, db
+from compete.services.jobs import queue
+from compete.services.jobs.running import do_next
 from compete.services.questions.looks import codes_in
 from tests.support.banks import administrator, example_bank, file_of_table, in_bank, too_many
 from tests.support.signing_in import signed_in
@@ -40,13 +42,17 @@ class Desk:
 
     def paper(self, content: bytes) -> str:
         """Put a paper together; the address of its page."""
-        answer = self.assembler.post(f"{self.bring(content)}/assemble", data={"seed": "7"})
+        asked = self.assembler.post(f"{self.bring(content)}/assemble", data={"seed": "7"})
+        assert asked.status_code == 302
+        assert do_next(None)
+        answer = self.assembler.get(asked.location)
         assert answer.status_code == 302
         return str(answer.location)
 
 
 @pytest.fixture
-def desk(here: Flask) -> Desk:
+def desk(here: Flask, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.setattr(queue, "wake", lambda _nobody: None)
     return Desk(here)
 
 
@@ -99,7 +105,7 @@ def test_a_wrong_seed_stands_beside_its_field(desk: Desk) -> None:
 def test_a_paper_leaves_by_two_and_once(desk: Desk) -> None:
     at, keeper = desk.paper(file_of_table()), desk.as_(BankRole.KEEPER)
     assert desk.assembler.post(f"{at}/file", data={}).status_code == 400
-    answer = desk.assembler.post(f"{at}/file", data={"reason": "印卷"})
+    answer = desk.assembler.post(f"{at}/file", data={"form": "file", "reason": "印卷"})
     assert answer.location == f"{desk.at}/files"
     export = db.session.scalars(select(BankExport)).one()
     assert export.paper is not None

@@ -46,6 +46,7 @@ from compete.web.organiser.desk.overview.waiting_rows import (
     describe_labour_waits,
     missing_in,
 )
+from compete.web.organiser.questions.waiting import describe_bank_waits
 
 _C = CompetitionState
 _STEPS = {
@@ -136,7 +137,8 @@ def what_waits(competitions: Iterable[Competition], most: int = AT_ONCE) -> Task
         if roles[it] & roles_for(Right.ARBITRATE):
             looks[it] = _Look(frozenset(roles[it]), _gather_appeals)
     known = _looked_through(looks, most)
-    waiting = [*_in_installation(), *(line for it in known.values() for line in it.waiting)]
+    waiting = [*_in_installation(), *_in_banks()]
+    waiting.extend(line for it in known.values() for line in it.waiting)
     waiting.extend(_of_units([part for part in parts if part.unit_id is not None]))
     return Tasks(
         waiting,
@@ -188,6 +190,12 @@ def _in_installation() -> Iterator[Waiting]:
     for hook in given_up_since(utc_now() - _GIVEN_UP_FOR):
         if hook not in stopped:
             yield _at_webhook(hook, _("有事没送到，不再送"), _("看看对方怎么了，再送"))
+
+
+def _in_banks() -> Iterator[Waiting]:
+    for it in describe_bank_waits():
+        row = Missing("people", it.what, it.detail, it.url)
+        yield Waiting(row=row, competition=it.bank, at_once=it.at_once)
 
 
 def _at_webhook(hook: Webhook, what: str, words: str) -> Waiting:

@@ -77,6 +77,10 @@ _PLACES: Mapping[str, tuple[str, Callable[[Any], str | None]]] = {
     "decision": ("half-circle", lambda _it: allowed_url("organiser.decisions")),
     "undo-decision": ("undo", lambda _it: allowed_url("organiser.decisions")),
     "undo-playoff": ("undo", lambda _it: allowed_url("organiser.ties")),
+    "exam-key": (
+        "copy",
+        lambda it: allowed_url("organiser.exam_keys", number=it.examination_id),
+    ),
     "exempt": ("people", lambda it: allowed_url("organiser.applicant", who=it.entrant.code)),
     "rules": ("people", lambda it: allowed_url("organiser.event_change", number=it[0].id)),
     "tables": ("people", lambda _it: allowed_url("organiser.overall_change")),

@@ -1,0 +1,233 @@
+"""Papers of a theory examination (试卷), the answer sheet (答题卡), and the key apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from compete.documents.fonts import FontBook
+from compete.documents.marked_texts import Piece, pieces_of
+from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
+from compete.domain.values.messages import msg
+
+CHOICE, TRUE_FALSE, WRITTEN, ESSAY = "choice", "true_false", "written", "essay"
+"""How a part is answered on the sheet: letters, √ and ×, a line, a space."""
+A3, A4 = "a3", "a4"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOption:
+    """An option as it is printed."""
+
+    letter: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperItem:
+    """A question of a form; `points` where those of its part differ; `lines` to write on.
+
+    `key`, `guide` and `explanation` stand on the key alone.
+    """
+
+    number: int
+    stem: str
+    options: Sequence[PaperOption] = ()
+    points: str = ""
+    lines: int = 1
+    key: str = ""
+    guide: str = ""
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPart:
+    """The questions of a kind: its heading, for the table of marks its name and its points."""
+
+    title: str
+    name: str
+    sums: str
+    answered: str
+    items: Sequence[PaperItem]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperForm:
+    """A form: `form` as in the corner, `foot` in three parts."""
+
+    form: str
+    parts: Sequence[PaperPart]
+    total: str
+    checked: str
+    made: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHead:
+    """What stands above a form, alike on all."""
+
+    contest: str
+    name: str
+    facts: str
+    secret: str
+    notes: Sequence[str]
+
+
+def render_exam_papers(
+    forms: Sequence[PaperForm],
+    *,
+    head: PaperHead,
+    size: str = A4,
+    fonts: FontBook | None = None,
+    day: date | None = None,
+) -> PrintedFile:
+    """Print each form with its sealed margin: A4, or A3 across in two columns."""
+    sheets = [
+        Sheet(
+            who=form.form,
+            data={
+                **_form(form),
+                "parts": [
+                    {**_part(part), "items": [_asked(item) for item in part.items]}
+                    for part in form.parts
+                ],
+            },
+        )
+        for form in forms
+    ]
+    shared = {**_shared(head), "size": size, "title": f"{head.name} {msg('理论知识试卷')}"}
+    return typeset("exam_paper", shared, sheets, fonts, about=About("", day), whole=True)
+
+
+def render_answer_sheets(
+    forms: Sequence[PaperForm],
+    *,
+    head: PaperHead,
+    fonts: FontBook | None = None,
+    day: date | None = None,
+) -> PrintedFile:
+    """Print the sheet of each form on which a candidate answers."""
+    sheets = [
+        Sheet(
+            who=form.form,
+            data={
+                **_form(form),
+                "parts": [
+                    {
+                        **_part(part),
+                        "items": [
+                            {
+                                "number": item.number,
+                                "letters": [option.letter for option in item.options],
+                                "lines": item.lines,
+                            }
+                            for item in part.items
+                        ],
+                    }
+                    for part in form.parts
+                ],
+            },
+        )
+        for form in forms
+    ]
+    shared = {**_shared(head), "title": f"{head.name} {msg('答题卡')}"}
+    return typeset("answer_sheet", shared, sheets, fonts, about=About("", day), whole=True)
+
+
+def render_exam_keys(
+    forms: Sequence[PaperForm],
+    *,
+    head: PaperHead,
+    fonts: FontBook | None = None,
+    day: date | None = None,
+) -> PrintedFile:
+    """Print the key of each form, with what is given points for."""
+    sheets = [
+        Sheet(
+            who=form.form,
+            data={
+                **_form(form),
+                "parts": [
+                    {
+                        **_part(part),
+                        "items": [
+                            {
+                                "number": item.number,
+                                "key": pieces_of(item.key),
+                                "points": item.points,
+                                "guide": pieces_of(item.guide),
+                                "explanation": pieces_of(item.explanation),
+                            }
+                            for item in part.items
+                        ],
+                    }
+                    for part in form.parts
+                ],
+            },
+        )
+        for form in forms
+    ]
+    shared = {**_shared(head), "title": f"{head.name} {msg('标准答案与评分细则')}"}
+    return typeset("exam_key", shared, sheets, fonts, about=About("", day), whole=True)
+
+
+def _shared(head: PaperHead) -> dict[str, object]:
+    words = {
+        "paper": msg("理论知识试卷"),
+        "card": msg("答题卡"),
+        "key": msg("标准答案与评分细则"),
+        "notes": msg("注意事项"),
+        "kind": msg("题型"),
+        "sums": msg("题数 × 分"),
+        "got": msg("得分"),
+        "marker": msg("阅卷人"),
+        "total": msg("总分"),
+        "who": msg("姓名"),
+        "number": msg("准考证号"),
+        "unit": msg("单位"),
+        "absent": msg("缺考"),
+        "by-invigilator": msg("□ 监考员填"),
+        "seal": msg("密　封　线　内　不　准　答　题"),
+        "guide": msg("评分要点"),
+        "explanation": msg("解析"),
+        "one-each": msg("一人一张，不写在别处"),
+    }
+    return {
+        "words": {key: str(text) for key, text in words.items()},
+        "contest": head.contest,
+        "name": head.name,
+        "facts": head.facts,
+        "secret": head.secret,
+        "notes": list(head.notes),
+    }
+
+
+def _form(form: PaperForm) -> dict[str, object]:
+    return {
+        "form": form.form,
+        "total": form.total,
+        "checked": form.checked,
+        "made": form.made,
+    }
+
+
+def _part(part: PaperPart) -> dict[str, object]:
+    return {
+        "title": part.title,
+        "name": part.name,
+        "sums": part.sums,
+        "answered": part.answered,
+    }
+
+
+def _asked(item: PaperItem) -> dict[str, object]:
+    options: list[dict[str, str | list[Piece]]] = [
+        {"letter": option.letter, "text": pieces_of(option.text)} for option in item.options
+    ]
+    return {
+        "number": item.number,
+        "stem": pieces_of(item.stem),
+        "options": options,
+        "points": item.points,
+    }

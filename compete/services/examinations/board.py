@@ -1,0 +1,145 @@
+"""The invigilator's board of a room: who sits, how far, who is in trouble."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from compete.domain.exam.folding import folded
+from compete.models import ExamAct, ExamDevice, ExamRoom, ExamSitting, db, utc_now
+from compete.services.examinations.acts import ANSWER, CAME_BACK, LEFT, questions_of_form
+from compete.services.examinations.rooms import sittings_in
+from compete.services.examinations.sittings import Standing, standing_of, terms_of, times_of
+
+SILENT_FOR = timedelta(seconds=90)
+"""So long a device that is on the net is heard of at least."""
+_IDLE_FOR = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatRow:
+    """A sitting on the board."""
+
+    sitting: ExamSitting
+    standing: Standing
+    device: str
+    """The device's name; empty while they sit at none."""
+    answered: int
+    of: int
+    heard_at: datetime | None
+    waiting: int
+    left: int
+    """How often they left the page."""
+    is_away: bool
+    is_silent: bool
+    """True if nothing was heard of the device lately."""
+    is_idle: bool
+    """True if nothing was answered for long."""
+    seconds_left: int | None
+    ends_at: datetime | None
+    added: int
+    """Minutes added to them alone or to the room."""
+
+    @property
+    def is_troubled(self) -> bool:
+        """True if an invigilator should look."""
+        open_now = self.standing is Standing.OPEN
+        return open_now and (self.is_silent or self.is_away or not self.device)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomBoard:
+    """A room as its invigilator sees it."""
+
+    room: ExamRoom
+    rows: Sequence[SeatRow]
+    at: datetime
+
+    def count(self, standing: str) -> int:
+        """How many are in this state."""
+        return sum(row.standing == standing for row in self.rows)
+
+    @property
+    def troubled(self) -> list[SeatRow]:
+        """Those that an invigilator should look at."""
+        return [row for row in self.rows if row.is_troubled]
+
+
+@dataclass(slots=True)
+class _Progress:
+    answered: int = 0
+    left: int = 0
+    is_away: bool = False
+    last: datetime | None = None
+
+
+def board_of(room: ExamRoom) -> RoomBoard:
+    """The board of a room, by seat."""
+    sittings, now = sittings_in(room), utc_now()
+    times, terms, progress = times_of(sittings), terms_of(sittings), _progress(sittings)
+    rows = []
+    for sitting in sittings:
+        term = next((it for it in reversed(terms[sitting.id]) if it.ended_at is None), None)
+        own, whole = times[sitting.id], progress.get(sitting.id, _Progress())
+        standing = standing_of(sitting, own, now)
+        since = whole.last or own.starts_at
+        rows.append(
+            SeatRow(
+                sitting=sitting,
+                standing=standing,
+                device=term.device if term else "",
+                answered=whole.answered,
+                of=len(questions_of_form(sitting.examination, sitting.form)),
+                heard_at=term.heard_at if term else None,
+                waiting=(term.waiting or 0) if term else 0,
+                left=whole.left,
+                is_away=whole.is_away and standing is Standing.OPEN,
+                is_silent=_is_silent(term, now) and standing in (Standing.WAITING, Standing.OPEN),
+                is_idle=standing is Standing.OPEN and since is not None and now - since > _IDLE_FOR,
+                seconds_left=own.left(now),
+                ends_at=own.ends_at,
+                added=sum(grant.seconds for grant in own.grants) // 60,
+            )
+        )
+    return RoomBoard(room=room, rows=rows, at=now)
+
+
+def _is_silent(term: ExamDevice | None, now: datetime) -> bool:
+    return term is not None and (term.heard_at is None or now - term.heard_at > SILENT_FOR)
+
+
+def _progress(sittings: Sequence[ExamSitting]) -> dict[int, _Progress]:
+    """How far each is by the acts that are held."""
+    query = (
+        select(
+            *(ExamAct.sitting_id, ExamAct.kind, ExamAct.item),
+            *(ExamAct.value, ExamAct.held_at),
+        )
+        .where(ExamAct.sitting_id.in_([it.id for it in sittings]))
+        .order_by(ExamAct.held_at, ExamAct.number)
+    )
+    answers: dict[tuple[int, str], bool] = {}
+    progress: dict[int, _Progress] = {}
+    for sitting, kind, item, value, held_at in db.session.execute(query).tuples():
+        row = progress.setdefault(sitting, _Progress())
+        if kind == ANSWER:
+            answers[sitting, item or ""] = not _is_empty(value)
+            row.last = max(row.last or held_at, held_at)
+        elif kind in (LEFT, CAME_BACK):
+            row.is_away = kind == LEFT
+            row.left += kind == LEFT
+    counts = Counter(sitting for (sitting, _item), is_set in answers.items() if is_set)
+    for sitting, count in counts.items():
+        progress[sitting].answered = count
+    return progress
+
+
+def _is_empty(value: object) -> bool:
+    if value is None or value == []:
+        return True
+    texts = value if isinstance(value, list) else [value]
+    return all(isinstance(text, str) and not folded(text) for text in texts)

@@ -1,0 +1,337 @@
+"""Rooms of an examination: the plan's, opened by an invigilator, begun, and closed at the end."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.values.examination_states import SittingState
+from compete.domain.values.messages import msg
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    ExamGrant,
+    Examination,
+    ExamRoom,
+    ExamSitting,
+    Slot,
+    db,
+    utc_now,
+)
+from compete.services.examinations.paper_content import form_names
+from compete.services.examinations.setting_up import place_of_exam, rules_of_exam, why_not_sat
+from compete.services.examinations.sittings import Standing, standing_of, times_of
+from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.fields import Setting, kept_field, reason_field
+from compete.services.kernel.participants import takes_part
+from compete.services.kernel.refusal import Refused, refuse_if
+from compete.services.kernel.transactions import changing
+from compete.services.questions.papers import note_paper_sat
+from compete.services.schedule.away import all_away
+from compete.services.sheets.absences import brought_along
+
+_BLIND_SIGNS = "23456789ACDEFGHJKLMNPQRTUVWXYZ"
+_BLIND_LENGTH = 5
+_MOST_MINUTES = 240
+
+RoomKey = tuple[str, str]
+"""Session and station, as the plan names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeFields:
+    """Time added."""
+
+    minutes: Annotated[
+        int, Setting(msg("加几分钟"), least=1, most=_MOST_MINUTES, needed=msg("写加几分钟"))
+    ]
+    reason: Annotated[str, reason_field(msg("为什么加"), msg("写为什么加时间"))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedRoom:
+    """A room in a session as the plan has it, and who sits there, by seat."""
+
+    session: str
+    station: str
+    starts_at: datetime | None
+    people: Sequence[tuple[Entrant, int | None]]
+
+    @property
+    def key(self) -> RoomKey:
+        return self.session, self.station
+
+
+def planned_rooms(examination: Examination) -> list[PlannedRoom]:
+    """The rooms of the plan in the order of time; who has no place sits in one without a name."""
+    query = (
+        select(Entrant, Slot)
+        .outerjoin(
+            Slot,
+            and_(
+                Slot.entrant_id == Entrant.id,
+                Slot.stage == examination.stage,
+                Slot.module == examination.module,
+            ),
+        )
+        .where(Entrant.event_id == examination.event_id, takes_part())
+        .options(joinedload(Entrant.unit))
+        .order_by(Entrant.code)
+    )
+    brought = {who for who, code in brought_along(examination.event) if code == examination.module}
+    away = all_away(examination.competition) | brought
+    groups: dict[RoomKey, list[tuple[Entrant, int | None]]] = {}
+    begins: dict[RoomKey, datetime] = {}
+    for entrant, slot in db.session.execute(query).tuples():
+        if entrant.id in away:
+            continue
+        key = (slot.session or "", slot.station or "") if slot is not None else ("", "")
+        seat = slot.seat if slot is not None else None
+        groups.setdefault(key, []).append((entrant, seat))
+        if slot is not None and slot.starts_at is not None:
+            begins[key] = min(begins.get(key, slot.starts_at), slot.starts_at)
+    rooms = [
+        PlannedRoom(
+            session=key[0],
+            station=key[1],
+            starts_at=begins.get(key),
+            people=sorted(people, key=lambda it: (it[1] is None, it[1] or 0, it[0].code)),
+        )
+        for key, people in groups.items()
+    ]
+    return sorted(rooms, key=lambda it: (it.starts_at is None, str(it.starts_at), it.key))
+
+
+def rooms_of(examination: Examination) -> dict[RoomKey, ExamRoom]:
+    """The rooms that were opened, by session and station."""
+    query = select(ExamRoom).where(ExamRoom.examination_id == examination.id)
+    rows = db.session.scalars(query.order_by(ExamRoom.id))
+    return {(room.session, room.station): room for room in rows}
+
+
+def room_of_exam(examination: Examination, number: int) -> ExamRoom | None:
+    """The examination's room of that number, or None."""
+    room = db.session.get(ExamRoom, number)
+    return room if room is not None and room.examination_id == examination.id else None
+
+
+def sittings_in(room: ExamRoom) -> Sequence[ExamSitting]:
+    """The sittings in a room, by seat."""
+    query = select(ExamSitting).where(ExamSitting.room_id == room.id)
+    together = joinedload(ExamSitting.entrant).joinedload(Entrant.unit)
+    rows = db.session.scalars(query.options(together)).all()
+    return sorted(rows, key=lambda it: (it.seat is None, it.seat or 0, it.entrant.code))
+
+
+def open_room(examination: Examination, key: RoomKey, by: Account) -> ExamRoom:
+    """Open a room of the plan: who sits there may sit down at a device with its code."""
+    refuse_if(why_not_sat(examination))
+    with changing(examination.competition, examination) as competition:
+        planned = next((it for it in planned_rooms(examination) if it.key == key), None)
+        if planned is None:
+            raise Refused(msg("日程里没有这个考场了，刷新再看"))
+        if key in rooms_of(examination):
+            raise Refused(msg("这个考场已经开了"))
+        room = ExamRoom(
+            examination_id=examination.id,
+            session=planned.session,
+            station=planned.station,
+            code=_free_code(competition),
+            opened_by=by.id,
+        )
+        room.examination = examination
+        db.session.add(room)
+        db.session.flush()
+        for entrant, seat in planned.people:
+            seat_in_room(room, entrant, seat)
+        db.session.flush()
+        after = {"room": room_name(room), "people": len(planned.people)}
+        audit.record(competition, by, "exam.open", place_of_exam(examination).title, after=after)
+    return room
+
+
+def seat_in_room(room: ExamRoom, entrant: Entrant, seat: int | None) -> ExamSitting:
+    """Give somebody their sitting in the room; one that was in another and has not begun moves."""
+    examination = room.examination
+    known = select(ExamSitting).where(
+        ExamSitting.examination_id == examination.id, ExamSitting.entrant_id == entrant.id
+    )
+    sitting = db.session.scalar(known)
+    if sitting is not None:
+        if sitting.starts_at is None:
+            sitting.room_id, sitting.room, sitting.seat = room.id, room, seat
+        return sitting
+    taken = set(
+        db.session.scalars(
+            select(ExamSitting.blind).where(ExamSitting.examination_id == examination.id)
+        )
+    )
+    sitting = ExamSitting(
+        public_id=secrets.token_hex(16),
+        examination_id=examination.id,
+        room_id=room.id,
+        entrant_id=entrant.id,
+        blind=_free_blind(taken),
+        form=_form_for(examination, room, seat),
+        seat=seat,
+    )
+    sitting.room, sitting.examination, sitting.entrant = room, examination, entrant
+    db.session.add(sitting)
+    db.session.flush()
+    return sitting
+
+
+def _form_for(examination: Examination, room: ExamRoom, seat: int | None) -> str:
+    """The form: neighbours have others, by seat, and in a room without seats in turn."""
+    forms = form_names(examination)
+    if seat is None:
+        there = select(func.count(ExamSitting.id)).where(ExamSitting.room_id == room.id)
+        seat = (db.session.scalar(there) or 0) + 1
+    return forms[(seat - 1) % len(forms)]
+
+
+def _free_blind(taken: set[str]) -> str:
+    while True:
+        code = "".join(secrets.choice(_BLIND_SIGNS) for _ in range(_BLIND_LENGTH))
+        if code not in taken:
+            return code
+
+
+def _free_code(competition: Competition) -> str:
+    """Six digits that no open room of the competition has."""
+    taken = set(
+        db.session.scalars(
+            select(ExamRoom.code)
+            .join(Examination, Examination.id == ExamRoom.examination_id)
+            .where(Examination.competition_id == competition.id, ExamRoom.closed_at.is_(None))
+        )
+    )
+    while True:
+        code = f"{secrets.randbelow(1_000_000):06}"
+        if code not in taken:
+            return code
+
+
+def room_name(room: ExamRoom) -> str:
+    """What people call it: session and station, as far as the plan names them."""
+    return " ".join(filter(None, (room.session, room.station)))
+
+
+def start_room(room: ExamRoom, by: Account) -> int:
+    """Begin: whoever sits at a device has the key from now on; how many they are."""
+    examination = room.examination
+    refuse_if(why_not_sat(examination))
+    with changing(examination.competition, room) as competition:
+        _require_open(room)
+        if room.started_at is not None:
+            raise Refused(msg("已经开考了"))
+        here = [it for it in sittings_in(room) if it.state is SittingState.SAT_DOWN]
+        if not here:
+            raise Refused(msg("还没有人坐下，不能开考"))
+        now = utc_now()
+        room.started_at, room.started_by = now, by.id
+        for sitting in here:
+            begin_sitting(sitting, now)
+        day = local_time(now).date()
+        note_paper_sat(examination.paper, day, by)
+        after = {"room": room_name(room), "people": len(here)}
+        audit.record(competition, by, "exam.start", place_of_exam(examination).title, after=after)
+    return len(here)
+
+
+def begin_sitting(sitting: ExamSitting, now: datetime) -> None:
+    """Let a sitting begin; who is late ends with the room, unless the rule gives the whole time."""
+    sitting.state, sitting.starts_at = SittingState.BEGUN, now
+    rules = rules_of_exam(sitting.examination)
+    if rules.late_full:
+        sitting.ends_at = now + timedelta(minutes=rules.minutes)
+    else:
+        sitting.ends_at = _room_end(sitting.room, rules.minutes)
+
+
+def _room_end(room: ExamRoom, minutes: int) -> datetime | None:
+    """When a room ends, with what the whole of it was given so far; None before it begins."""
+    if room.started_at is None:
+        return None
+    query = select(func.sum(ExamGrant.seconds)).where(
+        ExamGrant.room_id == room.id, ExamGrant.sitting_id.is_(None)
+    )
+    seconds = minutes * 60 + (db.session.scalar(query) or 0)
+    return room.started_at + timedelta(seconds=seconds)
+
+
+def add_time(
+    rooms: Sequence[ExamRoom], minutes: int, reason: str, by: Account, *, alone: ExamSitting | None
+) -> None:
+    """Add time to whole rooms, or in the one room to one sitting `alone`, at any moment."""
+    minutes = kept_field(TimeFields, "minutes", str(minutes))
+    reason = kept_field(TimeFields, "reason", reason)
+    if not rooms:
+        raise Refused(msg("没有正在考的考场"))
+    examination = rooms[0].examination
+    with changing(examination.competition, *rooms) as competition:
+        for room in rooms:
+            if room.started_at is None:
+                raise Refused(msg("还没开考，开考以后才能加时间"))
+            _require_open(room)
+            grant = ExamGrant(
+                room_id=room.id,
+                sitting_id=alone.id if alone else None,
+                seconds=minutes * 60,
+                reason=reason,
+                made_by=by.id,
+            )
+            db.session.add(grant)
+        db.session.flush()
+        after = {
+            "rooms": [room_name(room) for room in rooms],
+            "minutes": minutes,
+            **({"who": alone.entrant.code} if alone else {}),
+        }
+        title = place_of_exam(examination).title
+        audit.record(competition, by, "exam.time", title, after=after, reason=reason)
+
+
+def running_rooms(examination: Examination) -> list[ExamRoom]:
+    """The rooms that have begun and are not closed."""
+    rooms = rooms_of(examination).values()
+    return [it for it in rooms if it.started_at is not None and it.closed_at is None]
+
+
+def close_room(room: ExamRoom, by: Account) -> None:
+    """Close a room once nobody sits there any more: no time is added, nobody comes in."""
+    examination = room.examination
+    with changing(examination.competition, room) as competition:
+        _require_open(room)
+        sittings = sittings_in(room)
+        if room.started_at is None:
+            raise Refused(msg("还没开考，不能收"))
+        if open_among(sittings):
+            raise Refused(msg("还有人在考，时间到了或者都交卷了再收"))
+        room.closed_at, room.closed_by = utc_now(), by.id
+        after = {"room": room_name(room), "people": len(sittings)}
+        audit.record(competition, by, "exam.close", place_of_exam(examination).title, after=after)
+
+
+def open_among(sittings: Sequence[ExamSitting]) -> list[ExamSitting]:
+    """Those of the sittings whose time runs."""
+    now, times = utc_now(), times_of(sittings)
+    return [it for it in sittings if standing_of(it, times[it.id], now) is Standing.OPEN]
+
+
+def _require_open(room: ExamRoom) -> None:
+    if room.closed_at is not None:
+        raise Refused(msg("这个考场已经收了"))
+
+
+def people_by_room(examination: Examination) -> Mapping[RoomKey, PlannedRoom]:
+    """The rooms of the plan by session and station."""
+    return {room.key: room for room in planned_rooms(examination)}

@@ -1,0 +1,249 @@
+"""An examination set up for a module: which paper, how long, and by which rules; put away again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.exam.exam_reading import MultipleRule, Third
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.rights import Right
+from compete.models import (
+    Account,
+    Competition,
+    Examination,
+    ExamPaper,
+    ExamRoom,
+    QuestionBank,
+    db,
+    utc_now,
+)
+from compete.services.accounts.access import may_in_bank
+from compete.services.closing.marks_lists import MarkedModule, marked_module, takes_list
+from compete.services.examinations.paper_content import content_of_paper, seal_papers
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import module_key, modules_in
+from compete.services.kernel.fields import Setting, texts_of
+from compete.services.kernel.refusal import FieldRefused, Refused
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.questions.bank_rights import require_in_bank
+from compete.services.sheets.blind_codes import is_coded
+from compete.services.sheets.locks_in_force import require_judging
+
+_LONGEST_MINUTES = 600
+MULTIPLE_WORDS = {
+    MultipleRule.ALL: msg("全对才得分"),
+    MultipleRule.SHARE: msg("少选没选错，得满分的一部分"),
+    MultipleRule.EACH: msg("少选没选错，每个选项得几分"),
+    MultipleRule.PROPORTION: msg("少选没选错，按选项数得"),
+}
+THIRD_WORDS = {
+    Third.NEAREST: msg("和最近的一个平均"),
+    Third.FINAL: msg("以第三位为准"),
+}
+
+
+class ExamRules(msgspec.Struct, frozen=True, kw_only=True):
+    """The rules of an examination, kept as it was set up."""
+
+    minutes: Annotated[
+        int,
+        Setting(msg("考多少分钟"), least=1, most=_LONGEST_MINUTES, needed=msg("写考多少分钟")),
+    ] = 90
+    pass_line: Annotated[
+        Decimal, Setting(msg("及格线"), msg("到这个分算及格"), needed=msg("写及格线"))
+    ] = Decimal(60)
+    late_entry: Annotated[
+        int,
+        Setting(
+            msg("迟到多少分钟以内能进"),
+            msg("过了要监考员写理由放进来"),
+            most=_LONGEST_MINUTES,
+            needed=msg("写多少分钟，不让进写 0"),
+        ),
+    ] = 30
+    late_full: Annotated[bool, Setting(msg("迟到的也考满时间"), msg("不勾就和全场一起结束"))] = (
+        False
+    )
+    late_minutes: Annotated[
+        int,
+        Setting(
+            msg("时间到了多少分钟以内送到的还收"),
+            msg("断网时答的，时间到以前答的才算"),
+            most=1440,
+            needed=msg("写多少分钟"),
+        ),
+    ] = 30
+    multiple: Annotated[MultipleRule, Setting(msg("多选题怎么给分"), choices=MULTIPLE_WORDS)] = (
+        MultipleRule.ALL
+    )
+    part: Annotated[
+        Decimal | None,
+        Setting(msg("少选得多少"), msg("一部分写 0.5 这样，每个选项写几分；别的不用写")),
+    ] = None
+    essay_line: Annotated[
+        Decimal, Setting(msg("两位阅卷差多少分请第三位"), needed=msg("写多少分，0 也行"))
+    ] = Decimal(0)
+    third: Annotated[Third, Setting(msg("第三位的分怎么用"), choices=THIRD_WORDS)] = Third.NEAREST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOffered:
+    """A paper that somebody may take for an examination."""
+
+    paper: ExamPaper
+    bank: QuestionBank
+    total: Decimal
+    minutes: int
+
+
+def rules_of_exam(examination: Examination) -> ExamRules:
+    """The rules with their types."""
+    return msgspec.convert(examination.rules, ExamRules)
+
+
+def examinations_of(competition: Competition) -> Sequence[Examination]:
+    """The examinations of a competition that stand, in the order in which they were set up."""
+    query = select(Examination).where(
+        Examination.competition_id == competition.id, Examination.ended_at.is_(None)
+    )
+    together = joinedload(Examination.event), joinedload(Examination.paper)
+    return db.session.scalars(query.options(*together).order_by(Examination.id)).all()
+
+
+def examination_of(competition: Competition, number: int) -> Examination | None:
+    """The competition's examination of that number that stands, or None."""
+    row = db.session.get(Examination, number)
+    own = row is not None and row.competition_id == competition.id and row.ended_at is None
+    return row if own else None
+
+
+def place_of_exam(examination: Examination) -> MarkedModule:
+    """The module whose marks it gives."""
+    return marked_module(examination.event, examination.stage, examination.module)
+
+
+def modules_without(competition: Competition) -> list[MarkedModule]:
+    """The modules that an examination can be set up for: whose sheet is one mark, and have none."""
+    taken = {(it.event_id, it.stage, it.module) for it in examinations_of(competition)}
+    places = (
+        marked_module(*place)
+        for place in modules_in(competition)
+        if (place[0].id, place[1], place[2]) not in taken
+    )
+    return [it for it in places if takes_list(it.module) and not is_coded(it.event)]
+
+
+def papers_offered(by: Account) -> list[PaperOffered]:
+    """The papers that meet their tables in banks where the account may see them, newest first."""
+    query = select(ExamPaper).where(ExamPaper.is_met).order_by(ExamPaper.id.desc())
+    together = joinedload(ExamPaper.table), joinedload(ExamPaper.bank)
+    rows = db.session.scalars(query.options(*together)).all()
+    may = {bank: may_in_bank(by, bank, Right.SEE_PAPERS) for bank in {it.bank for it in rows}}
+    return [_offered(row) for row in rows if may[row.bank]]
+
+
+def _offered(paper: ExamPaper) -> PaperOffered:
+    content: dict[str, Any] = paper.table.content
+    return PaperOffered(
+        paper=paper,
+        bank=paper.bank,
+        total=Decimal(str(content["total"])),
+        minutes=int(content["minutes"]),
+    )
+
+
+def set_up_examination(
+    competition: Competition, module: str, paper: ExamPaper | None, rules: ExamRules, by: Account
+) -> Examination:
+    """Let a module be sat by this paper. Raises `Refused` for what does not fit."""
+    place = next(
+        (
+            it
+            for it in modules_without(competition)
+            if module_key(it.event, it.stage, it.module.code) == module
+        ),
+        None,
+    )
+    if place is None:
+        raise FieldRefused("module", msg("先选哪个模块"))
+    if paper is None or not paper.is_met:
+        raise FieldRefused("paper", msg("先选试卷"))
+    require_in_bank(by, paper.bank, Right.SEE_PAPERS)
+    offered = _offered(paper)
+    _check(place, offered, rules)
+    content = content_of_paper(paper)
+    sealed = seal_papers(content.shown)
+    with changing(competition) as competition:
+        if any(
+            (it.event_id, it.stage, it.module) == (place.event.id, place.stage, place.module.code)
+            for it in examinations_of(competition)
+        ):
+            raise Refused(msg("这个模块已经设了考试"))
+        examination = Examination(
+            competition_id=competition.id,
+            event_id=place.event.id,
+            stage=place.stage,
+            module=place.module.code,
+            paper_id=paper.id,
+            rules=msgspec.to_builtins(rules),
+            content=json.dumps(content.filed, ensure_ascii=False),
+            papers=dict(sealed.papers),
+            paper_keys=json.dumps(dict(sealed.keys)),
+            made_by=by.id,
+        )
+        examination.event, examination.paper = place.event, paper
+        db.session.add(examination)
+        db.session.flush()
+        after = {"paper": paper.name, "sha256": paper.sha256, **texts_of(rules)}
+        audit.record(competition, by, "exam.set_up", place.title, after=after)
+    return examination
+
+
+def _check(place: MarkedModule, offered: PaperOffered, rules: ExamRules) -> None:
+    if place.aspect.max != offered.total:
+        words = msg(
+            "试卷满分 %(total)s，模块满分 %(max)s，要一样",
+            total=plain(offered.total),
+            max=plain(place.aspect.max),
+        )
+        raise FieldRefused("paper", words)
+    if rules.pass_line > offered.total:
+        raise FieldRefused("pass_line", msg("及格线超过了满分"))
+    wanted = rules.multiple in (MultipleRule.SHARE, MultipleRule.EACH)
+    if wanted and not rules.part:
+        raise FieldRefused("part", msg("写少选得多少"))
+    if rules.multiple is MultipleRule.SHARE and rules.part is not None and rules.part > 1:
+        raise FieldRefused("part", msg("一部分最多是 1"))
+
+
+def put_exam_away(examination: Examination, by: Account) -> None:
+    """Take an examination back as long as no room of it was opened."""
+    with unit_of_work() as session:
+        competition = for_update(session.get_one(Competition, examination.competition_id))
+        session.refresh(examination)
+        if examination.ended_at is not None:
+            raise Refused(msg("这个考试已经撤了"))
+        opened = select(ExamRoom.id).where(ExamRoom.examination_id == examination.id)
+        if session.scalar(opened.limit(1)) is not None:
+            raise Refused(msg("已经开过考场，不能撤"))
+        examination.ended_at, examination.ended_by = utc_now(), by.id
+        title = place_of_exam(examination).title
+        audit.record(competition, by, "exam.put_away", title)
+
+
+def why_not_sat(examination: Examination) -> Message | None:
+    """Say why nothing of it may be begun now; None: may."""
+    try:
+        require_judging(examination.competition)
+    except Refused as refused:
+        return refused.message
+    return None

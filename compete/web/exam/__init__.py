@@ -1,0 +1,1 @@
+"""The examination in a hall: the candidate's page and its calls."""

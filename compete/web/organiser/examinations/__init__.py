@@ -1,0 +1,1 @@
+"""Theory examinations at the desk: set up, rooms and their boards, keys put right."""

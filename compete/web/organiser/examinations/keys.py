@@ -1,0 +1,103 @@
+"""Keys of an examination put right, questions struck out: asked by one, agreed to by another."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.exam.exam_words import KIND_WORDS
+from compete.domain.values.examination_states import KeyState
+from compete.domain.values.rights import Right
+from compete.models import Competition, ExamKey
+from compete.services.accounts.access import may
+from compete.services.examinations.key_corrections import (
+    KeyFields,
+    agree_key,
+    ask_key,
+    drop_key,
+    key_of_exam,
+    key_word,
+    key_words,
+    keys_of,
+    questions_asked,
+    who_would_change,
+)
+from compete.services.examinations.setting_up import place_of_exam
+from compete.services.kernel.refusal import Refused
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.examinations.exam import exam_or_404
+from compete.web.pages import or_404
+from compete.web.refusals import problem_of, refusal_on
+from compete.web.setting_forms import act_form, typed_act
+
+
+def _show_keys(competition: Competition, number: int, refused: Refused | None = None) -> str:
+    exam = exam_or_404(competition, number)
+    rows = keys_of(exam)
+    waiting = next((row for row in rows if row.state is KeyState.ASKED), None)
+    why = key_word(waiting).why_not(current_user) if waiting is not None else None
+    return render_template(
+        "organiser/examinations/keys.html",
+        competition=competition,
+        exam=exam,
+        place=place_of_exam(exam),
+        rows=[(row, say(key_words(row))) for row in rows],
+        waiting=waiting,
+        changed=who_would_change(waiting) if waiting is not None else (),
+        why_not=say(why) if why else None,
+        questions=[(it, say(KIND_WORDS[it.kind])) for it in questions_asked(exam)],
+        leads=may(current_user, competition, Right.LEAD),
+        form=act_form(KeyFields, refused),
+        problem=problem_of(refused),
+    )
+
+
+@face.get("/<code>/exams/<int:number>/keys")
+@guard.may(Right.SEE)
+def exam_keys(competition: Competition, number: int) -> ResponseReturnValue:
+    """What was put right, what waits for a second person, and whom it changes."""
+    return _show_keys(competition, number)
+
+
+@face.post("/<code>/exams/<int:number>/keys")
+@guard.may(Right.LEAD)
+@refusal_on(_show_keys)
+def ask_exam_key(competition: Competition, number: int) -> ResponseReturnValue:
+    """Ask for a key to be put right."""
+    ask_key(exam_or_404(competition, number), typed_act(KeyFields), current_user)
+    flash(_("等第二个人同意"), "ok")
+    return redirect(url_for("organiser.exam_keys", number=number))
+
+
+def _show_key(
+    competition: Competition, number: int, key_number: int, refused: Refused | None = None
+) -> str:
+    return _show_keys(competition, number, refused)
+
+
+def _key(competition: Competition, number: int, key_number: int) -> ExamKey:
+    return or_404(key_of_exam(exam_or_404(competition, number), key_number))
+
+
+@face.post("/<code>/exams/<int:number>/keys/<int:key_number>/agree")
+@guard.may(Right.AGREE)
+@refusal_on(_show_key)
+def agree_exam_key(competition: Competition, number: int, key_number: int) -> ResponseReturnValue:
+    """Agree to it as the second person."""
+    agree_key(_key(competition, number, key_number), current_user)
+    flash(_("定了，下一次算成绩照新的"), "ok")
+    return redirect(url_for("organiser.exam_keys", number=number))
+
+
+@face.post("/<code>/exams/<int:number>/keys/<int:key_number>/drop")
+@guard.may(Right.AGREE)
+@refusal_on(_show_key)
+def drop_exam_key(competition: Competition, number: int, key_number: int) -> ResponseReturnValue:
+    """Drop what was asked for."""
+    drop_key(_key(competition, number, key_number), current_user)
+    flash(_("不改了"), "ok")
+    return redirect(url_for("organiser.exam_keys", number=number))

@@ -1,0 +1,228 @@
+"""An examination from the seat to the mark: acts once each, the server's clock, the file's word."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import Flask
+
+from compete.domain.exam.exam_reading import read_exam
+from compete.domain.exam.exam_scoring import score_exam
+from compete.models import ExamAct, db
+from compete.services.closing.penalties_and_outcomes import decisions_of
+from compete.services.examinations.board import board_of
+from compete.services.examinations.exam_file import exam_file
+from compete.services.examinations.exam_marks import take_exam_marks, why_not_marked
+from compete.services.examinations.key_corrections import (
+    KeyFields,
+    agree_key,
+    ask_key,
+    who_would_change,
+)
+from compete.services.examinations.paper_content import filed_content
+from compete.services.examinations.rooms import add_time, close_room, start_room
+from compete.services.examinations.seats import let_in_late, move_device, undo_hand_in
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.row_checks import check_rows
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.sheets.act_seals import check_acts
+from tests.support.examinations import Hall, Seat
+
+
+@pytest.fixture
+def hall(app: Flask) -> Iterator[Hall]:
+    with app.app_context():
+        yield Hall()
+        db.session.rollback()
+
+
+def right(hall: Hall, code: str) -> dict[str, Any]:
+    """The right answers to the sitting's form, by question."""
+    filed, form = filed_content(hall.exam), hall.sitting(code).form
+    codes = next(it["questions"] for it in filed["forms"] if it["form"] == form)
+    keys = {row["code"]: row for row in filed["questions"]}
+    answers: dict[str, Any] = {}
+    for question in codes:
+        row = keys[question]
+        key = row["key"]
+        if row["kind"] == "single":
+            key = key[0]
+        elif row["kind"] == "blank":
+            key = [accepted[0] for accepted in key]
+        elif row["kind"] == "numeric":
+            key = str(key)
+        answers[question] = key
+    return answers
+
+
+def decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+@pytest.mark.each_database
+def test_a_candidate_sits_answers_moves_and_the_mark_agrees_with_the_file(
+    app: Flask, hall: Hall
+) -> None:
+    by = hall.panel.organiser
+    room = hall.open()
+    code = room.code
+    first = Seat(app, code, "E1", off=timedelta(hours=1))
+    assert first.sit(number="E9")[0] == 422
+    status, looked = first.sit(confirm=False)
+    assert (status, looked["person"]["name"]) == (200, "王一")
+    with pytest.raises(Refused, match="还没有人"):
+        start_room(hall.room, by)
+    assert first.sit()[0] == 200
+    assert first.whole["state"] == "waiting"
+    assert first.whole["key"] is None
+    # The paper is fetched before the start, and says nothing without its key.
+    sealed = first.client.get("/api/exam/paper").json
+    assert sealed is not None
+    assert hashlib.sha256(decoded(sealed["sealed"])).hexdigest() == first.whole["paper"]["sha256"]
+    assert first.client.get("/api/exam/paper?open=1").status_code == 409
+    early = first.send(first.act("answer", "Q01", "A"))
+    assert early["held"] == []
+    assert early["refused"][0]["reason"] in {"还没开考", "卷子里没有这道题"}
+    other = Seat(app, code, "E1")
+    assert "换机" in other.sit()[1]["error"]
+
+    start_room(hall.room, by)
+    now = first.look()
+    assert now["state"] == "open"
+    opened = AESGCM(decoded(now["key"])).decrypt(
+        decoded(sealed["nonce"]), decoded(sealed["sealed"]), None
+    )
+    shown = json.loads(opened)
+    assert [row["code"] for row in shown["questions"]] == list(right(hall, "E1"))
+    assert b'"key"' not in opened
+    assert b"explanation" not in opened
+    assert first.client.get("/api/exam/paper?open=1").data == opened
+
+    answers = right(hall, "E1")
+    *some, last = answers
+    acts = [first.act("answer", question, answers[question]) for question in some]
+    stored = first.send(*acts)
+    assert stored["held"] == [act["uuid"] for act in acts]
+    again = first.send(*acts)
+    assert (again["held"], again["refused"]) == (stored["held"], [])
+    changed = {**acts[0], "value": None}
+    assert first.send(changed)["refused"][0]["uuid"] == acts[0]["uuid"]
+    doubled = first.act("answer", last, None) | {"number": acts[0]["number"]}
+    assert "序号" in first.send(doubled)["refused"][0]["reason"]
+    assert "不能这样答" in first.send(first.act("answer", some[0], 5))["refused"][0]["reason"]
+    first.send(first.act("flag", last, True), first.act("leave_page"))
+    (troubled,) = board_of(hall.room).troubled
+    assert (troubled.answered, troubled.of) == (len(some), len(answers))
+    assert troubled.is_away
+
+    # Moved: the old device locks, all answers are on the new one, what it still sends is held.
+    move_device(hall.sitting("E1"), "触屏坏了", by)
+    assert first.look()["state"] == "moved"
+    assert first.look()["key"] is None
+    assert other.sit()[0] == 200
+    assert set(other.whole["answers"]) == set(some)
+    assert other.whole["flags"] == [last]
+    late = first.act("answer", last, None)
+    assert first.send(late)["held"] == [late["uuid"]]
+    add_time([hall.room], 10, "停电", by, alone=hall.sitting("E1"))
+    grown = other.look()
+    assert grown["grants"][0]["seconds"] == 600
+    assert grown["seconds_left"] > 39 * 60
+    final = other.act("answer", last, answers[last])
+    # Its clock is an hour behind the first one's, and yet what it says is newer.
+    other.send(final)
+    assert other.look()["answers"][last] == answers[last]
+    hand_in = other.act("hand_in")
+    assert other.send(final, hand_in)["state"] == "handed_in"
+    assert other.send(other.act("answer", last, None))["refused"][0]["reason"] == "已经交卷了"
+    undo_hand_in(hall.sitting("E1"), "按错了", by)
+    assert other.look()["state"] == "open"
+    assert other.send(other.act("hand_in"))["handed_in"]["hash"].count(" ") == 3
+
+    assert why_not_marked(hall.exam) is None
+    content = exam_file(hall.exam)
+    results = {it.sitting: it for it in score_exam(read_exam(content)).sittings}
+    own = results[hall.sitting("E1").blind]
+    assert (own.verdict, own.total) == ("pass", "17.00")
+    assert [(it.uuid, it.why) for it in own.left_out] == [(late["uuid"], "other_device")]
+    assert results[hall.sitting("E2").blind].verdict == "absent"
+    assert "王一" not in content.decode()
+    taken = take_exam_marks(hall.exam, "", by)
+    assert (taken.put, taken.absent, list(taken.left_out)) == (1, 1, [])
+    (mark,) = export_bundle(hall.panel.competition).marks
+    assert (mark.entrant, mark.value) == ("E1", Decimal(17))
+    assert mark.extra is not None
+    assert mark.extra["from_exam"] == hall.exam.file_sha256
+    (decision,) = decisions_of(hall.panel.competition)
+    assert (decision.entrant.code, decision.kind) == ("E2", "dns")
+    assert take_exam_marks(hall.exam, "", by).same == 1
+    close_room(hall.room, by)
+    competition = hall.panel.competition
+    assert list(check_acts(competition)) == []
+    assert list(verify_chain(competition)) == []
+    assert list(check_rows(competition.id)) == []
+
+
+def test_the_servers_clock_ends_it_late_arrivals_come_by_the_rule_and_keys_are_put_right_by_two(
+    app: Flask, hall: Hall
+) -> None:
+    by = hall.panel.organiser
+    code = hall.open().code
+    with time_machine.travel(hall.room.opened_at, tick=False) as clock:
+        early_bird = Seat(app, code, "E1")
+        assert early_bird.sit()[0] == 200
+        start_room(hall.room, by)
+        answers = right(hall, "E1")
+        question = next(iter(answers))
+        wrong = next(it for it in "ABCD" if it != answers[question])
+        clock.shift(timedelta(minutes=31))
+        latecomer = Seat(app, code, "E2")
+        assert "开考太久" in latecomer.sit()[1]["error"]
+        assert early_bird.look()["state"] == "over"
+        answer = early_bird.act("answer", question, wrong)
+        assert early_bird.send(answer)["held"] == [answer["uuid"]]
+        # Time that is added later meets what was said meanwhile.
+        add_time([hall.room], 5, "断网", by, alone=None)
+        assert early_bird.look()["state"] == "open"
+        let_in_late(hall.sitting("E2"), "班车晚点", by)
+        assert latecomer.sit()[0] == 200
+        assert latecomer.look()["seconds_left"] == 4 * 60
+        assert why_not_marked(hall.exam) is not None
+        clock.shift(timedelta(minutes=5))
+        assert "时间到了" not in str(why_not_marked(hall.exam))
+        take_exam_marks(hall.exam, "", by)
+        values = {mark.entrant: mark.value for mark in export_bundle(hall.panel.competition).marks}
+        assert values == {"E1": Decimal(0), "E2": Decimal(0)}
+        fields = KeyFields(question=question, key=f"{answers[question]} {wrong}", reason="教材两说")
+        row = ask_key(hall.exam, fields, by)
+        (changed,) = who_would_change(row)
+        assert (changed.sitting, changed.from_, changed.to) == (
+            hall.sitting("E1").blind,
+            "0.00",
+            "2.00",
+        )
+        with pytest.raises(Refused):
+            agree_key(row, by)
+        agree_key(row, hall.panel.account("C1"))
+        marks = take_exam_marks(hall.exam, "答案更正", by)
+        assert (marks.put, marks.same) == (1, 1)
+        values = {mark.entrant: mark.value for mark in export_bundle(hall.panel.competition).marks}
+        assert values == {"E1": Decimal(2), "E2": Decimal(0)}
+        struck = ask_key(hall.exam, KeyFields(question=question, struck=True, reason="超纲"), by)
+        agree_key(struck, hall.panel.account("C1"))
+        results = score_exam(read_exam(exam_file(hall.exam)))
+        both_have_it = hall.sitting("E1").form == hall.sitting("E2").form
+        assert [it.total for it in results.sittings].count("2.00") == (2 if both_have_it else 1)
+    assert db.session.query(ExamAct).count() == 1
+    assert list(check_acts(hall.panel.competition)) == []
+    assert list(check_rows(hall.panel.competition.id)) == []

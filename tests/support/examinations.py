@@ -1,0 +1,141 @@
+"""A hall with two candidates, an examination of the theory module, and devices that send acts."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.domain.values.roles import BankRole
+from compete.models import Examination, ExamRoom, ExamSitting, db
+from compete.services.examinations.rooms import open_room, planned_rooms, rooms_of
+from compete.services.examinations.setting_up import (
+    ExamRules,
+    examinations_of,
+    modules_without,
+    set_up_examination,
+)
+from compete.services.kernel.event_rules import module_key
+from compete.services.questions.bank_rights import put_in_bank
+from compete.services.questions.papers import SeedFields, assemble_paper, bring_table
+from tests.support.banks import PAPER_TABLE, administrator, example_bank, file_of_table
+from tests.support.panels import Panel, bundle_of, open_panel
+
+TOTAL = "17"
+RULES = ExamRules(minutes=30, pass_line=Decimal("10"))
+
+
+def _table() -> bytes:
+    """The example's table without its essay."""
+    lines = [line for line in PAPER_TABLE["lines"] if line["kind"] != "essay"]
+    return file_of_table(lines=lines, total=TOTAL, importance={}, difficulty=None)
+
+
+def exam_panel() -> Panel:
+    """A competition that is judged, whose theory module has as many points as the paper."""
+    bundle: dict[str, Any] = bundle_of()
+    theory = bundle["events"][0]["stages"][0]["modules"][0]
+    theory["full"] = int(TOTAL)
+    theory["aspects"][0] |= {"max": int(TOTAL), "step": "0.01"}
+    return open_panel(bundle)
+
+
+@dataclass
+class Hall:
+    """The competition with its examination set up."""
+
+    panel: Panel = field(default_factory=exam_panel)
+
+    def __post_init__(self) -> None:
+        by = self.panel.organiser
+        bank = example_bank()
+        put_in_bank(bank, by, BankRole.ASSEMBLER, administrator())
+        table = bring_table(bank, _table(), by)
+        paper = assemble_paper(table, SeedFields(7), by)
+        place = next(
+            it for it in modules_without(self.panel.competition) if it.module.code == "paper"
+        )
+        key = module_key(place.event, place.stage, place.module.code)
+        set_up_examination(self.panel.competition, key, paper, RULES, by)
+
+    @property
+    def exam(self) -> Examination:
+        (row,) = examinations_of(self.panel.competition)
+        return row
+
+    @property
+    def room(self) -> ExamRoom:
+        (row,) = rooms_of(self.exam).values()
+        return row
+
+    def open(self) -> ExamRoom:
+        (planned,) = planned_rooms(self.exam)
+        return open_room(self.exam, planned.key, self.panel.organiser)
+
+    def sitting(self, code: str) -> ExamSitting:
+        return (
+            db.session.query(ExamSitting)
+            .filter_by(entrant_id=self.panel.entrant(code).id)
+            .populate_existing()
+            .one()
+        )
+
+
+class Seat:
+    """A browser at a seat, whose clock is off by so much; it keeps what it has made."""
+
+    def __init__(self, app: Flask, code: str, number: str, off: timedelta = timedelta()) -> None:
+        app.config["WTF_CSRF_ENABLED"] = False
+        self.client: FlaskClient = app.test_client()
+        self.code, self.number, self.off = code, number, off
+        self.count = 0
+        self.whole: dict[str, Any] = {}
+
+    def clock(self) -> datetime:
+        return datetime.now(UTC) + self.off
+
+    def headers(self) -> dict[str, str]:
+        clock = self.clock().isoformat(timespec="milliseconds")
+        return {"X-Clock": f"{clock} {self.count}"}
+
+    def sit(self, *, confirm: bool = True, number: str | None = None) -> tuple[int, Any]:
+        body = {
+            "competition": "PANEL",
+            "number": number or self.number,
+            "code": self.code,
+            "confirm": confirm,
+        }
+        answer = self.client.post("/api/exam/seat", json=body, headers=self.headers())
+        if answer.status_code == 200 and confirm:
+            self.whole = answer.json or {}
+            self.count = max(self.count, self.whole["number"])
+        return answer.status_code, answer.json
+
+    def look(self) -> Any:
+        answer = self.client.get("/api/exam/sitting", headers=self.headers())
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+    def act(self, kind: str, question: str | None = None, value: Any = None) -> dict[str, Any]:
+        """Make an act; it is sent by `send`."""
+        self.count += 1
+        return {
+            "uuid": str(uuid.uuid4()),
+            "kind": kind,
+            "question": question,
+            "value": value,
+            "at": self.clock().isoformat(timespec="milliseconds"),
+            "number": self.count,
+        }
+
+    def send(self, *acts: dict[str, Any], **headers: str) -> Any:
+        answer = self.client.post(
+            "/api/exam/acts", json={"acts": acts}, headers=self.headers() | headers
+        )
+        assert answer.status_code == 200, answer.text
+        return answer.json

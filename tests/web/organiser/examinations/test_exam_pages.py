@@ -1,0 +1,150 @@
+"""An examination at the desk: set up, its room opened and begun, helped, marked, put right."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.cli import main
+from compete.domain.values.roles import Role
+from compete.models import Account, db
+from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.examinations.paper_content import filed_content
+from compete.services.examinations.setting_up import examinations_of
+from tests.support.examinations import Hall, Seat
+from tests.support.signing_in import official, signed_in
+
+DESK = "/desk/PANEL/exams"
+
+
+def text_of(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def press(client: FlaskClient, path: str, **fields: object) -> str:
+    answer = client.post(path, data=fields, follow_redirects=True)
+    assert answer.status_code == 200, (path, answer.status_code, text_of(answer.text)[-900:])
+    return text_of(answer.text)
+
+
+def test_an_examination_from_its_desk(
+    app: Flask, tmp_path: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with app.app_context(), time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        hall = Hall()
+        exam = hall.exam.id
+        desk = signed_in(app, hall.panel.organiser)
+        clerk: Account = create_account("施红", username="clerk")
+        grant_role(clerk, hall.panel.competition, Role.CLERK)
+        invigilator = signed_in(app, clerk)
+        assert "设一个机考" in desk.get(DESK).text
+        assert "设一个机考" not in invigilator.get(DESK).text
+        refused = desk.post(DESK, data={"module": "", "paper": "1", "minutes": "0"})
+        assert refused.status_code == 400
+        assert desk.post(DESK, data={"module": "FORK|final|paper"}).status_code == 400
+
+        page = invigilator.get(f"{DESK}/{exam}").text
+        assert "开考场" in page
+        assert "写入模块" not in page
+        where = f"{DESK}/{exam}"
+        board = press(invigilator, f"{where}/open", session="", station="")
+        code = hall.room.code
+        assert f"考场码 {code}" in board
+        assert "2 人没到" in board
+        at = f"{where}/rooms/{hall.room.id}"
+        first = Seat(app, code, "E1")
+        assert first.sit()[0] == 200
+        assert "开考了，1 人" in press(invigilator, f"{at}/start")
+        clock.shift(timedelta(minutes=1))
+        who = {"who": hall.sitting("E1").id}
+        late = {"who": hall.sitting("E2").id, "reason": "班车晚点"}
+        questions = [str(row["code"]) for row in one_paper(first)]
+        first.send(first.act("answer", questions[0], None), first.act("leave_page"))
+        board = text_of(invigilator.get(at).text)
+        assert "离开了考试页面" in board
+        assert "1 人要看一下" in board
+        assert "加了 5 分钟" in press(invigilator, f"{at}/time", minutes=5, reason="停电", **who)
+        assert "加了 3 分钟" in press(invigilator, f"{at}/time", minutes=3, reason="停电")
+        assert "1 个考场加了 2 分钟" in press(desk, f"{where}/time", minutes=2, reason="停电")
+        assert first.look()["seconds_left"] == 39 * 60
+        refused = invigilator.post(f"{at}/time", data={"minutes": "-5", "reason": "停电"})
+        assert refused.status_code == 400
+        assert "换一台坐下" in press(invigilator, f"{at}/move", reason="黑屏", **who)
+        assert "在换机" in invigilator.get(at).text
+        second = Seat(app, code, "E1")
+        assert second.sit()[0] == 200
+        live = invigilator.get(f"{at}/live").json
+        assert live is not None
+        assert second.whole["sitting"]["device"] in live["parts"]["seats"]
+        second.send(second.act("hand_in"))
+        assert "可以接着考" in press(invigilator, f"{at}/go-on", reason="按错了", **who)
+        clock.shift(timedelta(minutes=33))
+        assert "可以坐下了" in press(invigilator, f"{at}/let-in", **late)
+        other = Seat(app, code, "E2")
+        assert other.sit()[0] == 200
+        assert invigilator.post(f"{at}/close").status_code == 409
+        assert desk.get(f"{where}.json").status_code == 409
+        clock.shift(timedelta(minutes=7))
+        assert invigilator.post(f"{at}/void", data=late).status_code == 404
+        assert "作废了" in press(desk, f"{at}/void", **late)
+        assert "考场收了" in press(invigilator, f"{at}/close")
+
+        page = press(desk, f"{where}/marks")
+        assert "写入 1 人的成绩" in page
+        assert "E2 没写入：考试作废" in page
+        keys = f"{where}/keys"
+        wrong = desk.post(keys, data={"question": questions[0], "key": "?", "reason": "错了"})
+        assert wrong.status_code == 400
+        asked = press(desk, keys, question=questions[0], struck="1", reason="超纲")
+        assert f"删掉 {questions[0]} 题" in asked
+        assert hall.sitting("E1").blind in asked
+        assert desk.post(f"{keys}/1/agree").status_code == 409
+        chief = signed_in(app, official(hall.panel.competition, "C1"))
+        assert "定了" in press(chief, f"{keys}/1/agree")
+        assert "写入 1 人的成绩" in press(desk, f"{where}/marks", reason="删了一题")
+        press(desk, keys, question=questions[1], struck="1", reason="超纲")
+        assert "不改了" in press(chief, f"{keys}/2/drop")
+
+        file = desk.get(f"{where}.json")
+        path = f"{tmp_path}/exam.json"
+        with open(path, "wb") as out:
+            out.write(file.data)
+        assert main(["exam", "score", path]) == 0
+        results = json.loads(capsys.readouterr().out)
+        totals = {it["sitting"]: (it["verdict"], it["total"]) for it in results["sittings"]}
+        points = {it["code"]: it["points"] for it in filed_content(hall.exam)["questions"]}
+        assert totals == {
+            hall.sitting("E1").blind: ("fail", f"{float(points[questions[0]]):.2f}"),
+            hall.sitting("E2").blind: ("void", None),
+        }
+        assert "机考" in text_of(desk.get("/desk/PANEL/").text)
+        db.session.rollback()
+
+
+def one_paper(seat: Seat) -> list[dict[str, object]]:
+    answer = seat.client.get("/api/exam/paper?open=1")
+    assert answer.status_code == 200, answer.text
+    rows: list[dict[str, object]] = json.loads(answer.data)["questions"]
+    return rows
+
+
+def test_what_is_set_up_is_taken_back_until_a_room_is_open(app: Flask) -> None:
+    with app.app_context():
+        hall = Hall()
+        desk = signed_in(app, hall.panel.organiser)
+        paper = hall.exam.paper_id
+        press(desk, f"{DESK}/{hall.exam.id}/away")
+        assert examinations_of(hall.panel.competition) == []
+        fields = {"module": "FORK|final|paper", "paper": paper, "pass_line": 10, "minutes": 30}
+        rest = {"late_entry": 30, "late_minutes": 30, "essay_line": 0}
+        more = {"multiple": "all", "third": "nearest"}
+        assert "照日程的考场开" in press(desk, DESK, **fields, **rest, **more)
+        hall.open()
+        away = press(desk, f"{DESK}/{hall.exam.id}/away")
+        assert "已经开过考场，不能撤" in away
