@@ -146,15 +146,16 @@ def _note(row: ApplicantDocument) -> str | None:
     return _("%(why)s；补到 %(day)s", why=row.reason, day=day(row.until))
 
 
-def take_sent_document(holder: Applicant, source: str, by: Account | None) -> None:
-    """Keep the document that the form sends, or take away the one it names."""
+def take_sent_document(holder: Applicant, source: str, by: Account | None) -> str:
+    """Keep the document that the form sends, or take away the one it names; say which was done."""
     if posted_text("act") == "remove":
         row = or_404(find_document(holder, posted_text("document")))
         remove_document(row, holder, source, by)
-        return
+        return _("%(name)s 的材料删掉了", name=holder.name)
     sent = sent_file("document", LARGEST_DOCUMENT)
     kind = kind_of(posted_text("kind"))
     put_document(holder, kind, sent, source, by, posted_text("instead_of") or None)
+    return _("%(name)s 的材料存好了", name=holder.name)
 
 
 def send_applicant_document(holder: Applicant, key: str) -> Response:

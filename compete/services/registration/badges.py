@@ -50,7 +50,7 @@ from compete.services.kernel.transactions import changing
 from compete.services.registration.day_forms import paper_text
 from compete.services.registration.eligibility import people_of
 from compete.services.registration.portraits import pictures_of
-from compete.services.schedule.admissions import admitted_in, is_admitted
+from compete.services.schedule.admissions import admitted_in
 from compete.services.schedule.away import Away, away_among
 from compete.services.schedule.slots import station_words
 from compete.services.sheets.absences import brought_along
@@ -115,8 +115,6 @@ def why_no_badge(entrant: Entrant) -> Message | None:
         return msg("%(code)s 已经退赛，没有参赛证", code=entrant.code)
     if why := away_among([entrant]).left(entrant):
         return msg("%(code)s %(why)s，没有参赛证", code=entrant.code, why=why)
-    if not is_admitted(entrant):
-        return msg("%(code)s 没有通过审核，没有准考证", code=entrant.code)
     return None
 
 

@@ -44,7 +44,8 @@ def asked_level_exemptions(competition: Competition) -> Sequence[Exemption]:
 
 def drop_asked_exemptions(competition: Competition, by: Account) -> None:
     """Drop what was asked for and nobody agreed to: once judging has begun nobody can any more."""
-    for row in asked_level_exemptions(competition):
+    here = Entrant.competition_id == competition.id, *_OPEN, Exemption.agreed_at.is_(None)
+    for row in db.session.scalars(select(Exemption).join(Exemption.entrant).where(*here)).all():
         row.ended_by, row.ended_at = by.id, utc_now()
         audit.record(competition, by, "entrant.level_exempt_drop", row.entrant.code)
 

@@ -134,16 +134,18 @@ def _end(rows: Sequence[Admission], by: Account) -> None:
 
 
 def end_fallen_passes(competition: Competition, by: Account) -> None:
-    """End the passes that fell while people were registered, before judging begins.
+    """End the passes that fell while people were registered, as judging begins.
 
-    Once it has begun nothing falls any more, so what had fallen would count again.
+    Once it has begun nothing falls any more: who withdrew and returned then would count as passed.
     """
     people = db.session.scalars(select(Entrant.id).where(Entrant.competition_id == competition.id))
     standing = standing_among(competition, people.all())
     fallen = [number for number, it in standing.items() if not it.counts]
     _end([standing[number].admission for number in fallen], by)
     codes = codes_by_number(fallen)
-    record_many(competition, by, [Said(PASS_ENDED, code, None) for code in sorted(codes.values())])
+    why = msg("通过以后改过，开考以前没有再通过").render()
+    records = [Said(PASS_ENDED, code, None, reason=why) for code in sorted(codes.values())]
+    record_many(competition, by, records)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

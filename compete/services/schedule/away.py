@@ -1,4 +1,4 @@
-"""Away: who stands in the plan and does not come, since they are absent or out by an outcome.
+"""Away: who stands in the plan and does not come: absent or out by an outcome, or not passed.
 
 Every list, paper and door asks here; who withdrew before judging is on none (`takes_part`).
 """
@@ -15,25 +15,28 @@ from compete.domain.values.kinds import OutcomeStatus
 from compete.domain.values.messages import Message, msg
 from compete.models import Competition, Entrant, db
 from compete.services.kernel.event_rules import attempt_of, rules_of
+from compete.services.schedule.admissions import unpassed_in
 from compete.services.schedule.arrivals import Occasion, has_waived, outcome_of, outcomes_of
 from compete.services.sheets.absences import waived_among
 
 NOT_COMING = (OutcomeStatus.DNS.value, OutcomeStatus.DSQ.value)
 """The outcomes by which somebody does not come; who breaks off has come, and was drawn."""
+NOT_PASSED_WORD = msg("没有通过审核")
 
 
 class Away:
-    """The people of a competition who do not come, by the outcomes that stand now."""
+    """The people of a competition who do not come, by the outcomes and passes that stand now."""
 
     def __init__(self, competition: Competition | None) -> None:
         self._outcomes = outcomes_of(competition) if competition is not None else {}
+        self._unpassed = unpassed_in(competition) if competition is not None else frozenset()
 
     def word(self, entrant: Entrant, occasion: Occasion) -> Message | None:
         """The word for who does not come to any module of the occasion; None for who does."""
         outcomes = self._outcomes.get(entrant.id, {})
         status = outcome_of(occasion, outcomes)
         if status not in NOT_COMING:
-            return None
+            return NOT_PASSED_WORD if entrant.id in self._unpassed else None
         if has_waived(entrant.event, occasion, outcomes):
             attempts = [
                 attempt_of(rules_of(entrant.event), occasion.stage, it) for it in occasion.modules
@@ -51,11 +54,11 @@ class Away:
         return marked(text, self.word_in(entrant, stage, module))
 
     def left(self, entrant: Entrant) -> Message | None:
-        """The word for who is out of a whole stage: they are expected nowhere any more."""
+        """The word for who is out of a whole stage, or not passed: they are expected nowhere."""
         for (_stage, module), status in self._outcomes.get(entrant.id, {}).items():
             if module is None and status in NOT_COMING:
                 return OUTCOME_WORDS[OutcomeStatus(status)]
-        return None
+        return NOT_PASSED_WORD if entrant.id in self._unpassed else None
 
     def all_left(self) -> set[int]:
         """The rows of all who are out of a whole stage."""

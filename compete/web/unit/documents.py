@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
@@ -71,11 +70,11 @@ def _answer(
     refused = None
     if request.method == "POST":
         try:
-            take_sent_document(holder, UNIT, current_user)
+            done = take_sent_document(holder, UNIT, current_user)
         except Refused as error:
             refused = error
         else:
-            flash(_("%(name)s 的材料存好了", name=holder.name), "ok")
+            flash(done, "ok")
             return redirect(request.path)
     faults = faults_of(refused)
     html = render_template(

@@ -22,6 +22,7 @@ from compete.services.registration.applicant_eligibility import (
     conditions_of_entrants,
     who_meets,
 )
+from compete.services.registration.corrections import correct_person
 from compete.services.registration.level_exemptions import (
     agree_level_exemption,
     ask_level_exemption,
@@ -138,6 +139,11 @@ def test_what_nobody_agreed_to_by_the_opening_is_dropped_and_waits_for_nobody(
     )
     row = ask_level_exemption(asked, "援藏两年", organiser)
     agree_level_exemption(ask_level_exemption(agreed, "援藏两年", organiser), second)
+    # It turns out not to be needed, and stays open.
+    correct_person(asked, {"grade_since": "2018-03-01"}, "看了原件", organiser)
+    pass_person(asked, organiser)
+    pass_person(agreed, organiser)
+    assert len(pending_approvals(batch)) == 1
     for event in batch.events:
         seat_judges(batch, event, organiser)
     begin_judging(batch, organiser, "考评员少")

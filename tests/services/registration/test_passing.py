@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from compete.documents.forms import Form
 from compete.domain.evaluation.documents import DocumentKind
 from compete.domain.values.states import CheckInKind, CompetitionState
 from compete.models import (
@@ -49,6 +50,8 @@ from compete.services.registration.passing import (
     undo_pass,
     why_not_passed,
 )
+from compete.services.registration.printed_forms import print_people_form
+from compete.services.registration.withdrawals import return_people_to_list, withdraw_people
 from compete.services.registration.writing import add_person
 from compete.services.schedule.admissions import (
     admit_those_under_way,
@@ -65,6 +68,7 @@ from compete.services.schedule.arrivals import (
 )
 from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
 from compete.services.schedule.draw_lists import people_to_draw
+from tests.documents.reading import pages
 from tests.services.registration.test_evaluation_columns import NEW
 from tests.services.registration.test_issued_here import seat_judges
 from tests.sheets.reading.files import id_of
@@ -288,15 +292,27 @@ def test_a_pass_that_fell_does_not_rise_again_as_judging_begins(
         return "".join(str(why) for _uuid, why in take_check_ins(batch, [act], by).refused)
 
     expected = {
-        fell.code: (NOT_PASSED, f"{fell.code} 没有通过审核，找组委会"),
+        fell.code: (NOT_PASSED, f"{fell.code} 记了没有通过审核，找组委会"),
         stays.code: (None, ""),
-        never.code: (NOT_PASSED, f"{never.code} 没有通过审核，找组委会"),
+        never.code: (NOT_PASSED, f"{never.code} 记了没有通过审核，找组委会"),
     }
     assert clerk() == expected
     assert count_whole(batch)[ArrivalState.ABSENT] == 2
+    # So does every paper that has a line for them.
+    for form, lines in ((Form.CHECK_IN, 2), (Form.ATTENDANCE, 2), (Form.FIELD_RECORD, 1)):
+        text = "".join(pages(print_people_form(batch, form)))
+        assert text.count("没有通过审核") >= lines, form
+        assert f"{stays.code}（没有" not in text
     for event in batch.events:
         seat_judges(batch, event, organiser)
+    # Nobody opens over them; who withdraws may return while others are judged.
+    with pytest.raises(Refused, match="没有通过审核"):
+        begin_judging(batch, organiser, "考评员少")
+    db.session.rollback()
+    gone = [fell.code, never.code]
+    withdraw_people(batch, dict.fromkeys(gone, "不考了"), organiser)
     begin_judging(batch, organiser, "考评员少")
+    return_people_to_list(batch, gone, organiser)
     assert [is_admitted(row_of(batch, code)) for code in expected] == [False, True, False]
     assert clerk() == expected
     ended = select(AuditEntry.subject).where(AuditEntry.action == PASS_ENDED)

@@ -347,7 +347,11 @@ SENTENCES: Sentences = {
         changed=row_value("changed", 0),
     ),
     "badge.replace": msg("%(who)s 给 %(what)s 换发参赛证，理由：%(why)s"),
-    "entrant.correct": msg("%(who)s 更正 %(what)s 的身份，理由：%(why)s"),
+    "entrant.correct": Either(
+        "why",
+        msg("%(who)s 更正 %(what)s 的资料，理由：%(why)s"),
+        msg("%(who)s 更正 %(what)s 的资料"),
+    ),
     "entrant.move": msg("%(who)s 把 %(what)s 挪到 %(place)s，理由：%(why)s"),
     "plan.lay_out": msg(
         "%(who)s 排了%(group)s的场次和赛场，%(n)s 人：%(rooms)s",
@@ -404,7 +408,11 @@ SENTENCES: Sentences = {
     "floor.undo": msg("%(who)s 撤销 %(what)s 的停机或补时"),
     "entrant.withdraw": msg("%(who)s 让 %(what)s 退赛，理由：%(why)s"),
     "entrant.pass": msg("%(who)s 审核通过了 %(what)s"),
-    "entrant.pass_end": msg("%(who)s 收回 %(what)s 的审核通过"),
+    "entrant.pass_end": Either(
+        "why",
+        msg("%(who)s 收回 %(what)s 的审核通过，%(why)s"),
+        msg("%(who)s 收回 %(what)s 的审核通过"),
+    ),
     "entrants.pass_adopted": msg(
         "启用审核时 %(n)s 人已经排了座位或者在考，都算通过", n=lambda it: it.after["people"]
     ),

@@ -178,8 +178,7 @@ def applicant_document(competition: Competition, who: str, key: str) -> Response
 @refusal_on(_page)
 def put_applicant_document(competition: Competition, who: str) -> ResponseReturnValue:
     """Keep a document that was brought to the desk, or take one away."""
-    take_sent_document(find_entrant(competition, who), DESK, current_user)
-    return _done(who, _("材料存好了"))
+    return _done(who, take_sent_document(find_entrant(competition, who), DESK, current_user))
 
 
 @face.post("/<code>/review/<who>/documents/<key>/recognise")

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.grades.ladder import GRADES, Ladder, grade_label, grades_of_ladder
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.registration_columns import BACKGROUND
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState
@@ -206,7 +207,8 @@ def _touched(
     if sheets and changed - {"phone"}:
         text = _("%(n)s 张都不变，分数不动", n=sheets)
         touched.append((_("评分表"), text))
-    if "unit" in changed or "team" in changed:
+    ranked = not competition_kind(entrant.competition).gives_verdicts
+    if ranked and changed & {"unit", "team"}:
         touched.append((_("单位和团体排名"), _("按新的单位、代表队算")))
     if changed & {"grade", "promoted", "group", "role"} and rules_of(entrant.event).grades:
         touched.append((_("等级晋升"), _("按新的重新评定")))
