@@ -24,6 +24,15 @@ BESIDE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("static/css/", ("tests/look", "tests/web/assets")),
     ("static/js/judge/", ("tests/browser/tablet", "tests/web/assets")),
+    (
+        "static/js/keeping/",
+        (
+            "tests/browser/tablet",
+            "tests/browser/check_in",
+            "tests/web/labour_entry",
+            "tests/web/assets",
+        ),
+    ),
     ("static/js/draw/", ("tests/browser/draw", "tests/domain/ceremonies", "tests/web/assets")),
     ("static/js/proof/", ("tests/browser/proof", "tests/web/assets")),
     ("static/js/scoring/", ("tests/browser/proof", "tests/web/assets")),

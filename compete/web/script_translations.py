@@ -36,4 +36,4 @@ def script_words(*folders: str) -> dict[str, str] | None:
 
 def tablet_words() -> dict[str, str] | None:
     """The sentences of the tablet's scripts."""
-    return script_words("judge", "shared")
+    return script_words("judge", "keeping", "shared")

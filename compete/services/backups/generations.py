@@ -1,4 +1,4 @@
-"""Generations of the database: each setting back begins one (tablets meet it in judge/keeping).
+"""Generations of the database: each setting back begins one (devices meet it in static/js/keeping).
 
 Each answer to a device says how far its competition's chain was then (`standing`), under our
 seal; the device brings the newest of these back with each call (`is_of_another`). A record

@@ -26,12 +26,17 @@ from compete.services.questions.question_fields import QUESTION_FIELDS
 from compete.services.questions.question_writing import rows_of_bank
 from compete.services.questions.sealing import refuse_if_sealed
 from compete.sheets.headed_rows import write_headed_rows
+from compete.sheets.questions.qti_writing import write_package
 
 GOOD_FOR = timedelta(hours=1)
 """So long after the second word the file can be fetched."""
 
 
-FORMS = {"file": msg("题库文件（compete-bank/1）"), "workbook": msg("Excel，每题一行")}
+FORMS = {
+    "file": msg("题库文件（compete-bank/1）"),
+    "workbook": msg("Excel，每题一行"),
+    "qti": msg("QTI 3，给别的系统用，图片不带"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +179,8 @@ def _content_of(export: BankExport) -> bytes:
         return export.paper.content.encode()
     if export.form == "file":
         return write_bank(export.bank)
+    if export.form == "qti":
+        return write_package(rows_of_bank(export.bank))
     return write_rows(rows_of_bank(export.bank))
 
 

@@ -117,29 +117,19 @@ class BroughtQuestion:
 
     def put_texts(self, answers: Sequence[BroughtAnswer]) -> None:
         """Make it a question with one blank, of which each answer is right."""
+        self.put_blanks([answers])
+
+    def put_blanks(self, blanks: Sequence[Sequence[BroughtAnswer]]) -> None:
+        """Make it a question with blanks, each with the answers that are right there."""
         self.texts |= {"kind": BLANK, "key": ""}
-        accepted = [(_read_out(it.text), it) for it in answers]
-        self._explain((_label(text), it.feedback) for text, it in accepted)
-        whole = [text for text, it in accepted if it.share == ALL]
-        if any(0 < it.share < ALL for it in answers):
-            parts = [
-                msg("%(letter)s %(share)s%%", letter=text, share=plain(it.share))
-                for text, it in accepted
-                if it.share > 0
-            ]
-            why = msg(
-                "各种写法给的分是 %(parts)s，题库里只有对和错：写对的几种", parts=listed(parts)
-            )
-            self.refuse("key", why)
-        elif any("*" in text for text in whole):
-            self.refuse(
-                "key",
-                msg("答案 %(text)s 里的 * 代表任何字，题库没有：把写法写全", text=listed(whole)),
-            )
-        elif not whole:
-            self.refuse("key", msg("没有一种写法是对的"))
+        accepted = [[(_read_out(it.text), it) for it in answers] for answers in blanks]
+        self._explain((_label(text), it.feedback) for ways in accepted for text, it in ways)
+        whole = [[text for text, it in ways if it.share == ALL] for ways in accepted]
+        faults = [why for ways in accepted if (why := _blank_fault(ways)) is not None]
+        if faults:
+            self.refuse("key", faults[0])
         else:
-            self.texts["key"] = blanks_text([whole])
+            self.texts["key"] = blanks_text(whole)
 
     def put_number(self, answers: Sequence[BroughtAnswer]) -> None:
         """Make it a question for a number."""
@@ -181,6 +171,21 @@ class BroughtQuestion:
         if cut.fault is not None:
             self.refuse("explanation", cut.fault)
         return cut.text
+
+
+def _blank_fault(ways: Sequence[tuple[str, BroughtAnswer]]) -> Message | None:
+    """Why the ways to fill a blank cannot be kept as they are; None where they can."""
+    whole = [text for text, it in ways if it.share == ALL]
+    if any(0 < it.share < ALL for _text, it in ways):
+        parts = [
+            msg("%(letter)s %(share)s%%", letter=text, share=plain(it.share))
+            for text, it in ways
+            if it.share > 0
+        ]
+        return msg("各种写法给的分是 %(parts)s，题库里只有对和错：写对的几种", parts=listed(parts))
+    if any("*" in text for text in whole):
+        return msg("答案 %(text)s 里的 * 代表任何字，题库没有：把写法写全", text=listed(whole))
+    return None if whole else msg("没有一种写法是对的")
 
 
 def _placed(answers: Sequence[BroughtAnswer]) -> list[tuple[int, BroughtAnswer]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from compete.domain.values.messages import msg
@@ -15,9 +14,9 @@ from compete.sheets.questions.brought import (
     BroughtQuestion,
     point_of_category,
 )
+from compete.sheets.questions.elements import Element, elements_of
 from compete.sheets.questions.marked_texts import file_fault
 from compete.sheets.workbook.refusal import WorkbookError
-from compete.sheets.workbook.scan import walk_elements
 
 _ROOT = re.compile(r"<quiz[\s/>]")
 _HEAD = 20_000
@@ -44,36 +43,6 @@ _OVERALL = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 _YES = ("1", "true")
 
 
-@dataclass(slots=True)
-class _Element:
-    name: str
-    attributes: dict[str, str]
-    pieces: list[str] = field(default_factory=list)
-    children: list[_Element] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Its own text, without that of what stands in it."""
-        return "".join(self.pieces).strip()
-
-    def all(self, name: str) -> list[_Element]:
-        return [it for it in self.children if it.name == name]
-
-    def words(self, name: str) -> str:
-        """The text of the first of a name, whether or not it stands in a `text` of its own."""
-        first = next(iter(self.all(name)), None)
-        return "" if first is None else first.inner
-
-    @property
-    def inner(self) -> str:
-        inside = next(iter(self.all("text")), None)
-        return self.text if inside is None else inside.text
-
-    @property
-    def form(self) -> str:
-        return self.attributes.get("format", "")
-
-
 def is_moodle(text: str) -> bool:
     """True if the text is XML whose first element is a `quiz`."""
     head = text[:_HEAD].lstrip()
@@ -82,67 +51,31 @@ def is_moodle(text: str) -> bool:
 
 def read_moodle(text: str) -> list[BroughtQuestion]:
     """The questions of a `quiz`. `WorkbookError` for XML that is broken or has a document type."""
-    reader = _Reader()
     # The text is decoded already: what its first line says of its encoding holds no longer.
     text = _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text)
     try:
-        walk_elements(
-            text.encode("utf-8", "replace"),
-            reader.start,
-            text=reader.text,
-            end=reader.end,
-            at_line=reader.at_line,
-        )
+        elements = elements_of(text.encode("utf-8", "replace"), "question")
     except WorkbookError:
         why = msg("这个 XML 文件坏了，或者带着 DOCTYPE，没有读。在 Moodle 里再导出一份")
         raise WorkbookError(why) from None
-    return reader.questions
-
-
-class _Reader:
-    def __init__(self) -> None:
-        self.questions: list[BroughtQuestion] = []
-        self.category = ""
-        self.line = self.first = 0
-        self.open: list[_Element] = []
-
-    def at_line(self, line: int) -> None:
-        self.line = line
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if not self.open and name != "question":
-            return
-        if not self.open:
-            self.first = self.line
-        element = _Element(name, attributes)
-        if self.open:
-            self.open[-1].children.append(element)
-        self.open.append(element)
-
-    def text(self, piece: str) -> None:
-        if self.open:
-            self.open[-1].pieces.append(piece)
-
-    def end(self, _name: str) -> None:
-        if not self.open:
-            return
-        element = self.open.pop()
-        if self.open:
-            return
+    questions = []
+    category = ""
+    for line, element in elements:
         if element.attributes.get("type") == "category":
-            self.category = point_of_category(element.words("category"))
+            category = point_of_category(element.words("category"))
         else:
-            self.questions.append(_question(element, self.first, self.category))
+            questions.append(_question(element, line, category))
+    return questions
 
 
-def _question(element: _Element, line: int, node: str) -> BroughtQuestion:
+def _question(element: Element, line: int, node: str) -> BroughtQuestion:
     question = BroughtQuestion(line, " ".join(element.words("name").split()))
     question.texts["node"] = node
     if code := element.words("idnumber"):
         question.texts["code"] = code
     for name, place in (("questiontext", "stem"), ("generalfeedback", "explanation")):
         for part in element.all(name):
-            question.put(place, part.inner, part.form)
+            question.put(place, part.inner, _form(part))
             _refuse_files(question, place, part)
     for picture in (*element.all("image"), *element.all("image_base64")):
         if picture.text:
@@ -170,8 +103,8 @@ def _question(element: _Element, line: int, node: str) -> BroughtQuestion:
             if any(it.all("unit") for it in element.all("units")):
                 question.unread.add("units")
         case "essay":
-            guide = next(iter(element.all("graderinfo")), _Element("", {}))
-            question.put_essay(guide.inner, guide.form)
+            guide = next(iter(element.all("graderinfo")), Element("", {}))
+            question.put_essay(guide.inner, _form(guide))
             _refuse_files(question, "guide", guide)
             if element.words("responsetemplate"):
                 question.unread.add("template")
@@ -180,9 +113,9 @@ def _question(element: _Element, line: int, node: str) -> BroughtQuestion:
     return question
 
 
-def _answer(element: _Element, question: BroughtQuestion) -> BroughtAnswer:
+def _answer(element: Element, question: BroughtQuestion) -> BroughtAnswer:
     text, feedback = element.inner, element.words("feedback")
-    if element.form == "html":
+    if _form(element) == "html":
         # HTML is known by its tags; of one without any the line breaks mean nothing.
         text = " ".join(text.split())
     for inside in (element, *element.all("feedback")):
@@ -194,6 +127,10 @@ def _answer(element: _Element, question: BroughtQuestion) -> BroughtAnswer:
         question.refuse("key", msg("分值“%(text)s”不是数", text=fraction[:40]))
     deviation = element.words("tolerance")
     return BroughtAnswer(text, share if share is not None else ALL * 0, feedback, deviation)
+
+
+def _form(element: Element) -> str:
+    return element.attributes.get("format", "")
 
 
 def _put_true_false(question: BroughtQuestion, answers: Iterable[BroughtAnswer]) -> None:
@@ -210,12 +147,12 @@ def _put_true_false(question: BroughtQuestion, answers: Iterable[BroughtAnswer])
         question.refuse("key", msg("不知道是对还是错"))
 
 
-def _refuse_files(question: BroughtQuestion, place: str, element: _Element) -> None:
+def _refuse_files(question: BroughtQuestion, place: str, element: Element) -> None:
     for file in element.all("file"):
         question.refuse(place, file_fault(file.attributes.get("name", "")[:80]))
 
 
-def _note_unread(question: BroughtQuestion, element: _Element) -> None:
+def _note_unread(question: BroughtQuestion, element: Element) -> None:
     points = number_in_text(element.words("defaultgrade"))
     if points is not None and points != 1:
         question.unread.add("points")

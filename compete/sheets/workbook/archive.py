@@ -12,6 +12,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compete.domain.values.messages import msg
@@ -74,16 +75,28 @@ def unpack(data: bytes, limits: Limits) -> Archive:
     document = _is_document(names)
     if not document:
         _refuse_other_kinds(names)
+    wanted = [it for it in entries if it.filename == DOCUMENT or not document]
+    macros = any(entry.filename.endswith("vbaProject.bin") for entry in entries)
+    return Archive(_parts(data, wanted, limits), macros)
+
+
+def unpack_package(data: bytes, limits: Limits) -> dict[str, bytes]:
+    """Unpack the XML parts of an archive that is no workbook, by name, within the same bounds.
+
+    `WorkbookError` for one that is broken, locked or too large.
+    """
+    return _parts(data, _entries(data, limits), limits)
+
+
+def _parts(data: bytes, entries: Iterable[zipfile.ZipInfo], limits: Limits) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
     left = limits.unpacked
     for entry in entries:
-        wanted = entry.filename == DOCUMENT if document else True
-        if wanted and entry.filename.endswith((".xml", ".rels")):
+        if entry.filename.endswith((".xml", ".rels")):
             content = _inflate(data, entry, left, limits)
             left -= len(content)
             parts[entry.filename] = content
-    macros = any(entry.filename.endswith("vbaProject.bin") for entry in entries)
-    return Archive(parts, macros)
+    return parts
 
 
 def _entries(data: bytes, limits: Limits) -> list[zipfile.ZipInfo]:

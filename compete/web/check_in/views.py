@@ -213,7 +213,7 @@ def page(competition: Competition) -> ResponseReturnValue:
     html = render_template(
         "check_in/check_in.html",
         data=_list_data(competition),
-        words=script_words("check_in", "judge", "shared"),
+        words=script_words("check_in", "judge", "keeping", "shared"),
         competition=competition.name,
         code=competition.code,
         place=settings_of(competition).place or competition.venue,

@@ -143,7 +143,7 @@ def _period_page(
         reporting=_reporting(writer, period, refused_report),
         heads=_own_heads(writer, period, refused_heads),
         standing_url=_standing_url(writer),
-        words=script_words("labour_entry", "shared"),
+        words=script_words("labour_entry", "keeping", "shared"),
     )
 
 

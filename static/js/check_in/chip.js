@@ -1,6 +1,7 @@
 // The connection chip of the clerk's page, and the list of what waits: the judge's, in the clerk's words.
 
-import { waitingRow, wording } from "../judge/chip.js";
+import { wording } from "../judge/chip.js";
+import { waitingRow } from "../keeping/chip.js";
 import { openDialog } from "../shared/dialog.js";
 import { clone, parts, press, show } from "../shared/dom.js";
 import { _ } from "../shared/words.js";

@@ -1,11 +1,8 @@
 // 检录, the page: find somebody, compare, tick, let in; acts are kept here until they were answered.
 
-import { chip } from "../judge/chip.js";
-import { Journal } from "../judge/keeping/journal.js";
-import { Line } from "../judge/keeping/line.js";
-import { Outbox } from "../judge/keeping/outbox.js";
-import { NoPhotos } from "../judge/keeping/photo_queue.js";
-import { keepAtHand } from "../judge/offline.js";
+import { chip } from "../keeping/chip.js";
+import { Keeping } from "../keeping/keeping.js";
+import { keepAtHand } from "../keeping/offline.js";
 import { mayUseCamera, watch } from "../shared/camera.js";
 import { dayWords } from "../shared/days.js";
 import { clock, clone, dayStamp, icon, pageData, parts, plannedClock, press, show, write } from "../shared/dom.js";
@@ -25,9 +22,7 @@ const MOST_FOUND = 12;
 const main = document.getElementById("main");
 const { judge: mark, name: myName } = document.body.dataset;
 const part = parts(document.body);
-const journal = await new Journal(mark).open();
-const line = new Line(mark);
-const outbox = new Outbox(journal, line, { path: main.dataset.acts, photos: new NoPhotos() });
+const { journal, line, outbox } = await new Keeping(mark, { path: main.dataset.acts }).open();
 
 let list = pageData("list-data");
 // The service worker keeps it beside the page, and throws both away as somebody signs in or out.

@@ -4,7 +4,7 @@
 import { missing, totalText, withBefore } from "./marking.js";
 import { replay } from "./keeping/replay.js";
 import { STATES } from "./states.js";
-import { isNewer } from "./keeping/store.js";
+import { isNewer } from "../keeping/store.js";
 
 const DONE = new Set(["submitted", "signed"]);
 /** So many sheets that are in can stand below those left without pushing the next session away. */

@@ -1,8 +1,8 @@
-// The connection chip and the list behind it: what waits, what was refused, a clock that is wrong.
-// It always says in words where the marks are.
+// The words of a judge's connection chip, and the list behind it: what waits, what was refused, a
+// clock that is wrong. It always says where the marks are.
 
-import { askBeforeLeaving } from "./leaving.js";
-import { clock, clone, icon, parts, press, show, write } from "../shared/dom.js";
+import { chip, waitingRow } from "../keeping/chip.js";
+import { clock, clone, parts, press, show, write } from "../shared/dom.js";
 import { openDialog } from "../shared/dialog.js";
 import { drawLeft, leftHere } from "./left_here.js";
 import { saveFile, showCodes } from "./offline_package.js";
@@ -32,63 +32,8 @@ function over(waiting) {
   return _("席位换给别人了，请交回平板");
 }
 
-const LOOKS = ["ok", "warn", "bad", "accent"];
-/** A sending that is over sooner than this is not worth a change of words. */
-const BLINK = 400;
-
-/** Keep the page's chip true to the outbox; `say` gives its look and words, `list` opens what waits. */
-export function chip(outbox, { say = wording, list = waitingList } = {}) {
-  const root = document.querySelector('[data-part="chip"]');
-  const words = root.querySelector('[data-part="chip-words"]');
-  let sendingSince = null;
-
-  const draw = () => {
-    if (!outbox.sending) sendingSince = null;
-    else if (sendingSince === null) sendingSince = performance.now();
-    const long = sendingSince !== null && performance.now() - sendingSince >= BLINK;
-    if (sendingSince !== null && !long) setTimeout(draw, BLINK);
-    const [look, sign, text] = say({
-      trouble: outbox.journal.trouble,
-      state: outbox.line.state,
-      waiting: outbox.allWaiting.length,
-      refused: outbox.allRefused.length,
-      sending: long || (outbox.sending && outbox.line.state === "open"),
-      last: outbox.last,
-      again: outbox.again,
-      others: outbox.others,
-    });
-    if (!root.classList.contains(look)) {
-      root.classList.remove(...LOOKS);
-      root.classList.add(look);
-    }
-    icon(root.querySelector("svg"), sign);
-    write(words, text);
-    // What a live region says is not the name of the button around it.
-    root.setAttribute("aria-label", text);
-  };
-  outbox.addEventListener("change", draw);
-  outbox.journal.addEventListener("news", ({ detail }) => detail.type === "trouble" && draw());
-  press(root, () => list(outbox));
-  draw();
-  askBeforeLeaving(outbox);
-}
-
-/**
- * One line of such a list: `what` in words, the moment `at` by the server's clock; a refused
- * one says its reason and can be put away.
- */
-export function waitingRow(outbox, item, what, at, reason) {
-  const line = clone("t-waiting-row");
-  const inner = parts(line);
-  write(inner.code, item.label.code);
-  write(inner.what, what);
-  write(inner.time, clock(at, true));
-  show(inner.why, Boolean(reason));
-  write(inner.why, reason ?? "");
-  show(inner.away, Boolean(reason));
-  press(inner.away, () => outbox.putAway(item));
-  return line;
-}
+/** Keep the chip of a judge's page true to its outbox. */
+export const judgesChip = (outbox) => chip(outbox, { say: wording, list: waitingList });
 
 /** The list of what waits and what was refused, with what to do. */
 export function waitingList(outbox) {

@@ -2,14 +2,12 @@
 // tablet has not sent yet. Nothing can be changed here.
 
 import { typeOf } from "./aspect_types.js";
-import { chip } from "./chip.js";
+import { judgesChip } from "./chip.js";
 import { got, most } from "./sheet_controls/common.js";
 import { clone, pageData, parts, write } from "../shared/dom.js";
-import { Journal } from "./keeping/journal.js";
-import { Line } from "./keeping/line.js";
+import { judgesKeeping } from "./keeping/judges_keeping.js";
 import { standing, totalText } from "./marking.js";
 import { menus } from "../shared/menus.js";
-import { Outbox } from "./keeping/outbox.js";
 import { replay } from "./keeping/replay.js";
 import { stateWord } from "./states.js";
 import { themeSwitch } from "../shared/theme.js";
@@ -18,8 +16,7 @@ import { _ } from "../shared/words.js";
 
 const { judge } = document.body.dataset;
 const part = parts(document.body);
-const journal = await new Journal(judge).open();
-const outbox = new Outbox(journal, new Line(judge));
+const { journal, outbox } = await judgesKeeping(judge).open();
 const sheets = pageData("compare-data");
 
 async function draw() {
@@ -60,7 +57,7 @@ for (const select of part.choose?.querySelectorAll("select") ?? []) {
   select.addEventListener("change", () => part.choose.requestSubmit());
 }
 journal.addEventListener("news", draw);
-chip(outbox);
+judgesChip(outbox);
 menus();
 themeSwitch();
 await draw();

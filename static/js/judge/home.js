@@ -1,16 +1,14 @@
 // The judge's home: what is left for me to do, from the server's word and from what
 // this tablet has not sent yet.
 
-import { chip } from "./chip.js";
+import { judgesChip } from "./chip.js";
 import { dayWords } from "../shared/days.js";
 import { clock, clone, icon, pageData, parts, press, show, write } from "../shared/dom.js";
 import { awaited, counts, groups, merged, next, pressing, tickOrder } from "./agenda.js";
-import { Journal } from "./keeping/journal.js";
+import { judgesKeeping } from "./keeping/judges_keeping.js";
 import { keepKey } from "./keeping/tablet_key.js";
-import { Line } from "./keeping/line.js";
 import { menus } from "../shared/menus.js";
-import { keepAtHand } from "./offline.js";
-import { Outbox } from "./keeping/outbox.js";
+import { keepAtHand } from "../keeping/offline.js";
 import { reminders, reminderText } from "./reminder.js";
 import { scanner } from "./scan.js";
 import { STATES, stateWord } from "./states.js";
@@ -22,9 +20,7 @@ const { judge } = document.body.dataset;
 const part = parts(document.body);
 const address = (id) => main.dataset.address.replace("SHEET", encodeURIComponent(id));
 
-const journal = await new Journal(judge).open();
-const line = new Line(judge);
-const outbox = new Outbox(journal, line);
+const { journal, line, outbox } = await judgesKeeping(judge).open();
 let home = pageData("home-data");
 let sheets = [];
 const hear = reminders(part.heard, home.sheets);
@@ -248,7 +244,7 @@ journal.addEventListener("news", refresh);
 outbox.addEventListener("change", drawOffline);
 for (const sign of ["pageshow", "online", "focus"]) addEventListener(sign, look);
 document.addEventListener("visibilitychange", look);
-chip(outbox);
+judgesChip(outbox);
 menus();
 themeSwitch();
 scanner(part.scan, () => sheets, address);

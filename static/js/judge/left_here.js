@@ -1,8 +1,8 @@
 // Marks that wait on this tablet, whoever is signed in or nobody: by whom, how many, and how to
 // hand them over. On a shared tablet the next judge sees those of the one before.
 
-import { keptAside } from "./keeping/aside.js";
-import { isKept, Store } from "./keeping/store.js";
+import { keptAside } from "../keeping/aside.js";
+import { isKept, Store } from "../keeping/store.js";
 import { saveFile, showCodes } from "./offline_package.js";
 import { clone, parts, press, show, write } from "../shared/dom.js";
 import { _ } from "../shared/words.js";

@@ -1,18 +1,16 @@
 // The sheet page: puts the controls in place and keeps them true to the sheet.
 
-import { chip } from "./chip.js";
+import { judgesChip } from "./chip.js";
 import { commentDialog } from "./comment.js";
 import { build } from "./sheet_controls/build.js";
 import { MarkedSheet } from "./marked_sheet.js";
 import { pageData, parts, press, show, write } from "../shared/dom.js";
 import { fold } from "./fold.js";
-import { Journal } from "./keeping/journal.js";
-import { Line } from "./keeping/line.js";
+import { judgesKeeping } from "./keeping/judges_keeping.js";
 import { missing } from "./marking.js";
 import { noteDialog } from "./note.js";
 import { oddQuestions } from "./outliers.js";
-import { keepAtHand } from "./offline.js";
-import { Outbox } from "./keeping/outbox.js";
+import { keepAtHand } from "../keeping/offline.js";
 import { photoButton } from "./photos.js";
 import { followRules } from "./other_rules.js";
 import { remark } from "./remark.js";
@@ -31,9 +29,7 @@ const main = document.getElementById("main");
 const { judge } = document.body.dataset;
 const part = parts(document.body);
 
-const journal = await new Journal(judge).open();
-const line = new Line(judge);
-const outbox = new Outbox(journal, line);
+const { journal, line, outbox } = await judgesKeeping(judge).open();
 const markedSheet = await new MarkedSheet(pageData("sheet-data"), journal, line).open();
 
 /** What the controls may ask of the page. */
@@ -152,7 +148,7 @@ function draw() {
 }
 
 markedSheet.addEventListener("change", draw);
-chip(outbox);
+judgesChip(outbox);
 themeSwitch();
 draw();
 await outbox.start();

@@ -1,11 +1,9 @@
 // Many sheets signed in one go: one name, one PIN, and each sheet its own signature.
 
-import { chip } from "./chip.js";
+import { judgesChip } from "./chip.js";
 import { clone, pageData, parts, show, write } from "../shared/dom.js";
-import { Journal } from "./keeping/journal.js";
-import { Line } from "./keeping/line.js";
+import { judgesKeeping } from "./keeping/judges_keeping.js";
 import { menus } from "../shared/menus.js";
-import { Outbox } from "./keeping/outbox.js";
 import { signBox } from "./signing/sign_box.js";
 import { asSigned, noLine, signSheet } from "./signing/sign_call.js";
 import { themeSwitch } from "../shared/theme.js";
@@ -14,9 +12,7 @@ import { _ } from "../shared/words.js";
 const main = document.getElementById("main");
 const { judge, name } = document.body.dataset;
 const part = parts(document.body);
-const journal = await new Journal(judge).open();
-const line = new Line(judge);
-const outbox = new Outbox(journal, line);
+const { journal, line, outbox } = await judgesKeeping(judge).open();
 /** id → {sheet, root, part, wanted, signed, refused, closed} in the order of the list. */
 const rows = new Map();
 let home = pageData("home-data");
@@ -179,7 +175,7 @@ async function look() {
 outbox.addEventListener("change", draw);
 for (const sign of ["pageshow", "online", "focus"]) addEventListener(sign, look);
 document.addEventListener("visibilitychange", look);
-chip(outbox);
+judgesChip(outbox);
 menus();
 themeSwitch();
 fill();

@@ -1,7 +1,7 @@
 // The grid as it was seen last, beside the kept page, so that it opens without the server too.
 // On secure pages alone; signing in or out throws page and grid away (sw.js).
 
-import { keepAtHand } from "../judge/offline.js";
+import { keepAtHand } from "../keeping/offline.js";
 
 /** Between two times of keeping all of a grid: what was written meanwhile is in the journal. */
 const REST = 1000;

@@ -1,9 +1,8 @@
 // What is written is kept in this browser first and sent until the server holds it: the
-// journal, the line and the outbox of judging, for squares.
+// journal, the line and the outbox, for squares.
 
-import { Journal } from "../judge/keeping/journal.js";
-import { Line } from "../judge/keeping/line.js";
-import { Outbox } from "../judge/keeping/outbox.js";
+import { Keeping } from "../keeping/keeping.js";
+import { Line } from "../keeping/line.js";
 import { uuid } from "../shared/uuid.js";
 
 /** Tells the page what the server answered to acts. */
@@ -21,30 +20,14 @@ class AnsweringLine extends Line {
   }
 }
 
-/** No photos go with squares. */
-class NoPhotos extends EventTarget {
-  waiting = [];
-  refused = [];
-  async start() {}
-  kick() {}
-  meet() {}
-  makeRoom() {}
-}
-
-export class Keeping {
+export class SquaresKeeping extends Keeping {
   /** most: how many acts the server takes in one call. */
   constructor(keeper, path, most) {
-    this.journal = new Journal(keeper);
-    this.line = new AnsweringLine(keeper);
-    this.path = path;
-    this.most = most;
+    super(keeper, { line: new AnsweringLine(keeper), path, batch: most });
   }
 
   async open() {
-    await this.journal.open();
-    this.outbox = new Outbox(this.journal, this.line, {
-      path: this.path, batch: this.most, photos: new NoPhotos(),
-    });
+    await super.open();
     await this.outbox.start();
     // The grid was asked for before there was anybody to hear of which generation it is.
     if (this.line.generation) this.line.dispatchEvent(new Event("generation"));

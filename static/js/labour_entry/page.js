@@ -6,7 +6,7 @@ import { catchComposing } from "./composing.js";
 import { Editor } from "./editor.js";
 import { fitGrid } from "./fitting.js";
 import { Grid } from "./grid.js";
-import { Keeping } from "./keeping.js";
+import { SquaresKeeping } from "./keeping.js";
 import { listenForKeys } from "./keys.js";
 import { Model } from "./model.js";
 import { Notes } from "./notes.js";
@@ -28,7 +28,7 @@ const part = parts(document);
 const { keeper, most, stateUrl, actsUrl, signUrl, historyUrl, notesUrl, uploadUrl, blocksUrl, library, who } = document.body.dataset;
 
 async function start() {
-  const keeping = new Keeping(keeper, actsUrl, Number(most));
+  const keeping = new SquaresKeeping(keeper, actsUrl, Number(most));
   const first = await keeping.line.call(stateUrl);
   const away = first.status === 0 || first.status >= 500;
   const state = first.status === 200 ? first.data : away ? await keptGrid(keeper, stateUrl) : null;

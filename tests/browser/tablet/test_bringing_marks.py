@@ -20,7 +20,7 @@ from tests.support.browser import each_look
 NOTE = "杆碰得 很轻，“没倒”"
 PIECES = """async (judge) => {
   const {packed, pieces} = await import(location.origin + '/static/js/judge/offline_package.js');
-  const {Store} = await import(location.origin + '/static/js/judge/keeping/store.js');
+  const {Store} = await import(location.origin + '/static/js/keeping/store.js');
   const store = new Store();
   const rows = await store.waiting(judge);
   const text = packed(judge, rows, await store.get(`${judge}:key`));

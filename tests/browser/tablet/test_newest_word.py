@@ -12,8 +12,8 @@ from tests.browser.tablet.tablet import Tablet
 from tests.browser.tablet.test_home_page import row
 
 KEEP = """async ([id, words]) => {
-  const {Store} = await import(location.origin + '/static/js/judge/keeping/store.js');
-  const {Spare} = await import(location.origin + '/static/js/judge/keeping/spare.js');
+  const {Store} = await import(location.origin + '/static/js/keeping/store.js');
+  const {Spare} = await import(location.origin + '/static/js/keeping/spare.js');
   const found = [];
   for (const store of [new Store(), new Spare()]) {
     for (const [version, since] of words) {

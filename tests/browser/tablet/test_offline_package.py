@@ -51,7 +51,7 @@ def waiting(tablet: Tablet, hall: Hall) -> Tablet:
     wait_on_page(
         tablet.page,
         """async () => {
-          const {Store} = await import('/static/js/judge/keeping/store.js');
+          const {Store} = await import('/static/js/keeping/store.js');
           return Boolean(await new Store().get('judge-a:key'));
         }""",
     )
@@ -103,7 +103,7 @@ def test_a_series_of_codes_holds_all_that_waits(tablet: Tablet, hall: Hall) -> N
     texts: list[list[int]] = tablet.page.evaluate(
         """async () => {
           const {packed, pieces} = await import('/static/js/judge/offline_package.js');
-          const {Store} = await import('/static/js/judge/keeping/store.js');
+          const {Store} = await import('/static/js/keeping/store.js');
           const rows = await new Store().waiting('judge-a');
           const key = await new Store().get('judge-a:key');
           return pieces(packed('judge-a', rows, key)).map((piece) => [...piece]);

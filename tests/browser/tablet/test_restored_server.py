@@ -38,12 +38,12 @@ WATCH = """() => {
 }"""
 
 KNOWS = """async (key) => {
-  const {Store} = await import('/static/js/judge/keeping/store.js');
+  const {Store} = await import('/static/js/keeping/store.js');
   return Boolean(await new Store().get(key));
 }"""
 
 WAITS_FOR_NOTHING = """async () => {
-  const {Store} = await import('/static/js/judge/keeping/store.js');
+  const {Store} = await import('/static/js/keeping/store.js');
   return !(await new Store().waiting('judge-a')).length;
 }"""
 
@@ -143,8 +143,8 @@ def test_marks_of_a_sheet_that_is_gone_are_not_called_uploaded(tablet: Tablet, h
 
 
 SETTLE = """async () => {
-  const {Store} = await import(location.origin + '/static/js/judge/keeping/store.js');
-  const {Spare} = await import(location.origin + '/static/js/judge/keeping/spare.js');
+  const {Store} = await import(location.origin + '/static/js/keeping/store.js');
+  const {Spare} = await import(location.origin + '/static/js/keeping/spare.js');
   const found = [];
   for (const store of [new Store(), new Spare()]) {
     const [row] = await store.append([{uuid: 'u1', judge: 'j', sheet: 's', act: {}}]);

@@ -254,7 +254,7 @@ def test_a_watch_that_is_taken_over_goes_by_the_servers_clock_and_is_asked_about
 def test_the_most_exact_word_of_the_servers_clock_is_kept(lab: Page) -> None:
     offsets = lab.evaluate(
         """async () => {
-          const {betterClock} = await import(`${origin}/static/js/judge/keeping/line.js`);
+          const {betterClock} = await import(`${origin}/static/js/keeping/line.js`);
           const at = 1_000_000;
           const good = {skew: 1000, within: 10, at};
           const slow = {skew: 3500, within: 3000, at: at + 1000};

@@ -27,7 +27,7 @@ from compete.services.questions.exports import (
 )
 from compete.services.questions.printed_papers import PRINTED
 from compete.web import guard
-from compete.web.downloads import send_json, send_pdf, send_workbook
+from compete.web.downloads import send_file_bytes, send_json, send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.questions.bank import bank_or_404
@@ -117,4 +117,6 @@ def take_bank_file(number: int, export_number: int) -> ResponseReturnValue:
         return send_json(content, f"{export.paper.name}.json")
     if export.form == "workbook":
         return send_workbook(content, f"{name}.xlsx")
+    if export.form == "qti":
+        return send_file_bytes(content, f"{name}.zip", "application/zip", show=False)
     return send_json(content, f"{name}.json")

@@ -131,14 +131,3 @@ export class PhotoQueue extends EventTarget {
     return true;
   }
 }
-
-/** In place of the queue on a page that takes no photos. */
-export class NoPhotos extends EventTarget {
-  waiting = [];
-  refused = [];
-  async start() {}
-  meet() {}
-  kick() {}
-  makeRoom() {}
-  putAway() {}
-}

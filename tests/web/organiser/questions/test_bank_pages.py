@@ -9,7 +9,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from compete.domain.exam.bank import QuestionState, read_bank
 from compete.domain.values.roles import BankRole
@@ -17,6 +17,7 @@ from compete.models import Account, BankExport, BankPart, QuestionBank, Question
 from compete.services.accounts.accounts import create_account
 from compete.services.questions.question_fields import QUESTION_ROWS
 from compete.sheets.headed_rows import read_headed_rows
+from compete.sheets.questions.formats import questions_in
 from tests.support.banks import administrator, in_bank, other_bank, question, small_bank
 from tests.support.signing_in import signed_in
 
@@ -233,6 +234,14 @@ def test_a_bank_leaves_by_two_and_once(desk: Desk) -> None:
     assert len(read_bank(answer.data).questions) == 4
     assert "取过了" in assembler.post(fetch).text
     assert len(looks_by(desk.accounts["assembler"])) == 1
+    assembler.post(at, data={"form": "qti", "reason": "放到培训系统里"})
+    second = db.session.scalars(select(func.max(BankExport.id))).one()
+    keeper.post(f"{at}/{second}/agree")
+    package = assembler.post(f"{at}/{second}/fetch")
+    assert package.headers["Content-Disposition"].endswith(".zip")
+    rows = questions_in(package.data)
+    assert rows is not None
+    assert (len(rows.rows), rows.faults) == (4, {})
 
 
 def test_an_administrator_makes_a_bank_of_a_file_and_gives_parts(desk: Desk) -> None:

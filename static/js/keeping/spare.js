@@ -3,7 +3,7 @@
 
 import { dropAside, keptAside, putAside } from "./aside.js";
 import { asBefore, asKept, isNewer } from "./store.js";
-import { uuid } from "../../shared/uuid.js";
+import { uuid } from "../shared/uuid.js";
 
 export class Spare {
   #rows = [];

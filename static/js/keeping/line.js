@@ -98,7 +98,7 @@ export class Line extends EventTarget {
     const abort = new AbortController();
     const form = body instanceof FormData;
     const timer = setTimeout(() => abort.abort(), form ? LONG_PATIENCE : PATIENCE);
-    const headers = { Accept: "application/json", "X-Judge": this.judge };
+    const headers = { Accept: "application/json", ...this._naming() };
     const reached = this._reached();
     if (reached) headers["X-Reached"] = reached;
     if (body) headers["X-CSRF-Token"] = this.#token;
@@ -119,6 +119,11 @@ export class Line extends EventTarget {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** The headers that say whose this is. */
+  _naming() {
+    return { "X-Judge": this.judge };
   }
 
   async _read(reply, sent) {
@@ -176,7 +181,7 @@ export class Line extends EventTarget {
       if (reply.type === "opaqueredirect" || reply.status === 401) this._signedOut();
       if (!reply.ok) return false;
       const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-      if (page.body.dataset.judge !== this.judge) {
+      if (!this._isOurs(page)) {
         this._set("other");
         return false;
       }
@@ -187,6 +192,11 @@ export class Line extends EventTarget {
     } catch {
       return false;
     }
+  }
+
+  /** Whether a page fetched anew is of whom this line is. */
+  _isOurs(page) {
+    return page.body.dataset.judge === this.judge;
   }
 
   /** Only a call of the interface says that the seat is over. */

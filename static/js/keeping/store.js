@@ -7,7 +7,7 @@
 // A row of `acts` is {n, uuid, judge, sheet, act, label, before, undoes, declined}; only
 // `act` ever leaves the tablet. `declined` says that the server once refused it.
 
-import { uuid } from "../../shared/uuid.js";
+import { uuid } from "../shared/uuid.js";
 
 const NAME = "compete-judge";
 

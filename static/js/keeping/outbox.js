@@ -1,10 +1,8 @@
 // Sends what waits, in order and in batches; one tab of the tablet has the turn to send.
 // It tries again ever more slowly, until the server has said that it holds it or why it won't.
 
-import { PhotoQueue } from "./photo_queue.js";
-import { uuid } from "../../shared/uuid.js";
+import { uuid } from "../shared/uuid.js";
 
-const IN = new Set(["submitted", "signed"]);
 const BATCH = 50;
 const LEASE = 15_000;
 const FIRST_WAIT = 500;
@@ -34,7 +32,7 @@ function tabName() {
  * An act as it is sent. What was in view, or known, when it was made was a row of the data before
  * the restore: whatever another person or tablet has written since is asked about.
  */
-const asSent = ({ act, again }) => (again ? unseen(act) : act);
+const sentAsKept = ({ act, again }) => (again ? unseen(act) : act);
 const unseen = (act) => ({
   ...act, ...(act.seen ? { seen: 0 } : {}), ...(act.known ? { known: 0 } : {}),
 });
@@ -43,6 +41,17 @@ const unseen = (act) => ({
 const asRow = (photo) => ({
   uuid: photo.uuid, label: photo.label, reason: photo.reason, act: { kind: "photo", at: photo.at },
 });
+
+/** In place of the queue of photos on a page that takes none. */
+class NoPhotos extends EventTarget {
+  waiting = [];
+  refused = [];
+  async start() {}
+  meet() {}
+  kick() {}
+  makeRoom() {}
+  putAway() {}
+}
 
 export class Outbox extends EventTarget {
   #me = tabName();
@@ -56,8 +65,14 @@ export class Outbox extends EventTarget {
   /** Done when what another generation of the server's data asks for is written. */
   #meeting = Promise.resolve();
 
-  /** path: where acts are sent; batch: how many at once; photos: their queue, where there are any. */
-  constructor(journal, line, { path = "/api/acts", batch = BATCH, photos = null } = {}) {
+  /**
+   * path: where acts are sent; batch: how many at once; photos: their queue, where there are any;
+   * asSent(row): the act of a row as the server takes it; isDone(act, sheets): whether what an act
+   * asked for is so by what the server says of its sheets, though another tab's asked first.
+   */
+  constructor(journal, line, {
+    path, batch = BATCH, photos = new NoPhotos(), asSent = sentAsKept, isDone = () => false,
+  }) {
     super();
     this.most = batch;
     this.#batch = batch;
@@ -69,7 +84,9 @@ export class Outbox extends EventTarget {
     this.refused = [];
     this.others = 0;
     /** Photos go by a queue of their own, so that no mark waits for one. */
-    this.photos = photos ?? new PhotoQueue(journal.judge, line);
+    this.photos = photos;
+    this._asSent = asSent;
+    this._isDone = isDone;
     this.photos.addEventListener("change", () => this._changed());
     this.last = null;
     this.sending = false;
@@ -200,7 +217,7 @@ export class Outbox extends EventTarget {
     if (!(await this.journal.lease(this.#me, LEASE))) return backOff(2);
     this.sending = true;
     this._changed();
-    const answer = await this.line.call(this.path, { acts: rows.map(asSent) });
+    const answer = await this.line.call(this.path, { acts: rows.map(this._asSent) });
     this.sending = false;
     const moved = answer.status === 200 && (await this._settle(rows, answer.data));
     this._changed();
@@ -232,8 +249,7 @@ export class Outbox extends EventTarget {
     await this.#meeting;
     const ours = new Map(rows.map((row) => [row.uuid, row.act]));
     const refusals = (data.refused ?? []).filter((refusal) => ours.has(refusal.uuid));
-    // Two tabs handed the same sheet in at once: it is in, which is all that both wanted.
-    const done = ({ kind, sheet }) => kind === "submit" && IN.has(data.sheets?.[sheet]?.state);
+    const done = (act) => this._isDone(act, data.sheets ?? {});
     const refused = refusals.filter((refusal) => !done(ours.get(refusal.uuid)));
     const held = (data.held ?? []).filter((id) => ours.has(id))
       .concat(refusals.filter((refusal) => done(ours.get(refusal.uuid))).map((refusal) => refusal.uuid));
@@ -252,7 +268,7 @@ export class Outbox extends EventTarget {
 
   /** The page goes away: hand the oldest acts to the browser, and forget nothing. */
   _farewell() {
-    const acts = this.waiting.slice(0, BATCH).map(asSent);
+    const acts = this.waiting.slice(0, BATCH).map(this._asSent);
     if (!acts.length || ["signin", "other", "over"].includes(this.line.state)) return;
     this.line.call(this.path, { acts }, { keepalive: true });
   }
