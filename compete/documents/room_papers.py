@@ -1,4 +1,5 @@
-"""Papers of a room in a session: the seating chart for who watches there, and the door sign."""
+"""Papers of a room in a session: the seating chart for who watches there, the door sign, and what
+whoever oversees it saw."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from compete.documents.fonts import FontBook
+from compete.documents.portraits import picture_svg
 from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
 from compete.domain.values.messages import Message, Translate, msg
 
@@ -35,6 +37,57 @@ class RoomPaper:
     levels: Sequence[str] = ()
     numbers: Sequence[str] = ()
     turns: Sequence[tuple[str, Sequence[Seat]]] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody who oversees saw: where, in which lines, who wrote it; JPEGs."""
+
+    where: str
+    text: Sequence[str]
+    who: str
+    photos: Sequence[bytes] = field(default=(), repr=False)
+
+
+def render_reports(
+    reports: Sequence[Report],
+    *,
+    title: Message,
+    of: str,
+    foot: str,
+    fonts: FontBook | None = None,
+    translate: Translate | None = None,
+    author: str = "",
+    day: date | None = None,
+) -> PrintedFile:
+    """Print reports one after another, each with its photos."""
+    shared = {
+        "title": title.render(translate),
+        "of": of,
+        "foot": foot,
+        "words": {"photo": msg("照片").render(translate)},
+    }
+    sheets = [
+        Sheet(
+            who=report.where,
+            data={
+                "where": report.where,
+                "text": list(report.text),
+                "who": report.who,
+                "pictures": [picture_svg(photo) for photo in report.photos],
+            },
+        )
+        for report in reports
+    ]
+    return typeset(
+        "oversight_reports",
+        shared,
+        sheets,
+        fonts,
+        about=About(author, day),
+        translate=translate,
+        whole=True,
+    )
 
 
 def render_seating(

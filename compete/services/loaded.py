@@ -20,6 +20,7 @@ import compete.services.kernel.transactions
 import compete.services.messages.by_clock
 import compete.services.messages.tellers
 import compete.services.registration.badges
+import compete.services.registration.oversight_reports
 import compete.services.registration.printed_forms
 import compete.services.registration.staging
 import compete.services.results.notice

@@ -10,10 +10,12 @@ from flask_babel import ngettext
 from compete.domain.eligibility import months_words
 from compete.domain.evaluation.conditions import Line, LineState
 from compete.domain.grades.ladder import Ladder, grade_label
+from compete.domain.identity.certificate_number import spaced_number
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import months_until
 from compete.domain.values.states import CompetitionState
 from compete.models import Application, Competition, Entrant, Unit
+from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.registration.applicant_eligibility import (
     Meeting,
@@ -23,9 +25,10 @@ from compete.services.registration.applicant_eligibility import (
     who_meets,
 )
 from compete.services.registration.entrant_lookup import entrants_by_code
-from compete.services.schedule.admissions import changed_words
+from compete.services.schedule.admissions import changed_words, standing_among
 from compete.web.language import say
 from compete.web.shapes import Chip
+from compete.web.templating import day
 
 
 def unmet_words(
@@ -66,6 +69,26 @@ def not_admitted(competition: Competition, entrants: Sequence[Entrant]) -> Mappi
         it.code: why_not_admitted(meetings[it.code])
         or conclusion(states[it.code], ladder_of(it.event)).text
         for it in waiting
+    }
+
+
+def reviews_on_list(competition: Competition, entrants: Sequence[Entrant]) -> Mapping[str, str]:
+    """Tell each who takes part what the review came to, by number: passed on which day, or what
+    is short of it. For the person and their unit: who did it stands at the desk alone."""
+    if not competition_kind(competition).has_review:
+        return {}
+    meetings = {it.entrant: it for it in who_meets(competition)}
+    there = [it for it in entrants if it.code in meetings]
+    standing = standing_among(competition, [it.id for it in there])
+    short = not_admitted(competition, there)
+    return {
+        it.code: _("审核通过（%(day)s）", day=day(local_time(standing[it.id].admission.made_at)))
+        if meetings[it.code].passed
+        else _(
+            "还没有通过审核：%(why)s",
+            why=_("等组委会看") if meetings[it.code].ready else short[it.code],
+        )
+        for it in there
     }
 
 
@@ -127,6 +150,9 @@ def conclusion(state: LineState, ladder: Ladder) -> Chip:
     if state.barred is not None:
         present = say(grade_label(state.barred, ladder))
         text = _("这里已经发过%(grade)s证书，不能再报", grade=present)
+        return Chip(text=text, kind="bad", icon="ban")
+    if state.void is not None:
+        text = _("现等级的证书 %(number)s 撤销了，不能算", number=spaced_number(state.void))
         return Chip(text=text, kind="bad", icon="ban")
     if state.earliest is not None:
         return Chip(

@@ -26,6 +26,7 @@ from compete.models import Competition, Event, FieldRecord, Slot, Stoppage
 from compete.services.judging.field_records import field_facts
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import crewed_in
+from compete.services.schedule.arrivals import NOT_PASSED
 from compete.services.schedule.slots import station_words
 from compete.web.kind_words import competition_here
 from compete.web.language import say
@@ -116,6 +117,8 @@ def outcome_word(status: str) -> str:
 
 def absence_word(outcome: str, *, waived: bool) -> str:
     """An outcome where somebody was to come: who waived an attempt is not absent."""
+    if outcome == NOT_PASSED:
+        return _("没有通过审核")
     return say(WAIVED_WORD) if waived else outcome_word(outcome)
 
 

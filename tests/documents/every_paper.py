@@ -27,7 +27,14 @@ from compete.documents.grade_certificate import GradeCertificate, render_grade_c
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.documents.poster import Poster, render_poster
 from compete.documents.promotion_list import PromotionRow, render_promotion_list
-from compete.documents.room_papers import RoomPaper, Seat, render_doors, render_seating
+from compete.documents.room_papers import (
+    Report,
+    RoomPaper,
+    Seat,
+    render_doors,
+    render_reports,
+    render_seating,
+)
 from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_score_sheets
 from compete.documents.standings_list import (
     Beside,
@@ -227,6 +234,11 @@ def _seating(feed: Feeder) -> PrintedFile:
     )
 
 
+def _reports(feed: Feeder) -> PrintedFile:
+    report = feed.make(Report, text=[feed.text("Report.text")], photos=[])
+    return feed.make(render_reports, reports=[report], title=msg("督导记录"))
+
+
 def _doors(feed: Feeder) -> PrintedFile:
     return feed.make(
         render_doors, papers=[_room(feed)], title=msg("门贴"), number_label=msg("参赛号")
@@ -254,6 +266,7 @@ PAPERS: dict[str, Printer] = {
     "admissions": _admissions,
     "seating": _seating,
     "doors": _doors,
+    "reports": _reports,
     **{form.value: _form(form) for form in Form},
 }
 

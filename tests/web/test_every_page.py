@@ -119,6 +119,7 @@ PAGES = [
     "/desk/{code}/draws",
     "/desk/{code}/plan",
     "/desk/{code}/plan/reports",
+    "/desk/{code}/plan/reports.pdf",
     "/desk/{code}/exams",
     "/exam/{code}",
     "/desk/{code}/draws?way=paper&by=unit",

@@ -84,6 +84,9 @@ class LineState(msgspec.Struct, frozen=True):
     """The grade that somebody has by a certificate, where it is the one tried for or higher."""
     exempt: bool = False
     """True if the person was let in without meeting a line."""
+    void: str | None = None
+    """The number of the certificate of the present grade, where it was made void: it counts for
+    nothing."""
 
     @property
     def applies(self) -> Line | None:

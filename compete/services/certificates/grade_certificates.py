@@ -29,7 +29,7 @@ from compete.services.certificates.rows import (
     valid_grades,
 )
 from compete.services.certificates.waiting_lists import WaitingList
-from compete.services.closing.grade_proposals import check_no_double_grade
+from compete.services.closing.grade_proposals import check_not_barred
 from compete.services.directory.occupations.proposals import printed_code
 from compete.services.kernel.audit import Said, record_many
 from compete.services.kernel.event_rules import ladder_of, rules_of
@@ -83,7 +83,7 @@ def _entitled(
             raise Refused(hindrance)
     for decision in decisions:
         require_id_number(decision.person)
-    check_no_double_grade(decisions)
+    check_not_barred(decisions)
     entitled_to = grades_by(body, decisions, old)
     entitled = []
     for decision in decisions:

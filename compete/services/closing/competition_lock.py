@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
 from sqlalchemy import func, select
 
 from compete.domain.bundle.results import Results
@@ -9,11 +14,18 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, move
 from compete.models import Account, AuditEntry, Competition, Event, Job, LockEntry, db
 from compete.services.closing.blockers import find_blockers
-from compete.services.closing.grade_proposals import propose_grades, propose_some
+from compete.services.closing.grade_proposals import (
+    GradesDue,
+    grades_due,
+    write_grades,
+    write_new_grades,
+)
 from compete.services.closing.module_locks import (
     lock_module,
-    lock_rest,
+    locks_to_set,
     require_lockable,
+    set_locks,
+    standing_lock,
     sum_up,
     unlocked_modules,
 )
@@ -25,6 +37,7 @@ from compete.services.kernel.event_rules import module_of, module_title, rules_o
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
+from compete.services.kernel.versions import Within, write_prepared
 from compete.services.scoring.live import live_results
 from compete.services.sheets.counts import is_large
 from compete.services.sheets.locks_in_force import standing_locks
@@ -35,19 +48,36 @@ _SCORING = msg("算出现在的成绩")
 _LOCKING = msg("写入锁定")
 
 
-def lock_marks(competition: Competition, by: Account) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ReadyToLock:
+    """What locking all marks comes to, worked out before anything is locked."""
+
+    to: CompetitionState
+    locks: Sequence[LockEntry]
+    grades: Sequence[GradesDue]
+
+
+def lock_marks(competition: Competition, by: Account, *, within: Within | None = None) -> None:
     """Lock the marks: none changes from here on; awards and grades are worked out.
 
     Modules that are not locked yet are locked with it. Raises `Refused` naming
-    the first thing that is still missing.
+    the first thing that is still missing. `within` opens the unit of work, where it is not
+    this act's own.
     """
-    with changing(competition) as competition:
+
+    def prepare() -> _ReadyToLock:
         to = move(competition.state, CompetitionState.LOCKED, COMPETITION_MOVES)
         results = _complete_results(competition)
-        lock_rest(competition, results, by)
-        competition.state = to
+        locks = locks_to_set(competition, results)
+        return _ReadyToLock(to=to, locks=locks, grades=grades_due(competition, results))
+
+    def write(ready: _ReadyToLock) -> None:
+        set_locks(ready.locks, by)
+        competition.state = ready.to
         audit.record(competition, by, "marks.lock", competition.code)
-        propose_grades(competition, results, by)
+        write_grades(competition, ready.grades, by)
+
+    write_prepared(competition, prepare, write, within)
 
 
 def _complete_results(competition: Competition) -> Results:
@@ -143,21 +173,34 @@ def _lock_marks(run: Run) -> None:
     places = unlocked_modules(run.competition)
     total = len(places) + 3
     run.step(_SCORING, 0, total)
-    while not find_blockers(run.competition, results := live_results(run.competition).results):
+    results = live_results(run.competition).results
+    if not find_blockers(run.competition, results):
         run.step(msg("提出等级"), 1, total)
-        with run.writing():
-            proposed = propose_some(run.competition, results, run.portion)
-        db.session.rollback()
-        if not proposed:
-            break
+        for due in grades_due(run.competition, results):
+            _propose_beforehand(run, due)
     live_results(run.competition)
     for number, (event, stage, module) in enumerate(places, start=2):
         title = module_title(event, stage, module)
         run.step(msg("汇总“%(module)s”的评分表", module=title), number, total)
         sum_up(event, stage, module)
     run.step(_LOCKING, total - 1, total)
+    lock_marks(run.competition, run.by, within=partial(_finishing, run))
+
+
+def _propose_beforehand(run: Run, due: GradesDue) -> None:
+    codes, at = list(due.new), 0
+    while at < len(codes):
+        with run.writing():
+            part = codes[at : at + run.portion]
+            write_new_grades(run.competition, due, part)
+        at += len(part)
+
+
+@contextmanager
+def _finishing(run: Run) -> Iterator[None]:
+    """A unit of work that ends the job, if what is written in it is."""
     with run.writing():
-        lock_marks(run.competition, run.by)
+        yield
         run.finish()
 
 
@@ -171,9 +214,16 @@ def _lock_module(run: Run) -> None:
     run.step(msg("汇总“%(module)s”的评分表", module=title), 1, 3)
     sum_up(_event(run), stage, module, session)
     run.step(_LOCKING, 2, 3)
-    with run.writing():
-        lock = lock_module(_event(run), stage, module, run.by, session)
-        run.finish(version=lock.version)
+
+    @contextmanager
+    def finishing() -> Iterator[None]:
+        with run.writing():
+            yield
+            lock = standing_lock(run.competition, _event(run), stage, module, session)
+            assert lock is not None, "set just now"
+            run.finish(version=lock.version)
+
+    lock_module(_event(run), stage, module, run.by, session, within=finishing)
 
 
 def _still_open(competition: Competition) -> None:

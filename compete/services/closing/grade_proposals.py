@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 
-from compete.domain.bundle.results import Results
+from compete.domain.bundle.results import GradeRow, Results
 from compete.domain.identity.occupations import same_occupation
 from compete.domain.values.claim_states import ClaimState
 from compete.domain.values.messages import Message, msg
@@ -35,6 +36,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.second_persons import SecondWord, is_linked
+from compete.services.closing.barred_grades import barred_grades
 from compete.services.closing.grade_approval_gate import (
     require_notice_over,
     two_approve,
@@ -50,18 +52,33 @@ from compete.services.directory.registered_grades import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.audit import Said, record_many
-from compete.services.kernel.chunks import rows_among
+from compete.services.kernel.chunks import rows_among, tuples_among
 from compete.services.kernel.event_rules import own_name, rules_of
-from compete.services.kernel.numbering import add_numbered
 from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
 
 _SETTLED = {GradeState.ISSUED, GradeState.REVOKED}
 
 
-def propose_grades(competition: Competition, results: Results, by: Account) -> int:
-    """Bring the decisions in line with the results; inside a unit of work.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradesDue:
+    """What brings an event's decisions in line with results, worked out and not written yet.
+
+    `new`, and by whose decision `void` goes, by the code of who gets the grade; what is
+    `renewed` and what is `gone` by the decision's row.
+    """
+
+    event: int
+    new: Mapping[str, Mapping[str, Any]]
+    void: Mapping[str, int]
+    renewed: Mapping[int, Mapping[str, Any]]
+    gone: Sequence[int]
+
+
+def grades_due(competition: Competition, results: Results) -> list[GradesDue]:
+    """What brings the decisions in line with the results, event by event.
 
     One whose certificate is out keeps what was decided then: what stands now is read beside it
     (`certificates.grades_now`).
@@ -69,89 +86,171 @@ def propose_grades(competition: Competition, results: Results, by: Account) -> i
     A decision whose grade and rule are as before keeps its state. One that
     changed is proposed anew, also where its certificate is void; one that no longer
     follows is taken back, unless its certificate is out, which must be revoked by
-    name. Returns how many promotions there are.
+    name.
     """
-    count = 0
-    for event in competition.events:
-        rows = _promoted(event, results)
-        _clear_void(event, rows, by)
-        _take_back(_settle(event, rows, results), by)
-        count += len(rows)
-    return count
+    return [_due(event, results) for event in competition.events]
 
 
-def propose_some(competition: Competition, results: Results, most: int) -> bool:
-    """Propose at most so many that nobody has proposed yet; inside a unit of work.
+def _due(event: Event, results: Results) -> GradesDue:
+    rows, left = _promoted(event, results), set[int]()
+    ranks = {
+        row.entrant: row.rank
+        for result in results.events
+        if result.code == event.code
+        for row in result.standings
+    }
+    void, renewed = dict[str, int](), dict[int, dict[str, Any]]()
+    standing = set[str]()
+    for now in db.session.execute(_DECISIONS.where(GradeDecision.event_id == event.id)):
+        row = rows.get(now.code)
+        if row is None:
+            if now.state not in _SETTLED:
+                left.add(now.id)
+            continue
+        if now.state is GradeState.REVOKED and now.grade != row.grade:
+            void[now.code] = now.id
+            continue
+        standing.add(now.code)
+        if now.state in _SETTLED:
+            continue
+        values = _values(row, now.holds, ranks)
+        same = (now.grade, now.rule) == (row.grade, row.rule)
+        # What is as it was is not written: nearly all of them, under the lock.
+        values = {key: it for key, it in values.items() if not same or getattr(now, key) != it}
+        if values:
+            renewed[now.id] = values
+    lacking = {code: row for code, row in rows.items() if code not in standing}
+    return GradesDue(
+        event=event.id,
+        new=_new_ones(event, lacking, ranks),
+        void=void,
+        renewed=renewed,
+        gone=sorted(left),
+    )
 
-    Beforehand, so that `propose_grades` has little left to write under the lock: nobody decides
-    them until marks are locked. Returns whether there were any.
+
+_DECISIONS = (
+    select(
+        *(GradeDecision.id, GradeDecision.state, GradeDecision.grade, GradeDecision.rule),
+        *(GradeDecision.present_grade.label("present_grade"), GradeDecision.rank),
+        GradeDecision.reasons,
+        func.coalesce(Member.code, Entrant.code).label("code"),
+        case((GradeDecision.member_id.is_(None), Entrant.grade), else_=Member.grade).label("holds"),
+    )
+    .join(Entrant, Entrant.id == GradeDecision.entrant_id)
+    .outerjoin(Member, Member.id == GradeDecision.member_id)
+)
+
+
+def _values(row: GradeRow, holds: int | None, ranks: Mapping[str, int | None]) -> dict[str, Any]:
+    return {
+        "grade": row.grade,
+        "rule": row.rule,
+        "present_grade": holds,
+        "rank": ranks[row.entrant] or 0,
+        "reasons": msgspec.to_builtins(row.reasons, str_keys=True),
+    }
+
+
+def _new_ones(
+    event: Event, rows: Mapping[str, GradeRow], ranks: Mapping[str, int | None]
+) -> dict[str, dict[str, Any]]:
+    """The decisions that these rows come to where there is none, by code."""
+    own = select(Entrant.code, Entrant.id, Entrant.grade).where(Entrant.event_id == event.id)
+    codes = {row.entrant for row in rows.values()}
+    entrants = {row[0]: row for row in tuples_among(own, Entrant.code, sorted(codes))}
+    crews = select(Member.code, Member.id, Member.grade).join(Entrant)
+    crews = crews.where(Entrant.event_id == event.id)
+    codes = {row.entrant for row in rows.values() if row.member}
+    members = {row[0]: row for row in tuples_among(crews, Entrant.code, sorted(codes))}
+    made = {}
+    for code, row in rows.items():
+        _code, member, holds = members[row.member] if row.member else (None, None, None)
+        _code, entrant, own_grade = entrants[row.entrant]
+        made[code] = {
+            "entrant_id": entrant,
+            "member_id": member,
+            **_values(row, holds if row.member else own_grade, ranks),
+        }
+    return made
+
+
+def write_grades(competition: Competition, due: Sequence[GradesDue], by: Account) -> None:
+    """Write what was worked out of the version that stands; inside a unit of work."""
+    for event in due:
+        for decision in _decisions(event.void.values()):
+            _lapse(decision, by)
+        db.session.flush()
+        _insert(competition, event, event.new.values())
+        for decision in _decisions(event.renewed):
+            values = event.renewed[decision.id]
+            for column, value in values.items():
+                setattr(decision, column, value)
+            if "rule" in values:
+                decision.state = GradeState.PROPOSED
+                decision.decision_reason = None
+                decision.asked_by, decision.asked_at = None, None
+        for decision in _decisions(event.gone):
+            _lapse(decision, by)
+        db.session.flush()
+
+
+def write_new_grades(competition: Competition, due: GradesDue, codes: Sequence[str]) -> None:
+    """Propose some of the new ones of an event that nobody has proposed yet; in a unit of work.
+
+    Beforehand, so that locking has little left to write: nobody decides them until marks are
+    locked, and what they come to by then is worked out anew.
     """
-    for event in competition.events:
-        there = select(func.coalesce(Member.code, Entrant.code)).select_from(GradeDecision)
-        there = there.join(Entrant, Entrant.id == GradeDecision.entrant_id)
-        there = there.outerjoin(Member, Member.id == GradeDecision.member_id)
-        known = set(db.session.scalars(there.where(GradeDecision.event_id == event.id)))
-        rows = [pair for pair in _promoted(event, results).items() if pair[0] not in known]
-        if rows:
-            _settle(event, dict(rows[:most]), results)
-            return True
-    return False
+    there = select(GradeDecision.entrant_id, GradeDecision.member_id)
+    wanted = [due.new[code] for code in codes]
+    numbers = {values["entrant_id"] for values in wanted}
+    known = set(tuples_among(there, GradeDecision.entrant_id, sorted(numbers)))
+    _insert(
+        competition,
+        due,
+        [it for it in wanted if (it["entrant_id"], it["member_id"]) not in known],
+    )
 
 
-def propose_lacking(
+def _insert(competition: Competition, due: GradesDue, rows: Iterable[Mapping[str, Any]]) -> None:
+    audit.claim_chain(competition.id)
+    insert_new(competition, [GradeDecision(event_id=due.event, **values) for values in rows])
+
+
+def _decisions(numbers: Collection[int]) -> list[GradeDecision]:
+    # Who it is, is not needed: unsealing that of thousands takes longer than all the rest.
+    columns = load_only(Entrant.code, Entrant.grade, Entrant.event_id)
+    query = select(GradeDecision).options(joinedload(GradeDecision.entrant).options(columns))
+    return rows_among(query.order_by(GradeDecision.id), GradeDecision.id, sorted(numbers))
+
+
+def lacking_grades(
     competition: Competition,
     results: Results,
-    by: Account,
     *,
     of: Collection[str] | None = None,
-    but: Collection[str] = (),
-) -> None:
-    """Propose what the results give and no decision stands on any more; inside a unit of work.
+    but: Collection[int] = (),
+) -> list[GradesDue]:
+    """What the results give and no decision stands on any more.
 
     A decision goes with the certificate that a version withdraws; one whose certificate two made
     void stands on its own grade alone. `of` these people's codes alone where they are given, and
     of nobody whose entrant is among `but`.
     """
-    for event in competition.events:
-        query = (
-            select(
-                func.coalesce(Member.code, Entrant.code), GradeDecision.grade, GradeDecision.state
-            )
-            .join(Entrant, Entrant.id == GradeDecision.entrant_id)
-            .outerjoin(Member, Member.id == GradeDecision.member_id)
-            .where(GradeDecision.event_id == event.id)
-        )
-        rows = _promoted(event, results)
-        stands = {
-            code
-            for code, grade, state in db.session.execute(query).tuples()
-            if code in rows and (state is not GradeState.REVOKED or grade == rows[code].grade)
+    lacking = []
+    for due in grades_due(competition, results):
+        new = {
+            code: values
+            for code, values in due.new.items()
+            if (of is None or code in of) and values["entrant_id"] not in but
         }
-        lacking = {
-            code: row
-            for code, row in rows.items()
-            if code not in stands and (of is None or code in of) and row.entrant not in but
-        }
-        if lacking:
-            _clear_void(event, lacking, by)
-            _settle(event, lacking, results)
+        void = {code: number for code, number in due.void.items() if code in new}
+        if new:
+            lacking.append(GradesDue(event=due.event, new=new, void=void, renewed={}, gone=()))
+    return lacking
 
 
-def _clear_void(event: Event, rows: Mapping[str, Any], by: Account) -> None:
-    """Let void grades go, on record, where these rows give the same people another one."""
-    void = db.session.scalars(
-        select(GradeDecision).where(
-            GradeDecision.event_id == event.id, GradeDecision.state == GradeState.REVOKED
-        )
-    )
-    for decision in void:
-        row = rows.get(decision.person.code)
-        if row is not None and row.grade != decision.grade:
-            _lapse(decision, by)
-    db.session.flush()
-
-
-def _promoted(event: Event, results: Results) -> dict[str, Any]:
+def _promoted(event: Event, results: Results) -> dict[str, GradeRow]:
     """The people whom the results raise in an event, by code."""
     return {
         row.member or row.entrant: row
@@ -160,72 +259,6 @@ def _promoted(event: Event, results: Results) -> dict[str, Any]:
         for row in result.grades or ()
         if row.change == "promoted"
     }
-
-
-def _settle(event: Event, rows: Mapping[str, Any], results: Results) -> list[GradeDecision]:
-    """Let each of these rows be a decision; returns those of others in the event."""
-    ranks = {
-        row.entrant: row.rank
-        for result in results.events
-        if result.code == event.code
-        for row in result.standings
-    }
-    # Who it is, is not needed: unsealing that of thousands takes longer than all the rest.
-    columns = load_only(Entrant.code, Entrant.grade, Entrant.event_id)
-    standing = {
-        decision.person.code: decision
-        for decision in db.session.scalars(
-            select(GradeDecision)
-            .where(GradeDecision.event_id == event.id)
-            .options(joinedload(GradeDecision.entrant).options(columns))
-        )
-    }
-    missing = sorted({row.entrant for code, row in rows.items() if code not in standing})
-    own = select(Entrant).where(Entrant.event_id == event.id).options(columns)
-    entrants = {entrant.code: entrant for entrant in rows_among(own, Entrant.code, missing)}
-    crews = select(Member).join(Entrant).where(Entrant.event_id == event.id)
-    members = {member.code: member for member in rows_among(crews, Entrant.code, missing)}
-    new: list[GradeDecision] = []
-    for code, row in rows.items():
-        decision = standing.pop(code, None)
-        if decision is None:
-            person = members[row.member] if row.member else entrants[row.entrant]
-            decision = GradeDecision(event_id=event.id, entrant_id=entrants[row.entrant].id)
-            decision.member_id = members[row.member].id if row.member else None
-            new.append(decision)
-            same = False
-        elif decision.state in _SETTLED:
-            continue
-        else:
-            person = decision.person
-            same = (decision.grade, decision.rule) == (row.grade, row.rule)
-        fields = {
-            "grade": row.grade,
-            "rule": row.rule,
-            "present_grade": person.grade,
-            "rank": ranks[row.entrant] or 0,
-            "reasons": msgspec.to_builtins(row.reasons, str_keys=True),
-        }
-        for column, value in fields.items():
-            # What is as it was is not written: nearly all of them, under the lock.
-            if not same or getattr(decision, column) != value:
-                setattr(decision, column, value)
-        if not same:
-            decision.state = GradeState.PROPOSED
-            decision.decision_reason = None
-            decision.asked_by, decision.asked_at = None, None
-    add_numbered(new)
-    db.session.flush()
-    return list(standing.values())
-
-
-def _take_back(decisions: Sequence[GradeDecision], by: Account) -> None:
-    """Take back decisions that do not follow any more; one whose certificate is out stays."""
-    for decision in decisions:
-        if decision.state in _SETTLED:
-            continue
-        _lapse(decision, by)
-    db.session.flush()
 
 
 def _lapse(decision: GradeDecision, by: Account) -> None:
@@ -289,7 +322,7 @@ def decide_grades(
         if to is GradeState.APPROVED:
             claim_grades()
             require_notice_over(competition, (row.event_id for row in rows))
-            for _row, why in _second_grades(rows):
+            for why in barred_among(rows).values():
                 raise Refused(why)
             for why in _not_confirmed(rows).values():
                 raise Refused(why)
@@ -393,23 +426,21 @@ def approval_word(competition: Competition, first: int | None) -> SecondWord:
 def why_not_approved(competition: Competition) -> dict[str, Message]:
     """The people proposed who must not be approved, by code, with why.
 
-    Nobody gets two grades, and none is given before the notice has ended (`why_notice_first`), or
-    while the conditions of application are not confirmed.
+    Nobody gets two grades, or one that their review forbids (`barred_grades`), and none is given
+    before the notice has ended (`why_notice_first`), or while the conditions of application are
+    not confirmed.
     """
     rows = grade_decisions_of(competition, GradeState.PROPOSED)
     waiting = _not_confirmed(rows) | why_notice_first(competition)
-    return _barred_among(rows) | {
+    return barred_among(rows) | {
         row.person.code: waiting[row.event_id] for row in rows if row.event_id in waiting
     }
 
 
-def second_grades(competition: Competition) -> dict[str, Message]:
-    """The people whose proposed grade would be a second one, by code, with why."""
-    return _barred_among(grade_decisions_of(competition, GradeState.PROPOSED))
-
-
-def _barred_among(rows: Sequence[GradeDecision]) -> dict[str, Message]:
-    return {row.person.code: why for row, why in _second_grades(rows)}
+def barred_among(rows: Sequence[GradeDecision]) -> dict[str, Message]:
+    """Those who must not get the grade, by code: another grade, or their review, says no."""
+    reasons = [*barred_grades(rows), *_second_grades(rows)]
+    return {row.person.code: why for row, why in reasons}
 
 
 def _not_confirmed(rows: Iterable[GradeDecision]) -> dict[int, Message]:
@@ -483,12 +514,15 @@ def _why_again(row: GradeDecision, known: Mapping[str, Sequence[HeldGrade]]) -> 
     return None
 
 
-def check_no_double_grade(rows: Sequence[GradeDecision]) -> None:
-    """Raise `Refused` for the first to whom a valid certificate but the own gives it already.
+def check_not_barred(rows: Sequence[GradeDecision]) -> None:
+    """Raise `Refused` for the first to whom a valid certificate but the own gives it already, or
+    who may not get it any more.
 
     Inside a unit of work, of what is being certified: an approval of long ago may be the second.
     """
     claim_grades()
+    for _row, forbidden in barred_grades(rows):
+        raise Refused(msg("%(why)s；先写明理由不批准，再发其余的", why=forbidden))
     known = grades_of_people({key for row in rows if (key := row.person.id_hash) is not None})
     for row in rows:
         why = _why_again(row, known)

@@ -5,6 +5,8 @@ Who counts as another person: `accounts/second_persons.py`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,7 +24,7 @@ from compete.services.kernel.event_rules import module_of, module_title, modules
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, claimed, unit_of_work
-from compete.services.kernel.versions import remembered
+from compete.services.kernel.versions import Within, remembered, write_prepared
 from compete.services.sheets.coding_layers import signed_to_lock
 from compete.services.sheets.counts import sheet_counts
 from compete.services.sheets.locks_in_force import (
@@ -35,7 +37,13 @@ from compete.services.sheets.values import standing_values
 
 
 def lock_module(
-    event: Event, stage: str, module: str, by: Account, session: str | None = None
+    event: Event,
+    stage: str,
+    module: str,
+    by: Account,
+    session: str | None = None,
+    *,
+    within: Within | None = None,
 ) -> LockEntry:
     """Lock a module, or one session of it, when all in it is in, agreed and signed.
 
@@ -43,9 +51,12 @@ def lock_module(
     locked already; KeyError for a module that the rules do not have.
     """
     module_of(rules_of(event), stage, module)
-    with changing(event.competition):
+
+    def prepare() -> LockEntry:
         require_lockable(event, stage, module, session)
-        return _lock(_ready(event, stage, module, session), by)
+        return _ready(event, stage, module, session)
+
+    return write_prepared(event.competition, prepare, partial(_lock, by=by), within)
 
 
 def require_lockable(event: Event, stage: str, module: str, session: str | None = None) -> None:
@@ -80,8 +91,8 @@ def unlocked_modules(competition: Competition) -> list[tuple[Event, str, str]]:
     ]
 
 
-def lock_rest(competition: Competition, results: Results, by: Account) -> None:
-    """Lock every module with sheets that is not locked yet; inside a unit of work.
+def locks_to_set(competition: Competition, results: Results) -> list[LockEntry]:
+    """The locks of every module with sheets that is not locked yet; not kept yet.
 
     `results` are those of now. Raises `Refused` naming the module and the first
     thing that is missing.
@@ -106,9 +117,13 @@ def lock_rest(competition: Competition, results: Results, by: Account) -> None:
                 )
             )
         ready.append(_ready(event, stage, module, None))
-    # All is looked at before anything is written: what was worked out beforehand is good so far.
-    for lockable in ready:
-        _lock(lockable, by)
+    return ready
+
+
+def set_locks(locks: Sequence[LockEntry], by: Account) -> None:
+    """Set these locks, all of them at once; inside a unit of work, at the version they are of."""
+    for lock in locks:
+        _lock(lock, by)
 
 
 def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:

@@ -14,6 +14,7 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from compete.documents.dates import printed_time
 from compete.documents.press import PressBrokenError, beside, set_by
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import months_later
@@ -26,7 +27,7 @@ from compete.services.jobs.papers.kinds import Asked
 from compete.services.jobs.queue import ask_for, open_job
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel import audit
-from compete.services.kernel.clock import local_time, local_today, moment_words
+from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.file_store import StoreAwayError, store_here
 from compete.services.kernel.installation import reached_at
@@ -215,7 +216,11 @@ def _contents(packing: Packing, asked: Asked, number: int) -> list[str]:
     lines = [
         msg("%(name)s 竞赛档案 第 %(n)s 份", name=here.name, n=number),
         msg("编号 %(code)s，%(kind)s", code=here.code, kind=competition_kind(here).name),
-        msg("做的时候：%(at)s，%(who)s", at=moment_words(utc_now()), who=asked.by.name),
+        msg(
+            "做的时候：%(at)s，%(who)s",
+            at=printed_time(local_time(utc_now()), translate),
+            who=asked.by.name,
+        ),
         msg("核对：compete verify-dossier 这个文件；每个文件的 SHA-256 在 manifest.json 里"),
     ]
     texts = [line.render(translate) for line in lines]

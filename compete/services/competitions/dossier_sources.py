@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from msgspec import structs
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from compete.domain.bundle.writing import write_bundle
+from compete.domain.eligibility import RULE_WORDS
 from compete.domain.evaluation.documents import KIND_WORDS, DocumentState
 from compete.domain.kinds.description import KindDescription
 from compete.domain.kinds.kinds import competition_kind
@@ -59,7 +60,9 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.exempted import LEVEL
 from compete.services.kernel.refusal import Refused
+from compete.services.registration.oversight_reports import OVERSIGHT
 from compete.services.registration.printed_forms import PEOPLE_FORM, SEATING
 from compete.services.results.notice import NOTICE
 from compete.services.results.results_booklet import RESULTS_BOOK
@@ -187,7 +190,7 @@ def _who(account: Any) -> str:
 def _decisions(asked: Asked) -> bytes:
     """Applications, exemptions, withdrawals and documents: what was decided by whom, when, why."""
     here, translate = asked.competition, asked.translate
-    tables = [_applications(here, translate), _exemptions(here), _withdrawals(here)]
+    tables = [_applications(here, translate), _exemptions(here, translate), _withdrawals(here)]
     return write_tables([*tables, _documents(here, translate)], translate, row_by_row=True)
 
 
@@ -215,42 +218,49 @@ def _applications(here: Competition, translate: Translate) -> Table:
     return Table(msg("报名"), msg("报名和怎么办的"), (*heads, *rest), rows, frozen=1)
 
 
-def _exemptions(here: Competition) -> Table:
-    query = (
-        select(Exemption)
-        .join(Exemption.entrant)
-        .where(Entrant.competition_id == here.id)
-        .options(contains_eager(Exemption.entrant), joinedload(Exemption.maker))
-        .order_by(Exemption.id)
+def _exemptions(here: Competition, translate: Translate) -> Table:
+    """What was waived for whom: who asked, and where it takes two, who agreed."""
+    words = {rule.value: text for rule, text in RULE_WORDS.items()} | {
+        LEVEL: msg("申报这一级的条件")
+    }
+    heads = (msg("哪个条件"), msg("谁同意"), msg("哪天同意"))
+    return _decided(
+        *(here, Exemption, msg("特准"), heads),
+        lambda row: (words[row.rule].render(translate), _who(row.second), _at(row.agreed_at)),
+        joinedload(Exemption.second),
     )
-    rows: Iterator[Sequence[Value]] = (
-        (
-            *(row.entrant.code, row.entrant.name, row.rule, row.reason),
-            *(_who(row.maker), _at(row.made_at), _at(row.ended_at)),
-        )
-        for row in db.session.scalars(query)
-    )
-    heads = (msg("参赛号"), msg("姓名"), msg("哪个条件"), msg("为什么"), msg("谁办的"))
-    return Table(msg("特准"), msg("特准"), (*heads, msg("什么时候"), msg("收回")), rows, frozen=1)
 
 
 def _withdrawals(here: Competition) -> Table:
-    query = (
-        select(Withdrawal)
-        .join(Withdrawal.entrant)
+    return _decided(here, Withdrawal, msg("退赛"))
+
+
+def _decided(
+    here: Competition,
+    table: type[Exemption] | type[Withdrawal],
+    title: Message,
+    more: Sequence[Message] = (),
+    more_of: Callable[[Any], Sequence[Value]] = lambda _row: (),
+    *also: Any,
+) -> Table:
+    """Who decided something about somebody, when and why, and when it was taken back; `more` heads
+    with what `more_of` a row stands under them."""
+    query: Select[Any] = (
+        select(table)
+        .join(table.entrant)
         .where(Entrant.competition_id == here.id)
-        .options(contains_eager(Withdrawal.entrant), joinedload(Withdrawal.maker))
-        .order_by(Withdrawal.id)
+        .options(contains_eager(table.entrant), joinedload(table.maker), *also)
+        .order_by(table.id)
     )
     rows: Iterator[Sequence[Value]] = (
         (
-            *(row.entrant.code, row.entrant.name, row.reason),
-            *(_who(row.maker), _at(row.made_at), _at(row.ended_at)),
+            *(row.entrant.code, row.entrant.name, row.reason, _who(row.maker), _at(row.made_at)),
+            *(*more_of(row), _at(row.ended_at)),
         )
         for row in db.session.scalars(query)
     )
     heads = (msg("参赛号"), msg("姓名"), msg("为什么"), msg("谁办的"), msg("什么时候"))
-    return Table(msg("退赛"), msg("退赛"), (*heads, msg("收回")), rows, frozen=1)
+    return Table(title, title, (*heads, *more, msg("收回")), rows, frozen=1)
 
 
 _DOCUMENT_WORDS = {
@@ -496,6 +506,14 @@ SOURCES: tuple[Source, ...] = (
         _alone(_plan),
     ),
     Source(_PLAN, msg("座位表"), "pdf", msg("座位表"), _paper(PEOPLE_FORM, form=SEATING)),
+    Source(
+        _PLAN,
+        msg("督导记录"),
+        "pdf",
+        msg("督导记录，照片印在里面"),
+        _paper(OVERSIGHT),
+        lambda kind: kind.has_review,
+    ),
     Source(
         _PLAN,
         msg("裁判分工表"),

@@ -92,13 +92,23 @@ def claim_grades() -> None:
         db.session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
+def any_void_grade() -> bool:
+    """True if a certificate of a grade was ever made void here."""
+    void = Certificate.kind == "grade", Certificate.state == CertificateState.REVOKED
+    return db.session.scalar(select(Certificate.id).where(*void).limit(1)) is not None
+
+
 def grades_of_people(
-    hashes: Collection[str], *, approved: bool = False
+    hashes: Collection[str],
+    *,
+    approved: bool = False,
+    state: CertificateState = CertificateState.VALID,
 ) -> Mapping[str, Sequence[HeldGrade]]:
     """The valid grades of each person, by the look-up key of the ID number, in order of issue.
 
     Whatever name it was registered under, and under whatever other record the person is known.
-    With `approved`, behind it what was approved and has no certificate yet.
+    With `approved`, behind it what was approved and has no certificate yet. With another `state`
+    the certificates that are in it.
     """
     under = tuples_among(select(Person.id, Person.id_hash), Person.id_hash, sorted(set(hashes)))
     keys = {person: key for person, key in under if key}
@@ -109,7 +119,7 @@ def grades_of_people(
     by_person: defaultdict[str, dict[int, HeldGrade]] = defaultdict(dict)
     every = sorted(same)
     for persons in in_chunks(every):
-        for query in _certificates(persons):
+        for query in _certificates(persons, state):
             for person, row, here, name, entrant, number, on, face in db.session.execute(
                 query
             ).tuples():
@@ -184,12 +194,12 @@ def approved_grade(row: GradeDecision | GradeClaim, competition: Competition) ->
     )
 
 
-def _certificates(people: Sequence[int]) -> tuple[Select[_Row], ...]:
+def _certificates(people: Sequence[int], state: CertificateState) -> tuple[Select[_Row], ...]:
     columns = (
         *(Certificate.id, Certificate.competition_id, Competition.name),
         *(Certificate.entrant_id, Certificate.number, Certificate.issued_on, Certificate.face),
     )
-    holds = Certificate.kind == "grade", Certificate.state == CertificateState.VALID
+    holds = Certificate.kind == "grade", Certificate.state == state
     return (
         select(Entrant.person_id, *columns)
         .join(Entrant, Entrant.id == Certificate.entrant_id)

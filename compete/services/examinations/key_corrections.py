@@ -127,22 +127,22 @@ def _told(key: Any) -> Message | str:
 
 def ask_key(examination: Examination, fields: KeyFields, by: Account) -> ExamKey:
     """Ask that a key be put right, or a question struck out. Raises `Refused` for what is wrong."""
-    content = _content(examination, fields)
+    row = ExamKey(
+        competition_id=examination.competition_id,
+        examination_id=examination.id,
+        question=fields.question,
+        content=json.dumps(_content(examination, fields), ensure_ascii=False),
+        reason=fields.reason,
+        asked_by=by.id,
+    )
+    row.asker, row.examination = by, examination
+    # Scored before anything is claimed: in a large hall that takes its time.
+    _scored_with(row)
     with changing(examination.competition, examination) as competition:
         if any(it.question == fields.question for it in asked_keys(competition)):
             raise FieldRefused("question", msg("这道题有一处在等第二个人"))
-        row = ExamKey(
-            competition_id=competition.id,
-            examination_id=examination.id,
-            question=fields.question,
-            content=json.dumps(content, ensure_ascii=False),
-            reason=fields.reason,
-            asked_by=by.id,
-        )
-        row.asker, row.examination = by, examination
         db.session.add(row)
         db.session.flush()
-        _scored_with(row)
         after = {"question": row.question, "struck": fields.struck}
         title = place_of_exam(examination).title
         audit.record(competition, by, "exam.key_ask", title, after=after, reason=row.reason)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -19,9 +20,11 @@ from sqlalchemy import Row, select
 from compete.models import AuditEntry, Competition, db
 from compete.services.kernel import audit
 from compete.services.kernel.installation import memory_of
-from compete.services.kernel.transactions import unrecorded_works
+from compete.services.kernel.transactions import changing, unrecorded_works
 
+P = TypeVar("P")
 T = TypeVar("T")
+_MOST_TRIES = 5
 _MOST = 64
 _MOST_WORDS = 20_000
 _KEY, _WORDS = "compete.remembered", "compete.remembered_words"
@@ -66,6 +69,40 @@ def _since(competition: Competition, version: Version, wanted: Any) -> Sequence[
     if not rows or (rows[0].seq, rows[0].hash) != (version.seq, version.hash):
         return None
     return rows[1:]
+
+
+class _OvertakenError(Exception):
+    """Somebody else changed the competition after it was read."""
+
+
+Within = Callable[[], AbstractContextManager[object]]
+"""Opens a unit of work that claims the competition, as `changing` and `Run.writing` do."""
+
+
+def write_prepared(
+    competition: Competition,
+    prepare: Callable[[], P],
+    write: Callable[[P], T],
+    within: Within | None = None,
+) -> T:
+    """Let `write` write, in a unit of work, what `prepare` worked out before anything was locked.
+
+    What it worked out is taken where the version that it read still stands. Where somebody else
+    was quicker it is worked out again; of a competition that never rests, at last under the lock.
+    """
+    within = within or partial(changing, competition)
+    for _ in range(0 if is_writing() else _MOST_TRIES):
+        version, ready = version_of(competition), prepare()
+        try:
+            with within():
+                if version_of(competition) != version:
+                    # Left by an error: what wrote nothing must not count as the form's one act.
+                    raise _OvertakenError
+                return write(ready)
+        except _OvertakenError:
+            continue
+    with within():
+        return write(prepare())
 
 
 def is_writing() -> bool:

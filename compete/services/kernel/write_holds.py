@@ -102,11 +102,15 @@ def _note(hold: Hold) -> None:
 
 
 def _caller_name() -> str:
-    """The function whose unit of work it is: the first outside what every one goes through."""
+    """The function whose unit of work it is: the first outside what every one goes through.
+
+    Nor one that another enters as a context around its own.
+    """
     frame = sys._getframe(1)
     while frame.f_back is not None:
         module = str(frame.f_globals.get("__name__", ""))
-        if not module.startswith(_PASSED_OVER):
+        entered = frame.f_back.f_globals.get("__name__") == "contextlib"
+        if not entered and not module.startswith(_PASSED_OVER):
             return f"{module.removeprefix('compete.')}.{frame.f_code.co_name}"
         frame = frame.f_back
     return "?"

@@ -199,28 +199,37 @@ class _Days:
     def state_of(self, row: Any) -> LineState:
         """Every line as it stands for an entrant, by the certificates that were issued here."""
         apply, facts, day = self.asked_of(row)
-        facts, barred = self._as_issued(row, facts)
-        return msgspec.structs.replace(lines_of(apply, facts, day), barred=barred)
+        facts, barred, void = self._as_issued(row, facts)
+        return msgspec.structs.replace(lines_of(apply, facts, day), barred=barred, void=void)
 
     def is_met_by(self, row: Any) -> bool:
         """True if a line holds, and no certificate of here bars who it is about."""
         apply, facts, day = self.asked_of(row)
-        facts, barred = self._as_issued(row, facts)
+        facts, barred, _void = self._as_issued(row, facts)
         return barred is None and meets(apply, facts, day)
 
-    def _as_issued(self, row: Any, facts: types.Entrant) -> tuple[types.Entrant, int | None]:
-        """The facts with the grade issued here, and that grade where it bars them."""
+    def _as_issued(
+        self, row: Any, facts: types.Entrant
+    ) -> tuple[types.Entrant, int | None, str | None]:
+        """The facts with the grade issued here, that grade where it bars them, and the number of
+        the certificate that was made void since they were written down."""
         rules = self._rules[row.event_id]
-        issued = self.issued.of_key(rules.code, row.id_hash) if row.id_hash else None
-        if issued is None or rules.grade is None:
-            return facts, None
+        if not row.id_hash or rules.grade is None:
+            return facts, None, None
+        issued = self.issued.of_key(rules.code, row.id_hash)
+        void = self.issued.void_of_key(rules.code, row.id_hash, facts.grade, facts.grade_since)
+        number = void.number if void is not None else None
+        if void is not None:
+            facts = msgspec.structs.replace(facts, grade=None, grade_since=None)
+        if issued is None:
+            return facts, None, number
         if issued.grade <= rules.grade:
-            return facts, issued.grade
-        if self._competition.state is not CompetitionState.REGISTERING:
+            return facts, issued.grade, number
+        if self._competition.state is not CompetitionState.REGISTERING and void is None:
             # Opening wrote down what counts; what came later counts the next time.
-            return facts, None
+            return facts, None, None
         grade, since = issued.over(facts.grade, facts.grade_since)
-        return msgspec.structs.replace(facts, grade=grade, grade_since=since), None
+        return msgspec.structs.replace(facts, grade=grade, grade_since=since), None, number
 
     def asked_of(
         self, row: Any

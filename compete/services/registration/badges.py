@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import event, select, update
@@ -14,6 +15,7 @@ from compete.documents.badges import Badge, render_badges
 from compete.documents.dates import printed_time
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle.crews import crew_role
+from compete.domain.bundle.event_types import Stage
 from compete.domain.identity.masks import mask_id
 from compete.domain.identity.papers import Paper, paper_name
 from compete.domain.kinds.kinds import competition_kind
@@ -24,6 +26,7 @@ from compete.models import (
     Account,
     Competition,
     Entrant,
+    Event,
     Member,
     ReplacedBadge,
     Room,
@@ -177,8 +180,9 @@ def _admission_cards(
     )
     where = dict.fromkeys(filter(None, (competition.venue, *(it.address for it in rooms.values()))))
     at = printed_time(local_time(utc_now()), translate)
+    events = {event: _EventCards.of(event) for event in {person.event for person in people}}
     return render_admission_cards(
-        [_card(person, photos, rooms, translate) for person in people],
+        [_card(person, events[person.event], photos, rooms, translate) for person in people],
         title=msg("职业技能等级认定准考证"),
         of="　".join(dict.fromkeys((competition.issuer, competition.name))),
         lines=(
@@ -195,21 +199,38 @@ def _admission_cards(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EventCards:
+    """What the cards of an event share, asked once for all of them."""
+
+    stage: Stage
+    occupation: str
+    brought: Collection[tuple[int, str]]
+
+    @classmethod
+    def of(cls, event: Event) -> _EventCards:
+        rules = rules_of(event)
+        return cls(
+            stage=rules.stages[0],
+            occupation=rules.occupation.name if rules.occupation else event.name,
+            brought=brought_along(event),
+        )
+
+
 def _card(
     person: Entrant,
+    event: _EventCards,
     photos: Mapping[tuple[str, int], bytes],
     rooms: Mapping[int, Room],
     translate: Translate | None,
 ) -> AdmissionCard:
-    rules = rules_of(person.event)
     slots = {(slot.stage, slot.module): slot for slot in person.slots}
-    brought = brought_along(person.event)
-    stage = rules.stages[0]
+    stage = event.stage
     return AdmissionCard(
         name=person.name,
         number=person.code,
         unit=person.unit.name,
-        occupation=rules.occupation.name if rules.occupation else person.event.name,
+        occupation=event.occupation,
         level=person.event.name,
         paper_kind=paper_name(Paper(person.id_type)).render(translate) if person.id_number else "",
         paper=mask_id(person.id_number) if person.id_number else "",
@@ -218,7 +239,7 @@ def _card(
         sittings=[
             _sitting(module.name, slots.get((stage.code, module.code)), rooms, translate)
             for module in stage.modules
-            if (person.id, module.code) not in brought
+            if (person.id, module.code) not in event.brought
         ],
     )
 

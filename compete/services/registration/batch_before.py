@@ -1,4 +1,5 @@
-"""The batch before an evaluation: who failed there, was absent or left may go on in this one.
+"""The batches before an evaluation: who failed in the last or was absent, or left any unseen, may
+go on in this one.
 
 They come as the rows of a registration workbook, which is looked through and written as any other:
 conditions, double numbers and what is missing are asked there.
@@ -6,8 +7,8 @@ conditions, double numbers and what is missing are asked there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -57,34 +58,63 @@ def batch_before(competition: Competition, by: Account) -> Competition | None:
     return before if may(by, before, Right.REGISTER) else None
 
 
-def former_applicants(
-    competition: Competition, before: Competition, *, bare: bool = False
-) -> list[FormerApplicant]:
-    """List who may go on here and is not registered yet, by number there.
+def batches_before(competition: Competition, by: Account) -> list[Competition]:
+    """The batch before, the one before that and so on, the newest first, as `batch_before` tells.
 
+    Whoever was moved and comes in none of the next is offered as long as this goes back.
+    """
+    batches: list[Competition] = []
+    before = batch_before(competition, by)
+    while before is not None and before not in (competition, *batches):
+        batches.append(before)
+        before = batch_before(before, by) if len(batches) < _BATCHES_BACK else None
+    return batches
+
+
+_BATCHES_BACK = 8
+"""Two years of a centre that holds four batches a year."""
+
+
+def former_applicants(
+    competition: Competition, batches: Sequence[Competition], *, bare: bool = False
+) -> list[FormerApplicant]:
+    """List who may go on here and is not registered yet, by batch, then number there.
+
+    Of `batches`, the newest first, the last is asked in which somebody was: who left it before it
+    began is offered, and who tried in vain in the newest of all.
     `bare`: to be counted, without names and numbers, which take long to unseal.
     """
-    alike, failed = _events_alike(competition, before), failed_codes(before)
-    left = set(
-        db.session.scalars(
-            select(Withdrawal.entrant_id)
-            .join(Entrant, Entrant.id == Withdrawal.entrant_id)
-            .where(Entrant.competition_id == before.id, Withdrawal.ended_at.is_(None))
-        )
-    )
     here = _occupations_here(competition)
-    wanted = [
-        person
-        for (key, level), person in _last_times(before, alike).items()
-        if (person.code in failed or person.id in left) and (key, level.occupation) not in here
-    ]
-    if not bare:
-        whole = select(Entrant).options(joinedload(Entrant.unit))
-        wanted = rows_among(whole, Entrant.id, [person.id for person in wanted])
-    return [
-        FormerApplicant(person, alike[person.event_id], person.code not in failed)
-        for person in sorted(wanted, key=lambda person: person.code)
-    ]
+    known: set[tuple[str | None, _Level]] = set()
+    wanted: list[FormerApplicant] = []
+    for before in batches:
+        alike, left = _events_alike(competition, before), _left(before)
+        failed = failed_codes(before) if before is batches[0] else set()
+        last = _last_times(before, alike)
+        wanted += [
+            FormerApplicant(person, alike[person.event_id], person.code not in failed)
+            for (key, level), person in sorted(last.items(), key=lambda pair: pair[1].code)
+            if (person.code in failed or person.id in left)
+            and (key, level) not in known
+            and (key, level.occupation) not in here
+        ]
+        known |= last.keys()
+    if bare:
+        return wanted
+    whole = select(Entrant).options(joinedload(Entrant.unit))
+    rows = rows_among(whole, Entrant.id, [it.entrant.id for it in wanted])
+    people = {row.id: row for row in rows}
+    return [replace(it, entrant=people[it.entrant.id]) for it in wanted]
+
+
+def _left(before: Competition) -> set[int]:
+    """The numbers of those who left a batch."""
+    query = (
+        select(Withdrawal.entrant_id)
+        .join(Entrant, Entrant.id == Withdrawal.entrant_id)
+        .where(Entrant.competition_id == before.id, Withdrawal.ended_at.is_(None))
+    )
+    return set(db.session.scalars(query))
 
 
 class _Level(NamedTuple):
@@ -151,12 +181,12 @@ def offer_former_applicants(competition: Competition, by: Account) -> ImportBatc
     """
     from compete.sheets.registration.template import write_registration_workbook
 
-    before = batch_before(competition, by)
-    people = former_applicants(competition, before) if before is not None else []
-    if before is None or not people:
+    batches = batches_before(competition, by)
+    people = former_applicants(competition, batches)
+    if not people:
         raise Refused(msg("上一批没有要接着考的人，或者都报进来了"))
     book = write_registration_workbook(offer_of(competition), [_row(it) for it in people])
-    return keep_upload(competition, f"{before.name[:80]} 接着考的人.xlsx", book, by)
+    return keep_upload(competition, f"{batches[0].name[:80]} 接着考的人.xlsx", book, by)
 
 
 def _row(former: FormerApplicant) -> dict[str, str]:

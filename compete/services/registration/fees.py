@@ -18,7 +18,7 @@ from compete.domain.values.numerals import plain
 from compete.models import Account, Competition, Entrant, Fee, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned, differences
-from compete.services.kernel.participants import takes_part
+from compete.services.kernel.participants import takes_part, withdrawn_codes
 from compete.services.kernel.transactions import changing
 from compete.sheets.headed_rows import RowsKind
 from compete.sheets.reading.cells import read_decimal
@@ -30,6 +30,7 @@ FEE_FIELDS: dict[str, Message] = {
     "name": msg("姓名"),
     "unit": msg("单位"),
     "event": msg("赛项"),
+    "left": msg("退赛"),
 }
 FEE_ROWS = RowsKind(
     "fees",
@@ -64,32 +65,37 @@ FeePlan: TypeAlias = Planned[Fee, Mapping[str, str], FeeRow]
 
 @dataclass(frozen=True, slots=True)
 class FeeSums:
-    """What all applicants owe together, and what of it was paid."""
+    """What all applicants owe together, and what of it was paid; what those paid who left."""
 
     people: int = 0
     cents: int = 0
     paid_people: int = 0
     paid_cents: int = 0
+    left_people: int = 0
+    left_cents: int = 0
 
 
 def fee_sums(competition: Competition) -> FeeSums:
-    """Add up the fees of those who take part."""
-    query = select(Fee.cents, Fee.is_paid).join(Entrant, Entrant.id == Fee.entrant_id)
-    fees = db.session.execute(query.where(Entrant.competition_id == competition.id, takes_part()))
+    """Add up the fees of those who take part, and what is to be given back to others."""
+    query = select(Fee.cents, Fee.is_paid, takes_part()).join(Fee.entrant)
+    fees = db.session.execute(query.where(Entrant.competition_id == competition.id))
     rows = fees.tuples().all()
-    paid = [cents for cents, is_paid in rows if is_paid]
-    return FeeSums(len(rows), sum(cents for cents, _paid in rows), len(paid), sum(paid))
+    owed = [cents for cents, _paid, stays in rows if stays]
+    paid = [cents for cents, is_paid, stays in rows if stays and is_paid]
+    left = [cents for cents, is_paid, stays in rows if is_paid and not stays]
+    return FeeSums(len(owed), sum(owed), len(paid), sum(paid), len(left), sum(left))
 
 
 def fee_lines(competition: Competition) -> list[dict[str, str]]:
-    """Everybody who takes part by number, with the fee where there is one: {field: text}."""
-    fees = _fees(competition)
+    """Everybody who takes part or paid, by number, with the fee there is: {field: text}."""
+    fees, left = _fees(competition), withdrawn_codes(competition)
     return [
         {
             "code": entrant.code,
             "name": entrant.name,
             "unit": entrant.unit.name,
             "event": entrant.event.name,
+            "left": PAID_WORDS[True] if entrant.code in left else "",
             **(_texts(fees[entrant.id]) if entrant.id in fees else {}),
         }
         for entrant in _people(competition)
@@ -112,15 +118,15 @@ def plan_fees(competition: Competition, sent: SentRows) -> list[FeePlan]:
         code = code_as_typed(texts.get("code", ""))
         entrant = people.get(code)
         if entrant is None:
-            faults["code"] = msg("没有这个号的人，或者退出了") if code else msg("没写")
+            faults["code"] = msg("没有这个号的人，或者没缴就退出了") if code else msg("没写")
         elif codes[code] > 1:
             faults["code"] = msg("写了两行")
         elif (name := texts.get("name")) and same_name_key(name) != same_name_key(entrant.name):
             faults["name"] = msg("%(code)s 是%(name)s", code=entrant.code, name=entrant.name)
-        cents, is_paid = _cents(texts.get("cents", ""), faults), _paid(texts, faults)
         checked = None
         changes: dict[str, str] | None = None
         fee = fees.get(entrant.id) if entrant is not None else None
+        cents, is_paid = _cents(texts.get("cents", ""), faults), _paid(texts, fee, faults)
         if entrant is not None and not faults:
             checked = FeeRow(entrant, cents, is_paid)
             if fee is not None:
@@ -153,7 +159,9 @@ def enter_fees(competition: Competition, rows: Sequence[Mapping[str, str]], by: 
 
 
 def _people(competition: Competition) -> Sequence[Entrant]:
-    query = select(Entrant).where(Entrant.competition_id == competition.id, takes_part())
+    """Those who take part, and whoever paid and left: money came in, and may go back."""
+    paid = Entrant.id.in_(select(Fee.entrant_id).where(Fee.is_paid))
+    query = select(Entrant).where(Entrant.competition_id == competition.id, takes_part() | paid)
     query = query.options(joinedload(Entrant.unit), joinedload(Entrant.event))
     return db.session.scalars(query.order_by(Entrant.code)).all()
 
@@ -180,8 +188,11 @@ def _cents(text: str, faults: dict[str, Message]) -> int:
     return int(amount * 100)
 
 
-def _paid(texts: Mapping[str, str], faults: dict[str, Message]) -> bool:
+def _paid(texts: Mapping[str, str], fee: Fee | None, faults: dict[str, Message]) -> bool:
+    """What is written; an empty cell says nothing, so that an older list takes nothing back."""
     word = texts.get("paid", "").strip().casefold()
+    if not word and fee is not None:
+        return fee.is_paid
     if word not in _PAID | _UNPAID:
         faults["paid"] = msg("写“是”或“否”")
     return word in _PAID

@@ -42,6 +42,13 @@ def asked_level_exemptions(competition: Competition) -> Sequence[Exemption]:
     return db.session.scalars(query.order_by(Exemption.id)).all()
 
 
+def drop_asked_exemptions(competition: Competition, by: Account) -> None:
+    """Drop what was asked for and nobody agreed to: once judging has begun nobody can any more."""
+    for row in asked_level_exemptions(competition):
+        row.ended_by, row.ended_at = by.id, utc_now()
+        audit.record(competition, by, "entrant.level_exempt_drop", row.entrant.code)
+
+
 def level_exemption_word(row: Exemption) -> SecondWord:
     """The conditions of agreeing: another who leads or oversees."""
     own = msg("是你提出的，请另一位来定")

@@ -11,11 +11,17 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values.messages import Message, msg
+from compete.documents.dates import printed_date, printed_time
+from compete.documents.room_papers import Report, render_reports
+from compete.documents.typesetting import PrintedFile
+from compete.domain.values.messages import Message, Translate, msg
 from compete.domain.values.numerals import whole_number
 from compete.models import Account, Competition, OversightReport, db, utc_now
+from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time
 from compete.services.kernel.fields import Setting
+from compete.services.kernel.installation import fonts
 from compete.services.kernel.refusal import FieldRefused, Refused, invalid
 from compete.services.kernel.transactions import afterwards, changing
 from compete.services.registration.document_files import (
@@ -153,8 +159,47 @@ def report_words(report: OversightReport) -> Message | str:
     if not report.photos:
         return msg("%(who)s：%(text)s", who=report.maker.name, text=text)
     return msg(
-        "%(who)s：%(text)s（照片 %(n)s 张，在网站上）",
+        "%(who)s：%(text)s（照片 %(n)s 张，印在督导记录上）",
         who=report.maker.name,
         text=text,
         n=len(report.photos),
+    )
+
+
+OVERSIGHT = "oversight"
+"""The paper of all reports."""
+
+
+def _all(asked: Asked) -> list[int]:
+    return [row.id for row in reports_of(asked.competition) if row.erased_at is None]
+
+
+@printed_as(OVERSIGHT, at_once=20, portion=40, keys=_all)
+def print_reports(asked: Asked, rows: Sequence[int]) -> PrintedFile:
+    """Print these reports with their photos. Raises `Refused` while there are none."""
+    wanted, competition = set(rows), asked.competition
+    reports = [row for row in reports_of(competition) if row.id in wanted]
+    if not reports:
+        raise Refused(msg("还没有督导记录"))
+    at = printed_time(local_time(utc_now()), asked.translate)
+    return render_reports(
+        [_printed(row, asked.translate) for row in reports],
+        title=msg("督导记录"),
+        of=competition.name,
+        foot=msg("%(at)s 打印", at=at).render(asked.translate),
+        fonts=fonts(),
+        translate=asked.translate,
+        author=competition.issuer,
+        day=reports[0].day,
+    )
+
+
+def _printed(row: OversightReport, translate: Translate) -> Report:
+    photos = (photo_of_report(row, number) for number in range(1, len(row.photos) + 1))
+    where = (printed_date(row.day, translate), row.session, row.room.name if row.room else "")
+    return Report(
+        where="　".join(filter(None, where)),
+        text=[line for line in (row.text or "").splitlines() if line.strip()],
+        who=f"{row.maker.name} {printed_time(local_time(row.made_at), translate)}",
+        photos=[photo for photo in photos if photo is not None],
     )

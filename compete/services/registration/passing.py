@@ -133,6 +133,19 @@ def _end(rows: Sequence[Admission], by: Account) -> None:
         row.ended_by, row.ended_at = by.id, utc_now()
 
 
+def end_fallen_passes(competition: Competition, by: Account) -> None:
+    """End the passes that fell while people were registered, before judging begins.
+
+    Once it has begun nothing falls any more, so what had fallen would count again.
+    """
+    people = db.session.scalars(select(Entrant.id).where(Entrant.competition_id == competition.id))
+    standing = standing_among(competition, people.all())
+    fallen = [number for number, it in standing.items() if not it.counts]
+    _end([standing[number].admission for number in fallen], by)
+    codes = codes_by_number(fallen)
+    record_many(competition, by, [Said(PASS_ENDED, code, None) for code in sorted(codes.values())])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastPass(LastDone):
     """The people whom the last press passed, by the numbers of their rows."""

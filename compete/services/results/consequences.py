@@ -24,13 +24,12 @@ from compete.models import (
     Certificate,
     Competition,
     Consequence,
-    Entrant,
     GradeDecision,
     Publication,
     Revocation,
     db,
 )
-from compete.services.closing.grade_proposals import propose_lacking
+from compete.services.closing.grade_proposals import lacking_grades, write_grades
 from compete.services.kernel import audit
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
@@ -142,9 +141,8 @@ def propose_in_force(
     publication = latest_publication(competition)
     if publication is None or competition.state not in _ANNOUNCED:
         return
-    voided = select(Entrant.code).where(Entrant.id.in_(voided_since(publication)))
-    results = read_snapshot(publication)[1]
-    propose_lacking(competition, results, by, of=of, but=set(db.session.scalars(voided)))
+    results, but = read_snapshot(publication)[1], voided_since(publication)
+    write_grades(competition, lacking_grades(competition, results, of=of, but=but), by)
 
 
 def consequences_of(competition: Competition) -> Sequence[Consequence]:

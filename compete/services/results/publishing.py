@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -17,9 +19,9 @@ from compete.domain.labour.closed_periods import only_periods
 from compete.domain.scoring.scorer import score
 from compete.domain.values.messages import msg
 from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, move
-from compete.models import Account, Competition, Job, Publication, utc_now
+from compete.models import Account, Competition, Job, Publication, db, utc_now
 from compete.services.closing.blockers import find_blockers
-from compete.services.closing.grade_proposals import propose_lacking
+from compete.services.closing.grade_proposals import GradesDue, lacking_grades, write_grades
 from compete.services.closing.recheck_state import recheck_blockers
 from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
@@ -30,7 +32,7 @@ from compete.services.kernel.public_reasons import check_nobody_named, with_form
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
-from compete.services.kernel.versions import Version, version_of
+from compete.services.kernel.versions import Within, write_prepared
 from compete.services.log.sequencing import LOGGING, catch_up_quietly, then_logged
 from compete.services.registration.carried_modules import brought_from, claim_with
 from compete.services.results.bends import KEY as BENDS
@@ -48,7 +50,12 @@ from compete.services.results.snapshots import (
     read_snapshot,
     snapshot_files,
 )
-from compete.services.results.stored_versions import packed_files, store_version
+from compete.services.results.stored_versions import (
+    PackedVersion,
+    packed,
+    store_version,
+    with_grades_of_now,
+)
 from compete.services.results.version_listeners import tell_published, tells_listeners
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
@@ -59,38 +66,42 @@ PUBLISH = "results.publish"
 _STEPS, _LOGGED = 4, 3
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """The parts of a publication, worked out before anything is locked for it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ReadyToPublish:
+    """The parts of a publication, worked out before anything is locked for it."""
 
-    `version` is what it was read at; with any other in force it is of no use.
-    """
-
-    version: Version
-    also: frozenset[str]
+    to: CompetitionState
     results: Results
-    files: tuple[bytes, bytes]
-    kept: tuple[bytes, bytes]
-    """The files as they are stored: packing them takes longer than anything else of storing."""
+    before: Results | None
+    """Those of the version in force until now."""
+    lacking: Sequence[GradesDue]
+    version: PackedVersion
 
 
-def prepare(
-    competition: Competition,
-    also: Collection[str] = (),
-    periods: Collection[str] | None = None,
-) -> Prepared:
-    """The public bundle as it would go out now, and its results."""
-    _require_choices(also)
-    version = version_of(competition)
+def _prepared(
+    competition: Competition, also: Collection[str], periods: Collection[str] | None
+) -> _ReadyToPublish:
+    """The public bundle as it would go out now, its results, and what goes with them."""
+    to = _state_after(competition)
     bundle = export_bundle(competition, private=False, also=also)
     if periods is not None and bundle.labour is not None:
         # What is still being entered goes out with its own period, and not before.
         bundle = replace(bundle, labour=only_periods(bundle.labour, periods))
     if bundle.labour is not None:
         bundle = replace(bundle, labour=with_departments(competition, bundle.labour))
-    results = score(bundle)
-    files = write_bundle(with_procedure(bundle, competition), "json"), write_results(results)
-    return Prepared(version, frozenset(also), unranked(results, bundle), files, packed_files(files))
+    scored = score(bundle)
+    results = unranked(scored, bundle)
+    _require_publishable(competition, results)
+    files = write_bundle(with_procedure(bundle, competition), "json"), write_results(scored)
+    before = latest_publication(competition)
+    return _ReadyToPublish(
+        to=to,
+        results=results,
+        before=read_snapshot(before)[1] if before else None,
+        # A certificate may have been made void since the marks were locked.
+        lacking=lacking_grades(competition, results),
+        version=packed(competition, files),
+    )
 
 
 def with_procedure(bundle: Bundle, competition: Competition) -> Bundle:
@@ -106,7 +117,6 @@ def publish(
     by: Account,
     note: str = "",
     also: Collection[str] = (),
-    ready: Prepared | None = None,
     periods: Sequence[str] | None = None,
 ) -> Publication:
     """Store and announce the results as they are locked.
@@ -117,45 +127,57 @@ def publish(
     are refused). What was certified or approved and no longer follows is
     written down with it (`Consequence`). Of a labour competition `periods` are told, and no
     value of any other. Raises `Refused` when marks are not locked or something
-    disputed is left, and before a required re-check is done. What is `ready` is
-    taken where it is of this very version.
+    disputed is left, and before a required re-check is done.
     """
     _require_choices(also)
     check_nobody_named(competition, note)
-    with unit_of_work() as session:
-        competition = claim_with(competition, brought_from(competition))
-        to = _state_after(competition)
-        if ready is None or (ready.version, ready.also) != (
-            version_of(competition),
-            frozenset(also),
-        ):
-            ready = prepare(competition, also, periods)
-        _require_publishable(competition, ready.results)
+    return _take_out(competition, by, note, also, periods, unit_of_work)
+
+
+def _take_out(
+    competition: Competition,
+    by: Account,
+    note: str,
+    also: Collection[str],
+    periods: Sequence[str] | None,
+    within: Within,
+) -> Publication:
+    """Publish in a unit of work that `within` opens; nobody is told yet, and nothing logged."""
+
+    @contextmanager
+    def claimed_with_others() -> Iterator[None]:
+        with within():
+            claim_with(competition, brought_from(competition))
+            yield
+
+    def write(ready: _ReadyToPublish) -> Publication:
         now, settings = utc_now(), settings_of(competition)
-        before = latest_publication(competition)
-        # A certificate may have been made void since the marks were locked.
-        propose_lacking(competition, ready.results, by)
+        version = ready.version
+        if ready.lacking:
+            write_grades(competition, ready.lacking, by)
+            version = with_grades_of_now(competition, version)
         term = put_up_for(competition, settings.notice_days, now, local_zone())
         publication = store_version(
             competition,
-            ready.files,
+            version,
             by,
             note,
-            kept=ready.kept,
             at=now,
             notice_until=term.until,
             appeals_until=term_end(competition, now, settings.appeal_hours),
             also=also,
             periods=periods,
         )
-        competition.state = to
-        old = read_snapshot(before)[1] if before else None
+        competition.state = ready.to
         # Where the rules ask for no notice there is none, and no day of it on any paper.
         shown = term if settings.notice_days > 0 else None
-        announce_states(publication, old, ready.results, shown, by)
+        announce_states(publication, ready.before, ready.results, shown, by)
         settle_competition(competition)
-        session.flush()
-    return publication
+        db.session.flush()
+        return publication
+
+    prepare = partial(_prepared, competition, also, periods)
+    return write_prepared(competition, prepare, write, claimed_with_others)
 
 
 def _require_choices(also: Collection[str]) -> None:
@@ -219,7 +241,7 @@ def publish_names(competition: Competition, by: Account, note: str) -> Publicati
             raise Refused(published_already(before))
         return store_version(
             competition,
-            files,
+            packed(competition, files),
             by,
             note,
             at=utc_now(),
@@ -274,7 +296,7 @@ def publish_or_ask(
 def _publish(run: Run) -> None:
     # Who died over the log had published already.
     if "version" not in run.kept:
-        _take_out(run)
+        _publish_once(run)
     run.step(LOGGING, _LOGGED, _STEPS)
     catch_up_quietly()
     with run.writing():
@@ -282,11 +304,17 @@ def _publish(run: Run) -> None:
     tell_published(run.competition)
 
 
-def _take_out(run: Run) -> None:
+def _publish_once(run: Run) -> None:
     also = run.arguments["also"]
     run.step(msg("读出全部评分，重算成绩"), 0, _STEPS)
-    ready = prepare(run.competition, also)
-    run.step(msg("写入公布的成绩，对照发过的证书"), 2, _STEPS)
-    with run.writing():
-        publication = publish(run.competition, run.by, run.arguments["note"], also, ready)
-        run.keep(_LOGGED, version=publication.version)
+
+    @contextmanager
+    def keeping() -> Iterator[None]:
+        run.step(msg("写入公布的成绩，对照发过的证书"), 2, _STEPS)
+        with run.writing():
+            yield
+            publication = latest_publication(run.competition)
+            assert publication is not None, "stored just now"
+            run.keep(_LOGGED, version=publication.version)
+
+    _take_out(run.competition, run.by, run.arguments["note"], also, None, keeping)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -47,7 +48,7 @@ def publish_bends(competition: Competition, by: Account) -> Publication:
             return newest
         return store_version(
             competition,
-            files,
+            packed(competition, files),
             by,
             bends_of(competition)[-1].what.render(),
             at=utc_now(),
@@ -58,49 +59,70 @@ def publish_bends(competition: Competition, by: Account) -> Publication:
         )
 
 
-def packed_files(files: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
-    """The bundle and its results as they are stored."""
-    return zlib.compress(files[0], 6), zlib.compress(files[1], 6)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedVersion:
+    """What is stored of a version, packed before anything was locked: that takes longest."""
+
+    bundle: bytes
+    results: bytes
+    sha256: str
+    names: bytes
+    names_hash: str
+    grades: Mapping[str, list[int | str]]
+
+
+def packed(competition: Competition, files: tuple[bytes, bytes]) -> PackedVersion:
+    """The bundle and its results as they are stored, with everybody's name and grade of now."""
+    names = sealed_text(names_of(competition))
+    return PackedVersion(
+        bundle=zlib.compress(files[0], 6),
+        results=zlib.compress(files[1], 6),
+        sha256=digest(*files),
+        names=zlib.compress(names, 6),
+        names_hash=keyed_hash(names.decode()),
+        grades=as_published(decided_grades(competition)),
+    )
+
+
+def with_grades_of_now(competition: Competition, version: PackedVersion) -> PackedVersion:
+    """The same, as grades were written since it was packed."""
+    return replace(version, grades=as_published(decided_grades(competition)))
 
 
 def store_version(
     competition: Competition,
-    files: tuple[bytes, bytes],
+    version: PackedVersion,
     by: Account,
     note: str,
     *,
-    kept: tuple[bytes, bytes] | None = None,
     at: datetime,
     notice_until: datetime | None,
     appeals_until: datetime | None,
     also: Collection[str],
     periods: Sequence[str] | None = None,
 ) -> Publication:
-    """Store the bundle and its results as the next version, and what follows from it.
+    """Store what was `packed` as the next version, and what follows from it.
 
     What was brought from here to other evaluations is void where it no longer follows.
-    `kept` are the `packed_files`, where they were packed before anything was locked.
     """
-    names = sealed_text(names_of(competition))
-    bundle, results = kept or packed_files(files)
     publication = Publication(
         competition_id=competition.id,
         version=next_version(competition),
-        bundle=bundle,
-        results=results,
+        bundle=version.bundle,
+        results=version.results,
         rule_versions={
             event.code: {"version": event.rules.number, "sha256": event.rules.sha256}
             for event in competition.events
         }
         | _labour_rules(competition),
-        sha256=digest(*files),
+        sha256=version.sha256,
         published_at=at,
         published_by=by.id,
         notice_until=notice_until,
         appeals_until=appeals_until,
         note=note.strip() or None,
-        grades=as_published(decided_grades(competition)),
-        names=zlib.compress(names, 6),
+        grades=dict(version.grades),
+        names=version.names,
         also_told=[choice for choice in CHOICES if choice in also],
         periods=list(periods) if periods is not None else None,
     )
@@ -116,7 +138,7 @@ def store_version(
     after = {
         "version": publication.version,
         "sha256": publication.sha256,
-        "names": keyed_hash(names.decode()),
+        "names": version.names_hash,
         "also_told": publication.also_told,
         "waiting": waiting,
         **({"periods": publication.periods} if periods is not None else {}),

@@ -110,6 +110,19 @@ def admitted_in(event: Event) -> frozenset[int] | None:
     return remembered_beside_check_ins(competition, ("admitted", number, newest_grade()), read)
 
 
+def unpassed_in(competition: Competition) -> frozenset[int]:
+    """The numbers of those who take part and may not be seated; nobody where nobody is reviewed."""
+    if not competition_kind(competition).has_review:
+        return frozenset()
+
+    def read() -> frozenset[int]:
+        everybody = select(Entrant.id).where(Entrant.competition_id == competition.id, takes_part())
+        passed = {number for event in competition.events for number in admitted_in(event) or ()}
+        return frozenset(db.session.scalars(everybody)) - passed
+
+    return remembered_beside_check_ins(competition, ("unpassed", newest_grade()), read)
+
+
 def is_admitted(entrant: Entrant) -> bool:
     """True if somebody may be seated and gets a card: was passed, or nobody is reviewed here."""
     if not competition_kind(entrant.competition).has_review:

@@ -38,6 +38,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_check_ins
+from compete.services.schedule.admissions import unpassed_in
 from compete.services.schedule.stage_moves import in_later_stages
 from compete.services.sheets.absences import Outcomes, waived_among
 
@@ -47,6 +48,10 @@ OccasionKey = tuple[str, str | None, str | None, date | None]
 The module is told where there is no session, and where one of that name begins earlier that day:
 the earliest is the session's alone, as check-ins of before modules were told apart have it.
 """
+
+
+NOT_PASSED = "not_passed"
+"""Stands where an outcome stands: no reviewer passed them, so they do not come (`unpassed_in`)."""
 
 
 class ArrivalState(StrEnum):
@@ -104,7 +109,8 @@ class Arrival:
 
     `came` are the records of those of a crew who are there and wait for the others. `stopped` is
     the last time that they were not let in, where nobody let them in since.
-    `outcome` is the status that stands for all of the occasion's modules, such as `dns`.
+    `outcome` is the status that stands for all of the occasion's modules, such as `dns`, or
+    `NOT_PASSED`.
     """
 
     entrant: Entrant
@@ -259,7 +265,7 @@ def arrivals_of(
         .order_by(Entrant.code)
     ).all()
     acts = _acts_by_occasion(competition, only)
-    outcomes = outcomes_of(competition)
+    outcomes, unpassed = outcomes_of(competition), unpassed_in(competition)
     closes = settings_of(competition).check_in_closes
     now = now or utc_now()
     by_event = {event.id: EventOccasions(event) for event in competition.events}
@@ -269,7 +275,8 @@ def arrivals_of(
             occasion,
             occasion.closes_at(closes),
             acts.get((entrant.id, *occasion.key), ()),
-            outcome_of(occasion, own := outcomes.get(entrant.id, {})),
+            outcome_of(occasion, own := outcomes.get(entrant.id, {}))
+            or (NOT_PASSED if entrant.id in unpassed else None),
             now,
             waived=has_waived(entrant.event, occasion, own),
         )
@@ -442,20 +449,22 @@ class ArrivalStates:
         self._competition, self._now = competition, now or utc_now()
         self._states: dict[ArrivalState, list[_Same]] = defaultdict(list)
         closes = settings_of(competition).check_in_closes
-        outcomes = outcomes_of(competition)
+        outcomes, unpassed = outcomes_of(competition), unpassed_in(competition)
         passed = _passed(competition, {row.occasion.key for row in expected})
         for group in expected:
             occasion = group.occasion
             closes_at = occasion.closes_at(closes)
             untouched = arrival_state(False, None, closes_at, self._now)
             here = passed.get(occasion.key, set())
-            if not here and not outcomes:
+            if not here and not outcomes and not unpassed:
                 self._states[untouched].append(_Same(group, group.people))
                 continue
             groups: dict[ArrivalState, list[int]] = defaultdict(list)
             for number in group.people:
-                if number in here or number in outcomes:
-                    outcome = outcome_of(occasion, outcomes.get(number, {}))
+                if number in here or number in outcomes or number in unpassed:
+                    outcome = outcome_of(occasion, outcomes.get(number, {})) or (
+                        NOT_PASSED if number in unpassed else None
+                    )
                     state = arrival_state(number in here, outcome, closes_at, self._now)
                     groups[state].append(number)
                 else:

@@ -22,6 +22,7 @@ from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.kernel.versions import CHECK_INS
+from compete.services.schedule.admissions import is_admitted
 from compete.services.schedule.arrivals import OccasionKey, act_time, occasions_of
 from compete.services.schedule.away import Away
 
@@ -217,6 +218,8 @@ def _why_not(
         return msg("这一条读不懂，再检录一次")
     if act.kind is CheckInKind.STOPPED:
         return None if note else msg("没放行要写一句为什么")
+    if not is_admitted(entrant):
+        return msg("%(code)s 没有通过审核，找组委会", code=entrant.code)
     unseen = _why_unseen(act, entrant)
     if unseen is not None or act.kind is CheckInKind.CAME:
         return unseen

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from sqlalchemy import select
@@ -44,6 +44,7 @@ from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import FieldRefused, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
+from compete.services.kernel.versions import write_prepared
 from compete.services.schedule.double_bookings import Span, meet
 from compete.services.schedule.draw_ceremonies import (
     DRAWS_OVER,
@@ -167,53 +168,79 @@ def lay_out_days(
     many; CONFLICT once all of them are drawn, where somebody laid out otherwise meanwhile, and
     where somebody else has a room.
     """
-    with changing(competition) as competition:
+
+    def prepare() -> _Layout:
         refuse_changed(competition, seen)
-        group = _group(competition, key)
-        rooms = _chosen_rooms(numbers)
-        sessions = _sessions(group, wanted)
-        turns = wanted.turns
-        stay = {module: why_laid_out(*module) for module in group.modules}
-        modules = [module for module, why in stay.items() if why is None]
-        if not modules:
-            refuse_if(next(iter(stay.values())))
-        sizes = {module: len(people_to_draw(*module)) for module in modules}
-        sizes = {module: size for module, size in sizes.items() if size}
-        if not sizes:
-            raise Refused(msg("“%(group)s”还没有人要排", group=group.name))
-        free = _free(competition, modules, sessions, rooms, turns)
-        shared = share_rooms(sizes, free)
-        if shared.lacking:
-            raise invalid(
-                msg(
-                    "放不下：%(people)s 人，这些场次和赛场有 %(seats)s 个空位，"
-                    "还差 %(lacking)s 个（%(levels)s）。加赛场、加场次，或者多几轮",
-                    people=sum(sizes.values()),
-                    seats=sum(block.count for block in free),
-                    lacking=sum(shared.lacking.values()),
-                    levels=listed(
-                        [
-                            msg("%(level)s %(n)s 人", level=module[0].name, n=n)
-                            for module, n in shared.lacking.items()
-                        ]
-                    ),
-                )
+        return _worked_out(competition, key, numbers, wanted)
+
+    def write(ready: _Layout) -> None:
+        # What one has so far may be another's now.
+        _release([it for it in ready.modules if ready.laid.get(it) != timetable_of(*it)])
+        for module, timetable in ready.laid.items():
+            lay_out(*module, timetable, by)
+        audit.record(competition, by, PLAN_LAID, competition.code, after=ready.told)
+
+    write_prepared(competition, prepare, write)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """What laying out comes to, worked out before anything is locked.
+
+    `modules` are all that are laid out, `told` is what the record says.
+    """
+
+    modules: Sequence[Module]
+    laid: Mapping[Module, Timetable]
+    told: Mapping[str, Any]
+
+
+def _worked_out(
+    competition: Competition, key: str, numbers: Sequence[int], wanted: DayLayout
+) -> _Layout:
+    group = _group(competition, key)
+    rooms = _chosen_rooms(numbers)
+    sessions = _sessions(group, wanted)
+    turns = wanted.turns
+    stay = {module: why_laid_out(*module) for module in group.modules}
+    modules = [module for module, why in stay.items() if why is None]
+    if not modules:
+        refuse_if(next(iter(stay.values())))
+    sizes = {module: len(people_to_draw(*module)) for module in modules}
+    sizes = {module: size for module, size in sizes.items() if size}
+    if not sizes:
+        raise Refused(msg("“%(group)s”还没有人要排", group=group.name))
+    free = _free(competition, modules, sessions, rooms, turns)
+    shared = share_rooms(sizes, free)
+    if shared.lacking:
+        raise invalid(
+            msg(
+                "放不下：%(people)s 人，这些场次和赛场有 %(seats)s 个空位，"
+                "还差 %(lacking)s 个（%(levels)s）。加赛场、加场次，或者多几轮",
+                people=sum(sizes.values()),
+                seats=sum(block.count for block in free),
+                lacking=sum(shared.lacking.values()),
+                levels=listed(
+                    [
+                        msg("%(level)s %(n)s 人", level=module[0].name, n=n)
+                        for module, n in shared.lacking.items()
+                    ]
+                ),
             )
-        laid = {
+        )
+    return _Layout(
+        modules=modules,
+        laid={
             module: _timetable(sessions, blocks, rooms, wanted)
             for module, blocks in shared.seats.items()
-        }
-        # What one has so far may be another's now.
-        _release([it for it in modules if it not in laid or laid[it] != timetable_of(*it)])
-        for module, timetable in laid.items():
-            lay_out(*module, timetable, by)
-        after = {
+        },
+        told={
             "group": group.name,
             "modules": [[module[0].code, *module[1:]] for module in shared.seats],
             "rooms": [room.name for room in rooms.values()],
             "people": sum(sizes.values()),
-        }
-        audit.record(competition, by, PLAN_LAID, competition.code, after=after)
+        },
+    )
 
 
 def last_layout(competition: Competition) -> LaidPlan | None:

@@ -41,7 +41,7 @@ from compete.services.schedule.day_plan import (
 from compete.services.schedule.double_bookings import Span, meet
 from compete.services.schedule.draw_lists import people_to_draw, places_of
 from compete.services.schedule.overseers import session_key, why_plan_closed
-from compete.services.schedule.rooms import room_clashes, span_of, times_of_others
+from compete.services.schedule.rooms import room_clashes, seats_taken, span_of, times_of_others
 from compete.services.schedule.timetables import timetable_of
 
 SessionKey = tuple[date, str]
@@ -205,23 +205,27 @@ def rooms_for(
     """Say to which of these rooms everybody of a room in a session could move, and how many fit.
 
     By room and session, of those who were drawn to seats alone; by the number of the other room,
-    in which nobody else sits then, or so few that there are seats for all.
+    in which nobody else sits then, or so few that there are seats for all. Seats are free here
+    that are free to `free_seats`, by which they move: of who withdrew none is.
     """
-    taken: dict[tuple[int, date], Counter[Span]] = defaultdict(Counter)
-    for cell in plan.cells.values():
-        for span, count in cell.spans.items():
+    taken: dict[tuple[int, date], dict[Span, set[int | None]]] = defaultdict(
+        lambda: defaultdict(set)
+    )
+    for number, places in seats_taken(competition).items():
+        for span, seat in places:
             for on in _days(span):
-                # Stations are no seats: nobody sits beside them.
-                taken[cell.room.id, on][span] += count if _on_seats(cell) else _WHOLE
+                taken[number, on][span].add(seat)
     for number, spans in times_of_others(competition, {room.id for room in rooms}).items():
         for span in spans:
             for on in _days(span):
-                taken[number, on][span] = _WHOLE
+                taken[number, on][span].add(None)
 
     @cache
     def free(room: Room, span: Span) -> int:
-        there = {it: n for on in _days(span) for it, n in taken[room.id, on].items()}
-        return room.places - sum(n for it, n in there.items() if meet(span, it))
+        there = {it: seats for on in _days(span) for it, seats in taken[room.id, on].items()}
+        used = set[int | None]().union(*(seats for it, seats in there.items() if meet(span, it)))
+        # Stations are no seats: nobody sits beside them.
+        return 0 if None in used else room.places - len(used)
 
     fitting: dict[tuple[int, SessionKey], dict[int, int]] = {}
     for key, cell in plan.cells.items():
@@ -237,10 +241,6 @@ def rooms_for(
                 fits = sum(free(room, span) for span in wanted)
                 fitting.setdefault(key, {})[room.id] = fits
     return fitting
-
-
-_WHOLE = 10**6
-"""More than any room has places."""
 
 
 def _on_seats(cell: GridCell) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import permutations
 
-from sqlalchemy import exists, select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from compete.domain.values.days import day_words
@@ -75,9 +75,14 @@ def follow_timetable(event: Event, stage: str, module: str, timetable: Timetable
     spans: dict[int, set[Span]] = defaultdict(set)
     seats: set[tuple[int, Span, int]] = set()
     laid = places_of(timetable)
+    turns: dict[tuple[str | None, str | None], Span] = {}
     for place in laid.places:
         times = laid.times[place["code"]]
-        room, span = int(times["room"] or 0), span_of(times)
+        turn = times["starts"], times["ends"]
+        # Thousands of seats share a few turns.
+        if turn not in turns:
+            turns[turn] = span_of(times)
+        room, span = int(times["room"] or 0), turns[turn]
         spans[room].add(span)
         if seat := times.get("seat"):
             seats.add((room, span, int(seat)))
@@ -180,16 +185,10 @@ def _times_in_rooms(
         Entrant.event_id, Slot.stage, Slot.module, Slot.room_id, Slot.starts_at, Slot.ends_at
     ).join(Entrant, Entrant.id == Slot.entrant_id)
     sits = sits.where(Slot.room_id.is_not(None), Slot.starts_at.is_not(None), takes_part())
-    nobody = ~exists().where(
-        Entrant.id == Slot.entrant_id,
-        Entrant.event_id == RoomUse.event_id,
-        Slot.stage == RoomUse.stage,
-        Slot.module == RoomUse.module,
-    )
     laid = select(
         *(RoomUse.event_id, RoomUse.stage, RoomUse.module),
         *(RoomUse.room_id, RoomUse.starts_at, RoomUse.ends_at),
-    ).where(nobody)
+    )
     if competition is not None:
         numbers = [event.id for event in competition.events]
         sits = sits.where(Entrant.event_id.in_(numbers))
@@ -200,6 +199,14 @@ def _times_in_rooms(
         numbers = [event.id for event in but.events]
         sits = sits.where(Entrant.event_id.not_in(numbers))
         laid = laid.where(RoomUse.event_id.not_in(numbers))
+    # Of each event once, and not of everybody for each time that it has a room.
+    sat = (
+        select(Entrant.event_id, Slot.stage, Slot.module)
+        .join(Slot, Slot.entrant_id == Entrant.id)
+        .where(Entrant.event_id.in_(laid.with_only_columns(RoomUse.event_id)))
+    )
+    here = tuple_(RoomUse.event_id, RoomUse.stage, RoomUse.module)
+    laid = laid.where(here.not_in(sat))
     events: dict[int, Event] = {}
     for query in (sits.distinct(), laid):
         for number, stage, module, room, starts, ends in db.session.execute(query).tuples():

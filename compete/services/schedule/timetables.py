@@ -24,6 +24,7 @@ from compete.services.schedule.draw_lists import (
     STATION,
     PlacesError,
     day_and_time,
+    read_places,
     whole_places,
 )
 from compete.services.schedule.rooms import follow_timetable
@@ -133,8 +134,11 @@ def lay_out(event: Event, stage: str, module: str, wanted: Timetable, by: Accoun
     room then."""
     if wanted.layer not in (STATION, *LAYERS):
         raise PlacesError({"layer": msg("没有这种抽法")})
-    known = {place["code"] for place in whole_places(wanted).places}
-    closed = tuple(code for code in wanted.closed if code in known)
+    read_places(wanted.stations, wanted.sessions, wanted.check_in)
+    closed = wanted.closed
+    if closed:
+        known = {place["code"] for place in whole_places(wanted).places}
+        closed = tuple(code for code in closed if code in known)
     reasons = {code: why for code, why in wanted.reasons.items() if code in closed and why}
     wanted = msgspec.structs.replace(wanted, closed=closed, reasons=reasons)
     with unit_of_work():

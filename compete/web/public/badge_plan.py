@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Slot, utc_now
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
@@ -18,7 +19,7 @@ from compete.services.results.contestants import version_without
 from compete.services.results.result_stands import stand_of, why_taken_down
 from compete.services.schedule.drawn_places import awaited_draws
 from compete.services.schedule.stage_moves import Reached, how_far
-from compete.web.applicant_conditions import shortfalls_on_list
+from compete.web.applicant_conditions import reviews_on_list, shortfalls_on_list
 from compete.web.language import in_a_row
 from compete.web.templating import clock, day, moment, near_day, zone
 from compete.web.words import station_of
@@ -145,6 +146,10 @@ def _status(entrant: Entrant, reached: Reached | None) -> str:
         return _("止步%(stage)s", stage=reached.name)
     if reached is not None and not reached.first:
         return _("进入“%(stage)s”", stage=reached.name)
+    if entrant.competition.state is CompetitionState.REGISTERING:
+        review = reviews_on_list(entrant.competition, [entrant]).get(entrant.code)
+        if review is not None:
+            return review
     return _("成绩还没公布")
 
 

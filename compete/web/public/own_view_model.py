@@ -51,7 +51,7 @@ from compete.services.registration.window import window_of
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web.addresses import public_url
-from compete.web.applicant_conditions import shortfalls, shortfalls_on_list
+from compete.web.applicant_conditions import reviews_on_list, shortfalls, shortfalls_on_list
 from compete.web.documents import chip_of_documents
 from compete.web.entry_condition_words import conditions_of_events
 from compete.web.language import say
@@ -185,6 +185,7 @@ def own_html(
         entrant=entrant,
         badge=badge_behind(application) if not away else None,
         short=_short(application, entrant),
+        review=reviews_on_list(competition, [entrant]).get(entrant.code) if entrant else None,
         documents=None if away else chip_of_documents(entrant or application),
         steps=_steps(application),
         picture=picture,

@@ -52,7 +52,7 @@ from compete.services.schedule.calendars import calendar_key
 from compete.services.schedule.drawn_places import awaited_draws
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
-from compete.web.applicant_conditions import shortfalls_on_list, unmet_words
+from compete.web.applicant_conditions import reviews_on_list, shortfalls_on_list, unmet_words
 from compete.web.documents import count_chip
 from compete.web.entry_condition_words import conditions_of_events
 from compete.web.language import say
@@ -306,13 +306,17 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
     asked, may = requests_of(applications), replaceable_of(unit, competition)
     marks = marks_of_people(competition, listed_people)
     words = words_of_unit(unit)
-    short = shortfalls_on_list(competition, listed_people)
+    # What the review says of who takes part says what is short, too.
+    review = {
+        **shortfalls_on_list(competition, listed_people),
+        **reviews_on_list(competition, listed_people),
+    }
     on_list = [
         _on_list(
             row,
             marks,
             words[row.id, None]["consent"] if (row.id, None) in words else None,
-            short.get(row.code),
+            review.get(row.code),
             away=row.code in away,
             asked=asked.get(row.code),
             may_replace=row.code in may,
@@ -428,7 +432,7 @@ def _on_list(
     row: Entrant,
     marks: dict[tuple[str, int], str],
     consent: bool | None,
-    short: str | None,
+    review: str | None,
     *,
     away: bool,
     asked: Application | None,
@@ -446,7 +450,7 @@ def _on_list(
             _("参赛号 %(code)s", code=row.code),
             *([] if consent is None else [_consent_note(consent)]),
             *([] if asked is None else [_("申请换成 %(name)s", name=asked.name)]),
-            *([] if short is None else [short]),
+            *([] if review is None else [review]),
         ],
         times=[] if away else _times(row),
         mark=marks.get(("entrant", row.id)),

@@ -9,7 +9,8 @@ from compete.models import Account, AuditEntry, Competition, Entrant, GradeDecis
 from compete.services.closing.grade_proposals import (
     decide_grades,
     grade_decisions_of,
-    propose_grades,
+    grades_due,
+    write_grades,
 )
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
@@ -31,9 +32,9 @@ def decision(code: str) -> GradeDecision:
     return db.session.query(GradeDecision).join(Entrant).filter(Entrant.code == code).one()
 
 
-def propose(competition: Competition, by: Account) -> int:
+def propose(competition: Competition, by: Account) -> None:
     with unit_of_work():
-        return propose_grades(competition, live_results(competition).results, by)
+        write_grades(competition, grades_due(competition, live_results(competition).results), by)
 
 
 def test_locking_proposes_what_the_results_promote(locked: Competition) -> None:

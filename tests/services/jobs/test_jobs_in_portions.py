@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.values.states import CertificateState, CompetitionState, ConsequenceState
-from compete.models import Account, Certificate, Competition, Decision, Publication, db
+from compete.models import (
+    Account,
+    AuditEntry,
+    Certificate,
+    Competition,
+    Decision,
+    Entrant,
+    GradeDecision,
+    Publication,
+    db,
+)
 from compete.services.certificates import issuing_jobs
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.settling import settle
-from compete.services.closing import approving_jobs
+from compete.services.closing import approving_jobs, competition_lock
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.closing.grade_proposals import proposed_codes
 from compete.services.jobs.running import Run, do_next
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.kernel.versions import is_writing
 from compete.services.log import sequencing
 from compete.services.log.sequencing import is_behind
 from compete.services.results import publishing
 from compete.services.results.consequences import consequences_of
 from compete.services.results.publishing import publish
 from compete.services.results.record_checks import check_records
+from compete.services.sheets.locks_in_force import standing_locks
 from tests.services.jobs.conftest import KilledError
-from tests.support.announced import announce, approve_all, body_for, lock, reopen
+from tests.support.announced import announce, approve_all, body_for, lock, plain, reopen
 from tests.support.people import visitor
 from tests.support.second_day import second_version, with_prizes
 from tests.support.signing_in import official
@@ -73,6 +87,85 @@ def test_all_proposed_grades_are_approved_in_parts_and_each_once(
     assert len(records) == people
     again = desk.post(everybody, data=sent, follow_redirects=True)
     assert "没有待批准的人了" in again.text
+
+
+def test_marks_are_locked_whole_or_not_and_grades_proposed_before_in_portions(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    large: None,
+    asleep: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Killed between two portions, and once more as all was written but the commit."""
+    competition = with_prizes(load)
+    plain(competition)
+    desk, number = visitor(app, "organiser", competition), competition.id
+    # Nothing that goes over everybody is worked out while others wait for the lock.
+    before_the_lock(monkeypatch, competition_lock, "find_blockers", "locks_to_set", "grades_due")
+    before_the_lock(monkeypatch, publishing, "export_bundle", "score", "find_blockers", "packed")
+    desk.post("/desk/X/lock", data={"checked": "yes"})
+    monkeypatch.setattr(Run, "portion", 1)
+    propose, parts = competition_lock.write_new_grades, []
+
+    def dies_at_the_second(*arguments: Any) -> None:
+        propose(*arguments)
+        parts.append(arguments)
+        if len(parts) == 2:
+            raise KilledError
+
+    monkeypatch.setattr(competition_lock, "write_new_grades", dies_at_the_second)
+    with pytest.raises(KilledError):
+        do_next(number)
+    assert (len(proposed()), standing_of(number)) == (1, (CompetitionState.JUDGING, 0, 0))
+    with monkeypatch.context() as patched:
+        patched.setattr(Run, "finish", dying)
+        with pytest.raises(KilledError):
+            do_next(number)
+    assert (len(proposed()), standing_of(number)) == (3, (CompetitionState.JUDGING, 0, 0))
+    assert do_next(number)
+    assert (len(proposed()), standing_of(number)) == (3, (CompetitionState.LOCKED, 2, 1))
+    publish(db.session.get_one(Competition, number), organiser)
+    competition = db.session.get_one(Competition, number)
+    assert {code for code, _grade in proposed()} == set(proposed_codes(competition))
+    assert not list(verify_chain(competition))
+    assert not list(check_rows(competition))
+
+
+def before_the_lock(monkeypatch: pytest.MonkeyPatch, module: ModuleType, *names: str) -> None:
+    """Fail where one of these is called while the write lock is held."""
+
+    def watched(name: str) -> Callable[..., Any]:
+        act = getattr(module, name)
+
+        def called(*arguments: Any, **keys: Any) -> Any:
+            assert not is_writing(), name
+            return act(*arguments, **keys)
+
+        return called
+
+    for name in names:
+        monkeypatch.setattr(module, name, watched(name))
+
+
+def dying(*_: Any, **__: Any) -> None:
+    """The process ends."""
+    raise KilledError
+
+
+def proposed() -> list[tuple[str, int]]:
+    """Who is proposed for which grade."""
+    db.session.rollback()
+    rows = select(Entrant.code, GradeDecision.grade).join(Entrant)
+    return list(db.session.execute(rows.order_by(Entrant.code)).tuples())
+
+
+def standing_of(number: int) -> tuple[CompetitionState, int, int]:
+    """Its state, how many modules are locked, and how many records say that all is."""
+    competition = db.session.get_one(Competition, number)
+    here = AuditEntry.competition_id == number, AuditEntry.action == "marks.lock"
+    records = db.session.scalar(select(func.count(AuditEntry.id)).where(*here)) or 0
+    return competition.state, len(standing_locks(competition)), records
 
 
 @pytest.mark.parametrize("kind", ["grade", "award"])

@@ -8,15 +8,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import bindparam, select, update
 
-from compete.models import Competition, Unit, db
+from compete.models import Account, Competition, Unit, db
 from compete.models.compiled_statements import Prepared, table_of
+from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.submissions import submitted_once
 from compete.services.kernel.transactions import (
     OutsideWorkError,
     for_update,
     statements_alone,
     unit_of_work,
 )
+from compete.services.kernel.versions import is_writing, write_prepared
 from tests.support.together import together
 
 pytestmark = pytest.mark.each_database
@@ -173,3 +176,63 @@ def test_one_writes_by_statements_alone_while_another_waits(
 
     assert together(here, *[add] * 6) == [None] * 6
     assert names()[0] == "甲单位++++++"
+
+
+def test_what_was_worked_out_before_the_lock_is_written_of_the_version_that_it_read(
+    here: Flask, fresh: Competition, organiser: Account
+) -> None:
+    locked: list[bool] = []
+
+    def prepare() -> str:
+        locked.append(is_writing())
+        read = fresh.name
+        if len(locked) == 1:
+            _recorded_elsewhere(here, fresh, organiser)
+        return read
+
+    def write(read: str) -> str:
+        assert is_writing()
+        fresh.units[0].name = read
+        return read
+
+    assert write_prepared(fresh, prepare, write) == "小赛1"
+    assert locked == [False, False]
+    assert names() == ["小赛1", "乙单位"]
+
+
+def test_what_is_overtaken_leaves_nothing_and_comes_to_an_end(
+    here: Flask, fresh: Competition, organiser: Account
+) -> None:
+    locked: list[bool] = []
+    written: list[None] = []
+
+    def prepare(refusing: int) -> None:
+        locked.append(is_writing())
+        if len(locked) == refusing:
+            raise Refused("不行了")
+        if not is_writing():
+            _recorded_elsewhere(here, fresh, organiser)
+
+    with submitted_once("form") as claim, pytest.raises(Refused):
+        write_prepared(fresh, lambda: prepare(2), written.append)
+    # What gave way to another was not the form's one act.
+    assert not claim.stored
+    assert (locked, written) == ([False, False], [])
+    locked.clear()
+    write_prepared(fresh, lambda: prepare(0), written.append)
+    # Of a competition that never rests it is worked out under the lock, once.
+    assert locked == [False] * 5 + [True]
+    assert written == [None]
+
+
+def _recorded_elsewhere(app: Flask, competition: Competition, by: Account) -> None:
+    """Somebody else is quicker."""
+    number, who = competition.id, by.id
+
+    def act() -> None:
+        with unit_of_work() as session:
+            changed = for_update(session.get_one(Competition, number))
+            changed.name += "1"
+            audit.record(changed, session.get_one(Account, who), "details.edit", "X")
+
+    assert together(app, act) == [None]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
+from sqlalchemy import select
 
-from compete.models import Account, Competition, Entrant, Slot
+from compete.documents.admission_cards import AdmissionCard
+from compete.models import Account, Competition, Entrant, Slot, db
 from compete.services.certificates.issuing_bodies import choose_body
+from compete.services.jobs.papers.kinds import Asked, paper_kinds
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.registration import badges
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.writing import add_person
 from tests.services.registration.test_evaluation_columns import NEW
@@ -22,8 +26,10 @@ from tests.services.registration.test_issued_here import seat_judges
 from tests.sheets.reading.files import id_of
 from tests.support.announced import body_for
 from tests.support.evaluation import evaluation
-from tests.support.passing import pass_all
+from tests.support.passing import pass_all, passed
+from tests.support.roomed import centre
 from tests.support.signing_in import signed_in
+from tests.support.statements import statements
 
 
 @pytest.fixture
@@ -136,3 +142,33 @@ def test_without_an_issuing_body_the_opening_says_so(
     assert lacking in desk.get("/desk/EV/open").text
     choose_body(assessed, body_for(assessed), organiser)
     assert lacking not in desk.get("/desk/EV/open").text
+
+
+def test_cards_of_many_are_read_by_as_few_statements_as_those_of_ten(
+    load: Callable[..., Competition], organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[AdmissionCard] = []
+
+    def laid(cards: Sequence[AdmissionCard], **_: object) -> bytes:
+        printed[:] = cards
+        return b""
+
+    monkeypatch.setattr(badges, "render_admission_cards", laid)
+    asked: list[int] = []
+    for people in (10, 300):
+        competition = load(centre(f"EV{people}", {"A": people // 2, "B": people // 2}))
+        passed(competition)
+        with unit_of_work() as session:
+            own = select(Entrant.id).where(Entrant.competition_id == competition.id)
+            for number in session.scalars(own).all():
+                session.add(Slot(entrant_id=number, stage="s", module="theory", session="第1场"))
+        kind = paper_kinds()[badges.BADGES]
+        wish = Asked(competition, organiser, str, {})
+        keys = list(kind.keys(wish))
+        db.session.rollback()
+        with statements(db.engine) as texts:
+            kind.make(wish, keys)
+        asked.append(len(texts))
+        assert len({card.number for card in printed}) == people
+        assert {card.sittings[0].room for card in printed} == {"第1场"}
+    assert asked[0] == asked[1] <= 20

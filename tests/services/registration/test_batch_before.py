@@ -26,6 +26,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.batch_before import (
     batch_before,
+    batches_before,
     former_applicants,
     offer_former_applicants,
 )
@@ -66,11 +67,11 @@ def next_batch(first: Competition, by: Account) -> Competition:
 
 
 def codes(competition: Competition, before: Competition) -> dict[str, bool]:
-    return {it.entrant.code: it.left for it in former_applicants(competition, before)}
+    return {it.entrant.code: it.left for it in former_applicants(competition, [before])}
 
 
-def test_the_next_batch_knows_the_one_before_and_who_may_go_on(
-    first: Competition, organiser: Account
+def test_the_next_batch_knows_the_ones_before_and_who_may_go_on(
+    app: Flask, first: Competition, organiser: Account
 ) -> None:
     second = next_batch(first, organiser)
     assert settings_of(second).batch_before == "EV"
@@ -83,7 +84,20 @@ def test_the_next_batch_knows_the_one_before_and_who_may_go_on(
     assert batch_before(second, other) is None
     with pytest.raises(Refused, match="没有要接着考的人"):
         offer_former_applicants(second, other)
-    assert settings_of(next_batch_of(second, organiser)).batch_before == NEXT
+    third = next_batch_of(second, organiser)
+    assert settings_of(third).batch_before == NEXT
+    # Who was moved and is not in the second either, is offered in the third; who failed is not.
+    batches = batches_before(third, organiser)
+    assert [it.code for it in batches] == [NEXT, "EV"]
+    offered = former_applicants(third, batches)
+    assert [(it.entrant.code, it.left) for it in offered] == [("P4", True)]
+    desk = signed_in(app, organiser)
+    assert "更早转出来、后来没报的 1 人" in desk.get("/desk/EV-3/review").text
+    preview = desk.post("/desk/EV-3/review/before", follow_redirects=True).text
+    assert ("郑平" in preview, "王刚" in preview) == (True, False)
+    # Who came in the second, and whatever came of it, goes by that.
+    enter(second, organiser, 4, unit="U")
+    assert former_applicants(third, batches) == []
 
 
 def next_batch_of(competition: Competition, by: Account) -> Competition:
@@ -100,7 +114,7 @@ def test_they_are_looked_through_and_written_as_any_upload_with_what_was_passed(
     second = next_batch(first, organiser)
     desk = signed_in(app, organiser)
     page = desk.get(f"/desk/{NEXT}/review").text
-    assert "上一批有 2 人可以接着考" in page
+    assert "前面有 2 人可以接着考" in page
     assert "没过或缺考 1 人，没考就转出来 1 人" in " ".join(re.sub("<[^>]+>", "", page).split())
     preview = desk.post(f"/desk/{NEXT}/review/before", follow_redirects=True)
     assert (preview.status_code, "王刚" in preview.text, "郑平" in preview.text) == (
@@ -199,10 +213,10 @@ def test_who_was_there_again_goes_by_the_last_time_into_the_event_of_that(
     first = announced(load(plain), organiser, "P1", "P2", "P3", "Q2")
     second = next_batch(first, organiser)
     # P1 passed when he tried again.
-    rows = former_applicants(second, first)
+    rows = former_applicants(second, [first])
     assert [(it.entrant.code, it.event.code) for it in rows] == [("P3", "A"), ("Q2", "B")]
     desk = signed_in(app, organiser)
-    assert "上一批有 2 人可以接着考" in desk.get(f"/desk/{NEXT}/review").text
+    assert "前面有 2 人可以接着考" in desk.get(f"/desk/{NEXT}/review").text
     preview = desk.post(f"/desk/{NEXT}/review/before", follow_redirects=True)
     write(desk, preview.request.path, preview.text)
     # Both events have one name.

@@ -16,7 +16,15 @@ from compete.models import Account, AuditEntry, Competition, Entrant, Fee, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.participants import takes_part
-from compete.services.registration.fees import FeeSums, enter_fees, fee_sums, plan_fees
+from compete.services.registration.entrant_lookup import entrant_by_code
+from compete.services.registration.fees import (
+    FeeSums,
+    enter_fees,
+    fee_lines,
+    fee_sums,
+    plan_fees,
+)
+from compete.services.registration.withdrawals import withdraw_person
 from tests.sheets.reading.files import book_of
 from tests.support.evaluation import evaluation
 from tests.support.signing_in import signed_in
@@ -26,7 +34,7 @@ PAGE = "/desk/EV/fees"
 
 @pytest.fixture
 def batch(load: Callable[..., Competition]) -> Competition:
-    return load(evaluation(), registering=True)
+    return load(evaluation() | {"marks": []}, registering=True)
 
 
 @pytest.fixture
@@ -55,6 +63,27 @@ def test_fees_are_entered_added_up_and_corrected(batch: Competition, organiser: 
     assert (plan.state, plan.changes) == ("changed", {"cents": "1200", "paid": "是"})
     records = db.session.query(AuditEntry).filter_by(action="fees.enter").all()
     assert [(it.after or {})["people"] for it in records] == [2, 1]
+    assert not [*verify_chain(batch)]
+
+
+def test_what_came_in_is_lost_neither_to_an_older_list_nor_with_who_leaves(
+    batch: Competition, organiser: Account
+) -> None:
+    first, second, *_others = codes_in(batch)
+    enter_fees(batch, [row(first, "200", "是"), row(second, "200")], organiser)
+    # A list that was taken before, or has no such column, says nothing of who paid.
+    for typed in (row(first, "210"), {"code": first, "cents": "210"}):
+        enter_fees(batch, [typed], organiser)
+        assert fee_sums(batch) == FeeSums(2, 41_000, 1, 21_000)
+    for code in (first, second):
+        withdraw_person(entrant_by_code(batch, code), "不考了", organiser)
+    assert fee_sums(batch) == FeeSums(left_people=1, left_cents=21_000)
+    (line,) = [line for line in fee_lines(batch) if line["left"]]
+    assert (line["code"], line["cents"], line["paid"]) == (first, "210", "是")
+    assert enter_fees(batch, [line], organiser) == 0
+    # Given back: nothing of it is left.
+    assert enter_fees(batch, [line | {"paid": "否"}], organiser) == 1
+    assert fee_sums(batch) == FeeSums()
     assert not [*verify_chain(batch)]
 
 

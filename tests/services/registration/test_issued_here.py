@@ -24,6 +24,7 @@ from compete.services.certificates.issuing_bodies import choose_body
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.applicant_eligibility import (
     conditions_of_entrants,
@@ -42,6 +43,7 @@ from tests.sheets.people import own_table
 from tests.sheets.reading.files import id_of
 from tests.support.announced import announce
 from tests.support.announced import body_for as new_body
+from tests.support.passing import passed
 from tests.support.sittings import enter
 
 HEAD = ("姓名", "身份证号", "单位", "申报等级", "现等级", "取得现等级的日期", "本职业年限")
@@ -173,7 +175,10 @@ def test_results_count_the_years_from_the_certificate_as_of_opening(
         certified(load, organiser, 5)
     for event in competition.events:
         seat_judges(competition, event, organiser)
-    begin_judging(competition, organiser, "考评员少")
+    with pytest.raises(Refused, match="1 人没有通过审核"):
+        begin_judging(competition, organiser, "考评员少")
+    db.session.rollback()
+    begin_judging(passed(competition), organiser, "考评员少")
     if not opened:
         # What is issued once it is open counts the next time.
         certified(load, organiser, 5)

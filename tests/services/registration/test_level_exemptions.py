@@ -28,10 +28,12 @@ from compete.services.registration.level_exemptions import (
     end_level_exemption,
     level_exemption,
 )
+from compete.services.registration.opening import begin_judging
 from compete.services.registration.passing import pass_person, why_not_passed
 from compete.services.results.bends import bends_of
 from compete.services.schedule.admissions import is_admitted
 from compete.services.scoring.bundle_out import export_bundle
+from tests.services.registration.test_issued_here import seat_judges
 from tests.services.registration.test_passing import enter
 from tests.support.evaluation import evaluation
 
@@ -126,3 +128,21 @@ def test_a_loaded_file_keeps_who_is_exempt(load: Callable[..., Competition]) -> 
     assert who is not None
     assert conditions_of_entrants(competition, [who])[who.code].exempt
     assert [*verify_chain(competition)] == []
+
+
+def test_what_nobody_agreed_to_by_the_opening_is_dropped_and_waits_for_nobody(
+    batch: Competition, organiser: Account, second: Account
+) -> None:
+    asked, agreed = (
+        enter(batch, organiser, f"差时间{n}", 20 + n, grade_since="2024-03-01") for n in range(2)
+    )
+    row = ask_level_exemption(asked, "援藏两年", organiser)
+    agree_level_exemption(ask_level_exemption(agreed, "援藏两年", organiser), second)
+    for event in batch.events:
+        seat_judges(batch, event, organiser)
+    begin_judging(batch, organiser, "考评员少")
+    assert pending_approvals(batch) == []
+    assert row.ended_at is not None
+    assert level_exemption(asked) is None
+    assert level_exemption(agreed) is not None
+    assert [*verify_chain(batch)] == []

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
 from compete.domain.evaluation.documents import DocumentKind
-from compete.domain.values.states import CompetitionState
-from compete.models import Account, Admission, Competition, Entrant, Slot, db
+from compete.domain.values.states import CheckInKind, CompetitionState
+from compete.models import (
+    Account,
+    Admission,
+    AuditEntry,
+    Competition,
+    Entrant,
+    Slot,
+    db,
+    utc_now,
+)
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import settings_of
@@ -26,7 +37,9 @@ from compete.services.registration.documents import (
     return_document,
     take_recognition_back,
 )
+from compete.services.registration.opening import begin_judging
 from compete.services.registration.passing import (
+    PASS_ENDED,
     last_pass,
     mark_of_people,
     pass_person,
@@ -43,8 +56,17 @@ from compete.services.schedule.admissions import (
     is_admitted,
     standing_among,
 )
+from compete.services.schedule.arrivals import (
+    NOT_PASSED,
+    Arrival,
+    ArrivalState,
+    arrivals_of,
+    count_whole,
+)
+from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
 from compete.services.schedule.draw_lists import people_to_draw
 from tests.services.registration.test_evaluation_columns import NEW
+from tests.services.registration.test_issued_here import seat_judges
 from tests.sheets.reading.files import id_of
 from tests.support.evaluation import evaluation
 from tests.support.passing import pass_all
@@ -238,3 +260,45 @@ def test_a_check_in_clerk_looks_at_the_kinds_own_card(
 ) -> None:
     assert settings_of(batch).check_in_items == ("身份证", "准考证", "劳保用品")
     assert settings_of(load(small())).check_in_items == ("身份证", "参赛证", "劳保用品")
+
+
+@pytest.mark.each_database
+def test_a_pass_that_fell_does_not_rise_again_as_judging_begins(
+    batch: Competition, organiser: Account
+) -> None:
+    fell, stays, never = (enter(batch, organiser, f"够的{n}", 20 + n) for n in range(3))
+    for who in (fell, stays):
+        pass_person(who, organiser)
+        seat(who, organiser)
+    correct_person(row_of(batch, fell.code), {"grade_since": "2025-03-01"}, "看错了", organiser)
+
+    def clerk() -> dict[str, tuple[str | None, str]]:
+        """What the clerk sees of each, and what becomes of letting them in."""
+        return {
+            it.entrant.code: (it.outcome, let_in(batch, it, organiser)) for it in arrivals_of(batch)
+        }
+
+    def let_in(batch: Competition, arrival: Arrival, by: Account) -> str:
+        stage, session, module, day = arrival.occasion.key
+        who: dict[str, Any] = {"entrant": arrival.entrant.code, "kind": CheckInKind.PASSED}
+        where = {"stage": stage, "session": session, "module": module, "day": day}
+        act = CheckInIn(
+            uuid=str(uuid4()), at=utc_now(), compared=True, note="组委会准的", **who, **where
+        )
+        return "".join(str(why) for _uuid, why in take_check_ins(batch, [act], by).refused)
+
+    expected = {
+        fell.code: (NOT_PASSED, f"{fell.code} 没有通过审核，找组委会"),
+        stays.code: (None, ""),
+        never.code: (NOT_PASSED, f"{never.code} 没有通过审核，找组委会"),
+    }
+    assert clerk() == expected
+    assert count_whole(batch)[ArrivalState.ABSENT] == 2
+    for event in batch.events:
+        seat_judges(batch, event, organiser)
+    begin_judging(batch, organiser, "考评员少")
+    assert [is_admitted(row_of(batch, code)) for code in expected] == [False, True, False]
+    assert clerk() == expected
+    ended = select(AuditEntry.subject).where(AuditEntry.action == PASS_ENDED)
+    assert db.session.scalars(ended).all() == [fell.code]
+    assert [*verify_chain(batch)] == []

@@ -231,9 +231,12 @@ def test_a_room_is_offered_where_all_find_seats_and_nobody_has_it_then(
     assert fitting(evaluation, rooms["201"]) == {"电教室": 50, "礼堂": 90}
     ROOMS.close(rooms["电教室"], organiser)
     assert fitting(evaluation, rooms["201"]) == {"礼堂": 90}
+    # Whoever withdrew keeps the seat from others, to what is offered as to the act.
+    left = next(it for it in slots_of(evaluation, "theory") if it.room_id == rooms["202"].id)
+    withdraw_person(left.entrant, "病了", organiser)
     # Whoever is moved there leaves seats for the others.
     move_room(evaluation, rooms["202"].id, MORNING, rooms["礼堂"].id, "停电", organiser)
-    assert fitting(evaluation, rooms["201"]) == {"202": 48, "礼堂": 50}
+    assert fitting(evaluation, rooms["201"]) == {"202": 47, "礼堂": 51}
     move_room(evaluation, rooms["201"].id, MORNING, rooms["礼堂"].id, "停电", organiser)
     assert doubled_seats(slots_of(evaluation, "theory")) == []
 

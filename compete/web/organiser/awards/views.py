@@ -34,9 +34,10 @@ from compete.services.closing.approving_jobs import (
 from compete.services.closing.grade_approval_gate import two_approve, why_notice_first
 from compete.services.closing.grade_decisions import grades_asked
 from compete.services.closing.grade_proposals import (
+    barred_among,
     decide_grades,
     drop_asked_approval,
-    second_grades,
+    grade_decisions_of,
     why_not_approved,
 )
 from compete.services.closing.recheck_state import recheck_blockers
@@ -111,7 +112,8 @@ def awards_page(competition: Competition) -> dict[str, Any]:
     with live_scorer(competition) as live:
         publication, edition = edition_of(competition, live.results)
         changes, changed = _changes(competition, live, publication)
-        barred = second_grades(competition) if editable else {}
+        proposed = grade_decisions_of(competition, GradeState.PROPOSED) if editable else []
+        barred = barred_among(proposed)
         lines = people_lines(
             live,
             grade_lines(competition, live.results),

@@ -41,6 +41,7 @@ from compete.services.judging.printed_sheets import BLANK_SHEETS
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.registration.badges import BADGES
 from compete.services.registration.known_layouts import PREVIEW_IMPORT, WRITE_IMPORT
+from compete.services.registration.oversight_reports import OVERSIGHT
 from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
 from compete.services.results.consequences import open_consequences
 from compete.services.results.notice import NOTICE
@@ -120,6 +121,7 @@ _PAPERS = {
     CHANGES_BOOK: _paper("labour", _l("改数记录 Excel"), "organiser.labour_changes", Right.SEE),
     RECORDS_BOOK: _paper("competitions", _l("变更记录 Excel"), "organiser.overview", Right.SEE),
     PEOPLE_FORM: _paper("entrants", _form_title, "organiser.entrants", Right.REGISTER),
+    OVERSIGHT: _paper("competitions", _l("打印督导记录"), "organiser.oversight_reports", Right.SEE),
     BLANK_SHEETS: _paper("judges", _l("打印空白评分表"), "organiser.paper", Right.LEAD),
     NOTICE: _paper(
         "results",

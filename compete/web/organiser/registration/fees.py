@@ -87,5 +87,6 @@ def _page(competition: Competition, sent: SentRows, problem: str | None) -> str:
         sums=sums,
         owed=yuan(sums.cents),
         paid=yuan(sums.paid_cents),
+        left=yuan(sums.left_cents),
         **fields_of(page),
     )

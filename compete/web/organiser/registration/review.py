@@ -34,7 +34,7 @@ from compete.services.registration.applicant_eligibility import (
     who_meets,
 )
 from compete.services.registration.batch_before import (
-    batch_before,
+    batches_before,
     former_applicants,
     offer_former_applicants,
 )
@@ -202,23 +202,28 @@ def _last(competition: Competition) -> LastAct | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchBefore:
-    """The people of the batch before who may go on here: how many of which, and their batch."""
+    """The people of the batches before who may go on here, counted; the last one's name."""
 
     name: str
     in_vain: int
     left: int
+    earlier: int
+    """Those who left an earlier one and were in none since."""
 
 
 def _before(competition: Competition) -> BatchBefore | None:
     """The offer, while people are registered and somebody is there to come."""
     if competition.state is not CompetitionState.REGISTERING:
         return None
-    before = batch_before(competition, current_user)
-    people = former_applicants(competition, before, bare=True) if before is not None else []
-    if before is None or not people:
+    batches = batches_before(competition, current_user)
+    people = former_applicants(competition, batches, bare=True)
+    if not people:
         return None
     left = sum(person.left for person in people)
-    return BatchBefore(name=before.name, in_vain=len(people) - left, left=left)
+    earlier = sum(person.entrant.competition_id != batches[0].id for person in people)
+    return BatchBefore(
+        name=batches[0].name, in_vain=len(people) - left, left=left - earlier, earlier=earlier
+    )
 
 
 def review_rows(

@@ -51,6 +51,7 @@ from compete.services.jobs.papers.kinds import Asked
 from compete.services.jobs.running import do_next
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.file_store import DOCUMENTS, store_here
 from compete.services.kernel.refusal import Refused
@@ -179,6 +180,8 @@ def test_a_dossier_holds_what_an_inspection_asks_for(
     # What is not there is said, with why.
     assert any("没有人申诉" in it["why"] for it in manifest["lacking"])
     assert "没有人申诉" in files[CONTENTS].decode()
+    # It is read years later.
+    assert f"做的时候：{local_today():%Y年}" in files[CONTENTS].decode()
 
 
 def test_a_dossier_of_an_evaluation_has_no_word_of_a_contest_and_no_whole_number(

@@ -26,7 +26,6 @@ from compete.services.registration.corrections import correct_person
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.scoring import live
 from compete.services.sheets import counts
-from compete.web.organiser.results.confirmation.view_model import opening_facts
 from tests.bench.evaluations import LACKING, evaluation_of
 from tests.support.announced import announce, body_for, plain
 from tests.support.signing_in import signed_in
@@ -169,14 +168,14 @@ def test_conditions_are_looked_at_without_marks_and_as_they_stand(
 def test_who_meets_no_line_has_acts_and_is_told_before_it_begins(
     app: Flask, here: Flask, organiser: Account, load: Callable[..., Competition]
 ) -> None:
-    competition = load(evaluation_of(3, marked=False), registering=True)
+    load(evaluation_of(3, marked=False), registering=True)
     desk = signed_in(app, organiser)
     page = desk.get("/desk/TRY/review?show=all").text
     assert 'name="who" value="E00000"' in page
     assert "/desk/TRY/entrants/E00000/identity" in page
-    with app.test_request_context():
-        facts = str(list(opening_facts(competition)))
+    facts = desk.get("/desk/TRY/open").text
     assert "没有通过审核的 3 人" in facts
+    assert "还有 3 人没有通过审核" in desk.post("/desk/TRY/open", follow_redirects=True).text
     whys = [why for name, why in re.findall(r"(考生\d+|\w+)（([^（）]+)）", facts)]
     assert "还没有人按通过" in whys
     assert any(why.startswith("还差") for why in whys)

@@ -28,6 +28,7 @@ from tests.services.schedule.test_examiners import (
     seat,
 )
 from tests.support.announced import announce
+from tests.support.passing import passed
 from tests.support.signing_in import signed_in
 from tests.web.test_evaluations import words
 
@@ -42,7 +43,7 @@ def desk(app: Flask, here: Flask, organiser: Account) -> FlaskClient:
 @pytest.fixture
 def short(load: Callable[..., Competition], organiser: Account) -> Competition:
     """Twenty of level A, with one examiner too few at the practice."""
-    competition = load(batch(level("A", THEORY, PRACTICE), people=20))
+    competition = passed(load(batch(level("A", THEORY, PRACTICE), people=20)))
     seat(competition.events[0], "theory", organiser, 1, 2)
     seat(competition.events[0], "hands", organiser, 3, 4, 5)
     return competition

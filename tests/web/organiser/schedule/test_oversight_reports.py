@@ -15,6 +15,8 @@ from compete.domain.values.roles import Role
 from compete.models import Account, Competition, OversightReport, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.backups.stored_files import check_files, count_files
+from compete.services.competitions.dossier_sources import sources_for
+from compete.services.jobs.papers.kinds import Asked
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.file_store import DOCUMENTS, store_here
 from compete.services.kernel.transactions import unit_of_work
@@ -95,6 +97,16 @@ def test_an_overseer_reports_on_a_room_and_everybody_who_may_reads_it(
     assert "督导记录" in text
     assert "照片2张" in text
     assert text.count("第3座换过一次电脑") == 1
+    # The photos are on the paper of reports, which the archive has too.
+    paper = desk.get(f"{URL}.pdf").data
+    (source,) = [it for it in sources_for(evaluation) if str(it.name) == "督导记录"]
+    ((_part, kept_paper),) = source.files(Asked(evaluation, organiser, str, {}))
+    for pdf in (paper, kept_paper):
+        record.write_bytes(pdf)
+        run = subprocess.run(["pdfimages", "-list", record], capture_output=True, check=True)
+        assert len(run.stdout.decode().strip().splitlines()) == 2 + 2
+        run = subprocess.run(["pdftotext", "-layout", record, "-"], capture_output=True, check=True)
+        assert "第3座换过一次电脑" in "".join(run.stdout.decode().split())
 
 
 def test_photos_of_reports_are_verified_and_erased(

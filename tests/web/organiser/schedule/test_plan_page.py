@@ -9,7 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Room, Slot, db
+from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
 from compete.services.schedule import drawing_jobs
@@ -90,6 +92,14 @@ def test_a_clerk_walks_from_rooms_to_seats_and_papers(
         assert answer.status_code == 200
         assert answer.data[:5] == b"%PDF-"
         assert f"/desk/EV/forms/{form}.pdf" in page
+
+
+def test_who_may_write_no_rooms_is_led_nowhere(app: Flask, load: Load) -> None:
+    evaluation, clerk = passed(load(centre(people={"A": 2}))), create_account("孙考务")
+    grant_role(clerk, evaluation, Role.OFFICE)
+    page = signed_in(app, clerk).get("/desk/EV/plan").text
+    assert "先请组委会写有哪些考场" in page
+    assert "/desk/rooms" not in page
 
 
 def test_two_evaluations_are_told_of_each_other_in_one_room(

@@ -27,7 +27,6 @@ from compete.services.competitions.same_day_approvals import (
 )
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import crewed_in
-from compete.services.registration.applicant_eligibility import who_meets
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.people import count_waiting
 from compete.services.registration.window import open_until
@@ -35,7 +34,6 @@ from compete.services.results.outdated_decisions import foreseen
 from compete.services.schedule.drawn_places import drawn_so_far
 from compete.services.schedule.stations import stations_judged
 from compete.services.scoring.live import Live
-from compete.web.applicant_conditions import names_not_admitted
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import ordered_words
@@ -111,15 +109,6 @@ def opening_facts(competition: Competition) -> Iterator[Fact]:
             _("报名的 %(n)s 人还没看", n=waiting),
             _("没收下的不评分；开始以后还能收，单位自己不能再报。"),
         )
-    reviewed = competition_kind(competition).has_review
-    meetings = who_meets(competition) if reviewed else ()
-    if left := sum(not meeting.passed for meeting in meetings):
-        names = _("、").join(names_not_admitted(competition, _NAMED))
-        yield make_fact(
-            _("没有通过审核的 %(n)s 人", n=left),
-            _("没有座位和准考证，不来考的要按缺考办，先转下一批：%(names)s", names=names),
-            Link(label=_("去审核"), url=url_for("organiser.review")),
-        )
     judges = Link(label=_("去补裁判"), url=url_for("organiser.judges"))
     for thin in thin_panels(competition):
         yield make_fact(
@@ -133,9 +122,6 @@ def opening_facts(competition: Competition) -> Iterator[Fact]:
         )
     changed = _("规则要裁判长和监督都同意才能改。晚来的人还能补报，裁判还能换，时间还能整批改。")
     yield make_fact(_("抽签不能再改，有评分表的不能再挪工位"), changed)
-
-
-_NAMED = 5
 
 
 def _first_stages(competition: Competition) -> list[str]:

@@ -24,6 +24,8 @@ from compete.services.jobs.queue import open_job
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.publications import latest_publication, next_version
+from compete.services.registration.applicant_eligibility import who_meets
+from compete.services.registration.opening import why_review_first
 from compete.services.results.notice_term import put_up_for
 from compete.services.results.publishing import PUBLISH
 from compete.services.results.result_stands import stands_of
@@ -35,6 +37,7 @@ from compete.services.sheets.coding_layers import signed_to_lock
 from compete.services.sheets.counts import SheetCounts, sheet_counts
 from compete.services.sheets.locks_in_force import sessions_of, standing_locks
 from compete.web import guard
+from compete.web.applicant_conditions import names_not_admitted
 from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url
 from compete.web.language import in_a_row, say
@@ -99,17 +102,35 @@ def confirm_open(competition: Competition) -> ResponseReturnValue:
             *_bodiless(competition),
             *opening_facts(competition),
         ],
-        [Blocking(what=_("还没有裁判：%(modules)s", modules=say(listed(missing))), link=judges)]
-        if missing
-        else [
-            Blocking(what=say(lack.line), link=mend_examiners(competition, lack))
-            for lack in short
-            if lack.firm
-        ],
+        [*_not_passed(competition)]
+        + (
+            [Blocking(what=_("还没有裁判：%(modules)s", modules=say(listed(missing))), link=judges)]
+            if missing
+            else [
+                Blocking(what=say(lack.line), link=mend_examiners(competition, lack))
+                for lack in short
+                if lack.firm
+            ]
+        ),
         url_for("organiser.open_marks"),
         back,
         asks_why=bool(short),
     )
+
+
+def _not_passed(competition: Competition) -> Iterator[Blocking]:
+    """Name who was not passed: they have neither seat nor card, and nobody is to judge them."""
+    if why_review_first(competition) is None:
+        return
+    left = sum(not meeting.passed for meeting in who_meets(competition))
+    names = _("、").join(names_not_admitted(competition, _NAMED))
+    yield Blocking(
+        what=_("没有通过审核的 %(n)s 人，先通过，或者转下一批：%(names)s", n=left, names=names),
+        link=Link(label=_("去审核"), url=url_for("organiser.review")),
+    )
+
+
+_NAMED = 5
 
 
 def _bodiless(competition: Competition) -> Iterator[Fact]:

@@ -14,6 +14,7 @@ from compete.services.accounts.access import may
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.oversight_reports import (
     MOST_PHOTOS,
+    OVERSIGHT,
     ReportFields,
     add_report,
     photo_of_report,
@@ -27,6 +28,7 @@ from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.pages import or_404
 from compete.web.posted import posted_text
 from compete.web.refusals import faults_of, problem_of, refusal_on
@@ -78,6 +80,13 @@ def _places(competition: Competition) -> list[Choice]:
 def oversight_reports(competition: Competition) -> ResponseReturnValue:
     """Show what was reported, and to who oversees the form."""
     return _page(competition)
+
+
+@face.get("/<code>/plan/reports.pdf")
+@guard.may(Right.SEE, of=guard.EVALUATIONS)
+def oversight_paper(competition: Competition) -> ResponseReturnValue:
+    """Print the reports with their photos."""
+    return print_or_follow(competition, OVERSIGHT, f"{_('督导记录')}_{competition.name}.pdf")
 
 
 @face.post("/<code>/plan/reports")

@@ -270,7 +270,7 @@ def _unadmitted(competition: Competition) -> list[str]:
     names = names_not_admitted(competition, _NAMED)
     if not names:
         return []
-    return [_("没有通过审核，没有座位和准考证：%(names)s", names=_("、").join(names))]
+    return [_("没有通过审核，没有准考证，不印在座位表上：%(names)s", names=_("、").join(names))]
 
 
 _NAMED = 10
@@ -281,11 +281,14 @@ def _step(competition: Competition, plan: DayPlan, rooms: bool, *, despite: bool
     lacking = sum(it.people for it in plan.unseated)
     title = _("%(n)s 人次，排了 %(seated)s", n=plan.sittings, seated=plan.seated)
     if not rooms and not plan.sessions:
+        url = allowed_url("organiser.rooms")
         return PlanStep(
             title=title,
-            text=_("先写有哪些赛场、各有几个位置。"),
-            label=_("加赛场"),
-            url=url_for("organiser.rooms"),
+            text=_("先写有哪些赛场、各有几个位置。")
+            if url
+            else _("先请组委会写有哪些赛场、各有几个位置。"),
+            label=_("加赛场") if url else "",
+            url=url or "",
         )
     if plan.to_draw:
         return PlanStep(
