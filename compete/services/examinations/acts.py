@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -23,6 +21,7 @@ from compete.domain.values.messages import Message, msg
 from compete.models import ExamAct, Examination, ExamSitting, db, utc_now
 from compete.services.examinations.seats import Seated
 from compete.services.kernel import audit
+from compete.services.kernel.installation import memory_of
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import is_storable
 from compete.services.kernel.transactions import changing
@@ -33,6 +32,7 @@ LEFT, CAME_BACK = "leave_page", "return_page"
 _ASKED = frozenset({ANSWER, FLAG})
 _KINDS = _ASKED | {HAND_IN, LEFT, CAME_BACK}
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_QUESTIONS = "compete.exam_questions"
 _LONGEST_VALUE = 20_000
 _MOST_NUMBER = 2**31 - 1
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -224,18 +224,16 @@ def _value_fault(question: Question, value: Any) -> Message | None:
     return None if wanted is None else msg("这道题不能这样答")
 
 
-@lru_cache(maxsize=64)
-def _questions_of(_sha256: str, content: str, form: str) -> Mapping[str, Question]:
-    filed = json.loads(content)
-    codes = next(it["questions"] for it in filed["forms"] if it["form"] == form)
-    rows = {row["code"]: msgspec.convert(row, Question) for row in filed["questions"]}
-    return {code: rows[code] for code in codes}
-
-
 def questions_of_form(examination: Examination, form: str) -> Mapping[str, Question]:
-    """The questions of a form by their codes, in its order."""
-    content = examination.content
-    return _questions_of(hashlib.sha256(content.encode()).hexdigest(), content, form)
+    """The questions of a form by their codes, in its order; they stay as they were set up."""
+    memory = memory_of(_QUESTIONS, dict[tuple[int, datetime, str], Mapping[str, Question]])
+    key = examination.id, examination.made_at, form
+    if key not in memory:
+        filed = json.loads(examination.content)
+        rows = {row["code"]: msgspec.convert(row, Question) for row in filed["questions"]}
+        codes = next(it["questions"] for it in filed["forms"] if it["form"] == form)
+        memory[key] = {code: rows[code] for code in codes}
+    return memory[key]
 
 
 def kept_answers(sitting: ExamSitting, device: str) -> KeptAnswers:

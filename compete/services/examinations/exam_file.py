@@ -91,10 +91,7 @@ def _marking(rules: ExamRules) -> dict[str, Any]:
     multiple: dict[str, Any] = {"rule": rules.multiple.value}
     if rules.part is not None and rules.multiple.value in ("share", "each"):
         multiple["part"] = f"{rules.part:f}"
-    return {
-        "multiple": multiple,
-        "essay": {"line": f"{rules.essay_line:f}", "third": rules.third.value},
-    }
+    return {"multiple": multiple}
 
 
 def _keys(examination: Examination) -> list[dict[str, Any]]:

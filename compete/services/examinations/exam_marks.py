@@ -135,8 +135,6 @@ class _Marking:
 
     def _put(self, sitting: ExamSitting, result: SittingResult) -> Message | None:
         """Put one mark; why not, where none is put."""
-        if result.verdict == "pending":
-            return msg("简答题还没阅完")
         if result.verdict == "void":
             return msg("考试作废，由裁判长定")
         if result.verdict == "absent":

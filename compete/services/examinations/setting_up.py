@@ -12,7 +12,8 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.exam.exam_reading import MultipleRule, Third
+from compete.domain.exam.answers import QuestionKind
+from compete.domain.exam.exam_reading import MultipleRule
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
@@ -44,10 +45,6 @@ MULTIPLE_WORDS = {
     MultipleRule.SHARE: msg("少选没选错，得满分的一部分"),
     MultipleRule.EACH: msg("少选没选错，每个选项得几分"),
     MultipleRule.PROPORTION: msg("少选没选错，按选项数得"),
-}
-THIRD_WORDS = {
-    Third.NEAREST: msg("和最近的一个平均"),
-    Third.FINAL: msg("以第三位为准"),
 }
 
 
@@ -89,10 +86,6 @@ class ExamRules(msgspec.Struct, frozen=True, kw_only=True):
         Decimal | None,
         Setting(msg("少选得多少"), msg("一部分写 0.5 这样，每个选项写几分；别的不用写")),
     ] = None
-    essay_line: Annotated[
-        Decimal, Setting(msg("两位阅卷差多少分请第三位"), needed=msg("写多少分，0 也行"))
-    ] = Decimal(0)
-    third: Annotated[Third, Setting(msg("第三位的分怎么用"), choices=THIRD_WORDS)] = Third.NEAREST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +172,10 @@ def set_up_examination(
         raise FieldRefused("paper", msg("先选试卷"))
     require_in_bank(by, paper.bank, Right.SEE_PAPERS)
     offered = _offered(paper)
-    _check(place, offered, rules)
     content = content_of_paper(paper)
+    if any(row["kind"] == QuestionKind.ESSAY for row in content.filed["questions"]):
+        raise FieldRefused("paper", msg("这份卷有简答题，机考还不能阅卷，换一份"))
+    _check(place, offered, rules)
     sealed = seal_papers(content.shown)
     with changing(competition) as competition:
         if any(

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import delete, update
 
-from compete.models import ExamAct, db
+from compete.models import ExamAct, ExamSitting, db, utc_now
+from compete.services.backups.generations import begin_generation_by_hand
 from compete.services.examinations.rooms import add_time, start_room
-from compete.services.examinations.seats import move_device
+from compete.services.examinations.seats import move_device, undo_hand_in
+from compete.services.kernel.installation import installation_here
 from tests.support.databases import wait_until
 from tests.support.examinations import Hall
 
+WRITTEN = 9
 NO_SUBTLE = "Object.defineProperty(crypto, 'subtle', {value: undefined})"
 KEPT = """async (key) => {
   const {Store} = await import('/static/js/keeping/store.js');
   const id = localStorage.getItem('exam PANEL');
   return new Store().get(`${id}:${key}`);
+}"""
+
+
+SHOWN = """(state) => {
+  Object.defineProperty(document, 'visibilityState', {value: state, configurable: true});
+  document.dispatchEvent(new Event('visibilitychange'));
 }"""
 
 
@@ -86,6 +98,12 @@ def stored(code: str, hall: Hall) -> dict[str, Any]:
     return {act.item: act.value for act in acts if act.kind == "answer"}
 
 
+def kinds() -> list[str]:
+    db.session.rollback()
+    return [act.kind for act in db.session.query(ExamAct)]
+
+
+@pytest.mark.slow
 def test_nothing_answered_is_lost_on_the_way(
     app: Flask, live_url: str, visitor: Callable[..., Any]
 ) -> None:
@@ -143,11 +161,46 @@ def _sit_it(hall: Hall, live_url: str, visitor: Callable[..., Any]) -> None:
     laptop.wake().go(5).chosen("A")
     wait_until(lambda: len(stored("E1", hall)) == 5, "the last answer of the broken device")
 
+    # The database is set back: what it lost of this device comes again, each act once.
+    laptop.go(6).press("1").chosen("A").says("chip-words", "6 题都已上传")
+    before = kinds()
+    device = db.session.query(ExamAct).order_by(ExamAct.id.desc()).first()
+    assert device is not None
+    lost = delete(ExamAct).where(ExamAct.device == device.device)
+    db.session.execute(lost.execution_options(noted=True))
+    db.session.commit()
+    assert len(kinds()) < len(before)
+    begin_generation_by_hand()
+    installation_here().memory.pop("compete.generation", None)
+    laptop.wake()
+    wait_until(lambda: len(kinds()) == len(before), "what the server had lost")
+    assert len(stored("E1", hall)) == 6
+
     laptop.part("handin").click()
     number = laptop.page.locator("dialog .exam-map button").count()
     expect(laptop.page.locator("dialog [data-part=text]")).to_contain_text(f"还有 {number} 题没答")
     laptop.page.locator("dialog [data-part=yes]").click()
-    laptop.says("endhead", "^交上了$").says("endcount", f"答了 5 题，{number} 题没答")
+    laptop.says("endhead", "^交上了$").says("endcount", f"答了 6 题，{number} 题没答")
     expect(laptop.part("hash")).to_have_text(re.compile(r"^\S+( \S+){3}"))
-    assert len(stored("E1", hall)) == 5
     assert not laptop.page.evaluate(KEPT, "opened")
+
+    # Undone by the head: the page brings the paper anew and goes on. The page is left for a while.
+    undo_hand_in(hall.sitting("E1"), "按错了", by)
+    laptop.wake().go(6).chosen("A")
+    laptop.page.evaluate(SHOWN, "hidden")
+    wait_until(lambda: "leave_page" in kinds(), "that the page was left")
+    laptop.page.evaluate(SHOWN, "visible")
+    wait_until(lambda: "return_page" in kinds(), "that it was come back to")
+
+    # The end: what is being written counts as far as it came, and nothing is handed in by itself.
+    field = laptop.go(WRITTEN).page.locator(".exam-answer input").first
+    ends = utc_now() - timedelta(minutes=10) + timedelta(seconds=4)
+    short = update(ExamSitting).values(ends_at=ends).execution_options(noted=True)
+    db.session.execute(short)
+    db.session.commit()
+    laptop.wake()
+    expect(laptop.page.locator("[data-part=clock]")).to_have_text(re.compile("^00:0"))
+    field.press_sequentially("900", delay=50)
+    laptop.says("endhead", "^时间到，收卷了$").says("endwords", "都已上传")
+    assert "900" in str(list(stored("E1", hall).values()))
+    assert kinds().count("hand_in") == 1
