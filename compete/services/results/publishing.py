@@ -78,21 +78,30 @@ class _ReadyToPublish:
     version: PackedVersion
 
 
-def _prepared(
-    competition: Competition, also: Collection[str], periods: Collection[str] | None
-) -> _ReadyToPublish:
-    """The public bundle as it would go out now, its results, and what goes with them."""
-    to = _state_after(competition)
+def files_now(
+    competition: Competition,
+    also: Collection[str] = (),
+    periods: Collection[str] | None = None,
+) -> tuple[tuple[bytes, bytes], Results]:
+    """The public bundle as it would go out now and its results, as files; and the results."""
     bundle = export_bundle(competition, private=False, also=also)
     if periods is not None and bundle.labour is not None:
         # What is still being entered goes out with its own period, and not before.
         bundle = replace(bundle, labour=only_periods(bundle.labour, periods))
     if bundle.labour is not None:
         bundle = replace(bundle, labour=with_departments(competition, bundle.labour))
-    scored = score(bundle)
-    results = unranked(scored, bundle)
+    results = score(bundle)
+    files = write_bundle(with_procedure(bundle, competition), "json"), write_results(results)
+    return files, unranked(results, bundle)
+
+
+def _prepared(
+    competition: Competition, also: Collection[str], periods: Collection[str] | None
+) -> _ReadyToPublish:
+    """The public bundle as it would go out now, its results, and what goes with them."""
+    to = _state_after(competition)
+    files, results = files_now(competition, also, periods)
     _require_publishable(competition, results)
-    files = write_bundle(with_procedure(bundle, competition), "json"), write_results(scored)
     before = latest_publication(competition)
     return _ReadyToPublish(
         to=to,

@@ -48,7 +48,7 @@ from compete.services.results.announced_periods import (
     announcing,
 )
 from compete.services.results.bulletin import print_bulletin
-from compete.services.results.publishing import prepare
+from compete.services.results.publishing import files_now
 from compete.services.results.record_checks import check_records, check_scores
 from compete.services.results.shown_version import edition_of_labour, edition_of_period
 from compete.services.results.snapshots import (
@@ -217,7 +217,7 @@ def test_a_version_tells_closed_periods_and_no_value_of_others(
     text = "".join(pages(print_bulletin(months, "二月")))
     assert "升降和原因" in text
     assert "安全部" not in text, "nobody had a department when it went out"
-    labour = read_bundle(prepare(months).files[0]).labour
+    labour = read_bundle(files_now(months)[0][0]).labour
     assert labour is not None
     assert (labour.extra or {})["departments"] == [
         {"name": "安全部", "indicators": ["安全", "质量"]}
