@@ -48,6 +48,7 @@ from compete.services.labour.closing import close_period, publish_closed
 from compete.services.questions.bank_files import bring_bank
 from compete.services.questions.bank_rights import put_in_bank
 from compete.services.registration.opening import begin_judging
+from compete.services.registration.passing import mark_of_people, pass_ready, ready_people
 from compete.services.registration.preview import keep_upload, plan_mark
 from compete.services.registration.waiting_list import plan_with_places
 from compete.services.registration.writing import write_plan
@@ -62,7 +63,7 @@ from compete.services.sheets.act_rules import ActIn
 def _carry_through(
     competition: Competition, bundle: Bundle, workbook: bytes, organiser: Account
 ) -> None:
-    """Register and judge whoever was held back, lock, announce, correct, approve, certify.
+    """Register, pass and judge whoever was held back, lock, announce, correct, approve, certify.
 
     Raises `Refused` where the sample does not go so far.
     """
@@ -70,6 +71,8 @@ def _carry_through(
     assert demo is not None
     assert demo.corrected is not None
     _register(competition, workbook, organiser)
+    if ready := ready_people(competition):
+        pass_ready(competition, "", mark_of_people(ready), organiser)
     begin_judging(competition, organiser, demo.corrected.fewer)
     _give([mark for mark in bundle.marks if mark.entrant in demo.hold_back], competition)
     lock_marks(competition, organiser)
