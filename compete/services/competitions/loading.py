@@ -113,7 +113,7 @@ def load_bundle(
         loading = _begun(bundle, by)
         with _alone(loading.number):
             try:
-                _put_in(loading, away, judged=judged)
+                _put_in(loading, away)
                 return _ended(loading, origin, at_end, judged=judged)
             except Refused:
                 if not is_writing():
@@ -146,13 +146,13 @@ def _not_whole() -> ColumnElement[bool]:
     return and_(Competition.loading.is_not(None), Competition.loading != UNDONE)
 
 
-def _put_in(loading: Loading, away: Collection[str], *, judged: bool) -> None:
+def _put_in(loading: Loading, away: Collection[str]) -> None:
     """Put in what the last part does not."""
     loading.take_codes()
     _units(loading)
     _officials(loading)
     _people(loading)
-    if judged:
+    if loading.bundle.marks:
         _admissions(loading)
     _blind_codes(loading)
     seat_all(loading, away)
