@@ -48,6 +48,7 @@ from compete.services.kernel.public_reasons import check_nobody_named
 from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.versions import remembered
 from compete.services.log.sequencing import then_logged
 from compete.services.schedule.double_bookings import (
     Parted,
@@ -70,7 +71,13 @@ from compete.services.schedule.draw_lists import (
     plain_name,
     why_over_paper,
 )
-from compete.services.schedule.slots import GivenPlace, places_given, write_places
+from compete.services.schedule.slots import (
+    GivenPlace,
+    Placing,
+    place_all,
+    places_given,
+    placing,
+)
 from compete.services.schedule.stage_undo import begun_stage
 
 LEAST_PARTIES = 2
@@ -354,16 +361,18 @@ def open_party(ceremony: DrawCeremony, name: str, share: str, key: str, by: Acco
                 raise holding.OpeningError(
                     msg("签最长 %(most)s 个字，这里是 %(n)s 个", most=LONGEST_SHARE, n=len(share))
                 )
-            holding.open_share(_file(ceremony), name, share, key)
+            opened = holding.open_share(_file(ceremony), name, share, key)
         except holding.OpeningError as error:
             row.refused_at, row.refused_why = utc_now(), "seal"
             after = {"name": name, "why": str(error.message)}
             _record(ceremony, by, "draw.opening_refused", after)
             return Opened(name, error.message)
+        # What is remembered is good until something is written.
+        places = _placing(ceremony, opened) if row.spare else None
         row.share, row.key, row.opened_at = share, key, utc_now()
         _record(ceremony, by, "draw.opening", {"name": name, "share": share, "key": key})
-        if row.spare:
-            _finish(ceremony, by)
+        if places is not None:
+            _finish(ceremony, places, by)
     return Opened(name, None)
 
 
@@ -404,18 +413,28 @@ def _void(ceremony: DrawCeremony, why: str, by: Account) -> None:
     _record(ceremony, by, "draw.void", {"head": ceremony.head}, why, bends=True)
 
 
-def _finish(ceremony: DrawCeremony, by: Account) -> None:
+def _placing(ceremony: DrawCeremony, opened: DrawFile) -> Placing:
+    """What gives everybody their place by a file whose last share is opened."""
+
+    def make() -> Placing:
+        given = places_given(ceremony, holding.draw(holding.checked(opened)))
+        return placing(ceremony.event, ceremony.stage, ceremony.module, given)
+
+    return remembered(ceremony.event.competition, ("placing", ceremony.id), make)
+
+
+def _finish(ceremony: DrawCeremony, places: Placing, by: Account) -> None:
     """Draw, keep the file, and give everybody their place."""
     file = holding.draw(_file(ceremony))
     ceremony.state = move(ceremony.state, CeremonyState.DRAWN, CEREMONY_MOVES)
     ceremony.drawn_at = utc_now()
     ceremony.file = file_text(file)
-    written = write_places(ceremony, file)
+    place_all(ceremony.event, ceremony.stage, ceremony.module, places)
     _record(
         ceremony,
         by,
         "draw.result",
-        {"head": ceremony.head, "openings": ceremony.openings, "places": written},
+        {"head": ceremony.head, "openings": ceremony.openings, "places": places.people},
     )
 
 
@@ -440,16 +459,16 @@ def _share(ceremony: DrawCeremony, name: str) -> DrawShare:
 def _work_out(ceremony: DrawCeremony, name: str = "", share: str = "", key: str = "") -> None:
     """Work out before the lock is taken what is asked for under it: of thousands it takes long.
 
-    That is who may be seated, the file, and with the opening of a `name` the file after it; of
-    the spare the places. What is wrong with any of it is said under the lock.
+    That is who may be seated, the file, and with the opening of the spare the places. What is
+    wrong with any of it is said under the lock.
     """
     list_is_old(ceremony)
     with suppress(Refused, DrawFileError, holding.OpeningError):
         file = _file(ceremony)
         if name and len(share) <= LONGEST_SHARE:
-            opened = holding.checked(holding.open_share(file, name, share, key))
+            opened = holding.open_share(file, name, share, key)
             if opened.spare.opened:
-                holding.draw(opened)
+                _placing(ceremony, opened)
 
 
 def _file(ceremony: DrawCeremony) -> DrawFile:

@@ -18,6 +18,7 @@ from compete.domain.ceremonies.types import DrawFile
 from compete.domain.ceremonies.units_then_people import final_places
 from compete.domain.values.messages import Translate, msg
 from compete.models import Assignment, Competition, DrawCeremony, Entrant, Event, Slot, db
+from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.slot_order import slot_order
@@ -140,20 +141,31 @@ def follow_in_plan(event: Event, stage: str, module: str) -> None:
     Inside a unit of work. Whom the plan expects and who has no slot, as who is not registered
     yet, stay where they are.
     """
-    competition = event.competition
+    there = _places_there(event, stage, module).values()
+    put_plan(event.competition, _following(event, stage, module, there))
+
+
+def _places_there(event: Event, stage: str, module: str) -> dict[int, tuple[str, SlotPlace]]:
+    """Who has a place in the module, by their row's number: their code, and where."""
+    columns = (
+        *(Slot.session, Slot.station, Slot.check_in_at, Slot.starts_at, Slot.ends_at),
+        *(Slot.room_id, Slot.seat),
+    )
+    query = select(Entrant.id, Entrant.code, *columns).join(Slot, Slot.entrant_id == Entrant.id)
+    rows = db.session.execute(query.where(of_event(Slot, event, stage, module)))
+    return {row[0]: (row[1], SlotPlace(*row[2:])) for row in rows.tuples()}
+
+
+def _following(
+    event: Event, stage: str, module: str, places: Iterable[tuple[str, SlotPlace]]
+) -> list[dict[str, Any]]:
+    """The plan with these people of a module where they are."""
     key = event.code, stage, module
-    sessions = planned_sessions(competition)
+    sessions = planned_sessions(event.competition)
     planned = [it | {"entrants": list(it.get("entrants", ()))} for it in sessions if _of(it) == key]
     # The file knows no rooms of an installation: it has who is at a station at a time.
-    times = Slot.check_in_at, Slot.starts_at, Slot.ends_at
-    query = select(Entrant.code, Slot.session, Slot.station, *times)
-    query = query.join(Slot, Slot.entrant_id == Entrant.id)
-    rows = db.session.execute(query.where(of_event(Slot, event, stage, module))).tuples()
     slots = sorted(
-        (
-            (SlotPlace(session, station, check_in, starts, ends), code)
-            for code, session, station, check_in, starts, ends in rows
-        ),
+        ((replace(place, room=None, seat=None), code) for code, place in places),
         key=lambda row: (*slot_order(row[0]), row[1]),
     )
     placed = {code for _place, code in slots}
@@ -173,7 +185,7 @@ def follow_in_plan(event: Event, stage: str, module: str) -> None:
     # Where nobody stands any more it goes, unless its judges would go with it.
     left = [it for it in planned if it["entrants"] or it.get("station") not in used]
     others = [it for it in sessions if _of(it) != key]
-    put_plan(competition, [*others, *left])
+    return [*others, *left]
 
 
 _TIMES = ("check_in", "starts", "ends")
@@ -254,19 +266,38 @@ def places_given(ceremony: DrawCeremony, file: DrawFile) -> list[GivenPlace]:
     ]
 
 
-def write_places(ceremony: DrawCeremony, file: DrawFile) -> int:
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What gives people the places that were drawn: who moves where, and the plan thereafter."""
+
+    people: int
+    moved: Mapping[int, SlotPlace]
+    """By their row's number."""
+    plan: Sequence[dict[str, Any]]
+
+
+def placing(event: Event, stage: str, module: str, given: Sequence[GivenPlace]) -> Placing:
+    """Work out what gives people these places; whoever is there already does not move."""
+    there = _places_there(event, stage, module)
+    moved = _moved(event, given, there)
+    after = dict(there.values()) | {
+        row.code: drawn_place(row.session, row.station, row.times) for row in given
+    }
+    return Placing(len(given), moved, _following(event, stage, module, after.items()))
+
+
+def place_all(event: Event, stage: str, module: str, worked_out: Placing) -> None:
+    """Give the places, in slots and plan; inside a unit of work."""
+    _move(event, stage, module, worked_out.moved)
+    put_plan(event.competition, worked_out.plan)
+
+
+def give_places(event: Event, stage: str, module: str, given: Sequence[GivenPlace]) -> int:
     """Give everybody who was drawn session, station and times; inside a unit of work.
 
     Returns how many were given theirs.
     """
-    given = places_given(ceremony, file)
-    return give_places(ceremony.event, ceremony.stage, ceremony.module, given)
-
-
-def give_places(event: Event, stage: str, module: str, given: Sequence[GivenPlace]) -> int:
-    """The same for places that were drawn some other way; inside a unit of work."""
-    put_places(event, stage, module, given)
-    follow_in_plan(event, stage, module)
+    place_all(event, stage, module, placing(event, stage, module, given))
     return len(given)
 
 
@@ -275,23 +306,23 @@ def put_places(event: Event, stage: str, module: str, given: Sequence[GivenPlace
 
     Inside a unit of work.
     """
+    moved = _moved(event, given, _places_there(event, stage, module))
+    _move(event, stage, module, moved)
+
+
+def _moved(
+    event: Event, given: Sequence[GivenPlace], there: Mapping[int, tuple[str, SlotPlace]]
+) -> dict[int, SlotPlace]:
     known = select(Entrant.code, Entrant.id).where(Entrant.event_id == event.id)
     people: dict[str, int] = dict(db.session.execute(known).tuples().all())
-    columns = (
-        *(Slot.entrant_id, Slot.session, Slot.station, Slot.check_in_at, Slot.starts_at),
-        *(Slot.ends_at, Slot.room_id, Slot.seat),
-    )
-    rows = db.session.execute(select(*columns).where(of_event(Slot, event, stage, module)))
-    there = {row[0]: SlotPlace(*row[1:]) for row in rows.tuples()}
-    moved: dict[int, SlotPlace] = {}
-    for row in given:
-        number, place = people[row.code], drawn_place(row.session, row.station, row.times)
-        if there.get(number) != place:
-            moved[number] = place
-    slots: dict[int, Slot] = {}
-    if moved.keys() & there.keys():
-        old = select(Slot).where(of_event(Slot, event, stage, module))
-        slots = {slot.entrant_id: slot for slot in db.session.scalars(old)}
+    places = {people[row.code]: drawn_place(row.session, row.station, row.times) for row in given}
+    standing = {number: place for number, (_code, place) in there.items()}
+    return {number: place for number, place in places.items() if standing.get(number) != place}
+
+
+def _move(event: Event, stage: str, module: str, moved: Mapping[int, SlotPlace]) -> None:
+    old = select(Slot).where(of_event(Slot, event, stage, module))
+    slots = {slot.entrant_id: slot for slot in rows_among(old, Slot.entrant_id, moved)}
     for number, place in moved.items():
         slot = slots.get(number)
         if slot is None:
