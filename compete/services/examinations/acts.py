@@ -35,7 +35,8 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _QUESTIONS = "compete.exam_questions"
 _LONGEST_VALUE = 20_000
 _MOST_NUMBER = 2**31 - 1
-_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""What a clock may say, also one whose battery is dead: far from where sums of moments end."""
 
 
 class ExamActIn(msgspec.Struct, frozen=True):
@@ -75,7 +76,7 @@ class KeptAnswers:
 
 
 def device_moment(text: str) -> datetime | None:
-    """An instant as a device writes it, to the millisecond; None for what is none."""
+    """An instant as a device's clock may say it, to the millisecond; None for what is none."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -85,6 +86,8 @@ def device_moment(text: str) -> datetime | None:
     try:
         moment = moment.astimezone(UTC)
     except OverflowError:
+        return None
+    if not _EARLIEST <= moment < _LATEST:
         return None
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
@@ -124,7 +127,9 @@ class _Intake:
         self.added: list[ExamAct] = []
 
     def take(self, act: ExamActIn) -> None:
-        fault = self._fault(act)
+        # Before the start nothing is told of what the paper holds.
+        began = self.sitting.starts_at is not None
+        fault = self._fault(act) if began else msg("还没开考")
         if fault is None:
             known = db.session.scalar(select(ExamAct).where(ExamAct.uuid == act.uuid))
             if known is not None:
@@ -144,8 +149,7 @@ class _Intake:
         """What is wrong with the act by itself."""
         if not _UUID.fullmatch(act.uuid) or act.kind not in _KINDS:
             return msg("这一条读不懂")
-        moment = device_moment(act.at)
-        if moment is None or moment < _EARLIEST or not 1 <= act.number <= _MOST_NUMBER:
+        if device_moment(act.at) is None or not 1 <= act.number <= _MOST_NUMBER:
             return msg("这一条读不懂")
         if act.kind not in _ASKED:
             return None
@@ -158,8 +162,6 @@ class _Intake:
 
     def _place_fault(self, act: ExamActIn) -> Message | None:
         """What stands against an act that is new."""
-        if self.sitting.starts_at is None:
-            return msg("还没开考")
         if self.sitting.state is SittingState.VOID:
             return msg("这场考试已经作废，请问监考员")
         last = self.sitting.handed_in_number
@@ -194,7 +196,9 @@ class _Intake:
         db.session.add(row)
         self.added.append(row)
         db.session.flush()
-        if act.kind == HAND_IN and self.sitting.state is SittingState.BEGUN:
+        # What a device says late, after they were moved, does not end it where they sit now.
+        here = self.term.ended_at is None
+        if act.kind == HAND_IN and here and self.sitting.state is SittingState.BEGUN:
             self.sitting.state = SittingState.HANDED_IN
             self.sitting.handed_in_at = self.now
             self.sitting.handed_in_device = self.term.device

@@ -94,16 +94,21 @@ def _marking(rules: ExamRules) -> dict[str, Any]:
     return {"multiple": multiple}
 
 
-def _keys(examination: Examination) -> list[dict[str, Any]]:
+def keys_agreed(examination: Examination) -> Sequence[ExamKey]:
+    """The corrected keys that count, in the order in which they were agreed to."""
     query = (
         select(ExamKey)
         .where(ExamKey.examination_id == examination.id, ExamKey.state == KeyState.AGREED)
         .options(joinedload(ExamKey.asker), joinedload(ExamKey.agreer))
         .order_by(ExamKey.agreed_at, ExamKey.id)
     )
+    return db.session.scalars(query).all()
+
+
+def _keys(examination: Examination) -> list[dict[str, Any]]:
     numbers: defaultdict[str, int] = defaultdict(lambda: 1)
     rows = []
-    for key in db.session.scalars(query):
+    for key in keys_agreed(examination):
         assert key.agreer is not None
         assert key.agreed_at is not None
         numbers[key.question] += 1

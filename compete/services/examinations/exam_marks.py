@@ -8,14 +8,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.exam.exam_results import SittingResult
 from compete.domain.exam.files import file_sha256
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import HANDED_IN, SheetState
-from compete.models import Account, Examination, ExamSitting, Sheet, db, utc_now
+from compete.models import (
+    Account,
+    ExamAct,
+    ExamGrant,
+    Examination,
+    ExamRoom,
+    ExamSitting,
+    Sheet,
+    db,
+    utc_now,
+)
 from compete.services.closing.marks_lists import MarkedModule
 from compete.services.closing.paper_entry import submit_marks
 from compete.services.closing.penalties_and_outcomes import (
@@ -23,13 +33,15 @@ from compete.services.closing.penalties_and_outcomes import (
     propose_decision,
     standing_decision,
 )
+from compete.services.examinations.acts import ANSWER
 from compete.services.examinations.exam_file import (
     ScoredExam,
     exam_file,
+    keys_agreed,
     scored_exam,
     sittings_by_code,
 )
-from compete.services.examinations.rooms import open_among, rooms_of, sittings_in
+from compete.services.examinations.rooms import has_begun, open_among, rooms_of, sittings_in
 from compete.services.examinations.setting_up import place_of_exam
 from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel import audit
@@ -56,11 +68,32 @@ class MarksTaken:
 
 def why_not_marked(examination: Examination) -> Message | None:
     """Say why no marks can be taken out of it yet; None: can."""
-    rooms = [it for it in rooms_of(examination).values() if it.started_at is not None]
-    if not rooms:
+    if not has_begun(examination):
         return msg("还没有考场开考")
+    rooms = [it for it in rooms_of(examination).values() if it.started_at is not None]
     if any(open_among(sittings_in(room)) for room in rooms):
         return msg("还有人在考，考完再算")
+    return None
+
+
+def come_since_marked(examination: Examination) -> Message | None:
+    """Say what came after the marks were put, which they know nothing of; None: nothing, or none.
+
+    Answers come in for a while after the end, time is granted, keys are put right.
+    """
+    since = examination.marked_at
+    if since is None:
+        return None
+    answers = select(func.count(ExamAct.id)).join(ExamSitting)
+    own = ExamSitting.examination_id == examination.id
+    acts = db.session.scalar(answers.where(own, ExamAct.kind == ANSWER, ExamAct.held_at > since))
+    keys = [it.agreed_at for it in keys_agreed(examination) if it.agreed_at]
+    granted = select(func.max(ExamGrant.made_at)).join(ExamRoom, ExamRoom.id == ExamGrant.room_id)
+    grant = db.session.scalar(granted.where(ExamRoom.examination_id == examination.id))
+    if acts:
+        return msg("写入以后又送到 %(n)s 条答案，再算一遍", n=acts)
+    if any(at > since for at in keys) or (grant is not None and grant > since):
+        return msg("写入以后改过答案或者加过时间，再算一遍")
     return None
 
 
@@ -136,6 +169,8 @@ class _Marking:
     def _put(self, sitting: ExamSitting, result: SittingResult) -> Message | None:
         """Put one mark; why not, where none is put."""
         if result.verdict == "void":
+            if any(it.state in HANDED_IN for it in self._sheets(sitting)):
+                return msg("考试作废，评分表上还是原来的成绩，由裁判长定")
             return msg("考试作废，由裁判长定")
         if result.verdict == "absent":
             self._absent(sitting)

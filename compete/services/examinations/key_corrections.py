@@ -27,6 +27,7 @@ from compete.services.examinations.exam_file import (
     scored_exam,
 )
 from compete.services.examinations.paper_content import filed_content
+from compete.services.examinations.rooms import has_begun
 from compete.services.examinations.setting_up import place_of_exam
 from compete.services.kernel import audit
 from compete.services.kernel.fields import Setting, reason_field
@@ -70,7 +71,12 @@ class AskedQuestion:
 
 
 def questions_asked(examination: Examination) -> list[AskedQuestion]:
-    """The questions of the paper, in the order of its forms."""
+    """The questions of the paper, in the order of its forms; none before a room begins.
+
+    Until then what stands in a paper is for those of its bank who see papers.
+    """
+    if not has_begun(examination):
+        return []
     filed = filed_content(examination)
     places: dict[str, list[tuple[str, int]]] = {row["code"]: [] for row in filed["questions"]}
     for form in filed["forms"]:
@@ -127,6 +133,8 @@ def _told(key: Any) -> Message | str:
 
 def ask_key(examination: Examination, fields: KeyFields, by: Account) -> ExamKey:
     """Ask that a key be put right, or a question struck out. Raises `Refused` for what is wrong."""
+    if not has_begun(examination):
+        raise Refused(msg("还没有考场开考"))
     row = ExamKey(
         competition_id=examination.competition_id,
         examination_id=examination.id,
@@ -192,8 +200,20 @@ def key_word(row: ExamKey) -> SecondWord:
 
 
 def who_would_change(row: ExamKey) -> Sequence[Changed]:
-    """Whose total or verdict the keys change, with this one among them."""
-    return _scored_with(row).results.changed
+    """Whose total or verdict this key changes, beside those that count already."""
+    now = scored_exam(exam_file(row.examination)).results.sittings
+    pairs = zip(now, _scored_with(row).results.sittings, strict=True)
+    return [
+        Changed(
+            sitting=it.sitting,
+            from_=was.total,
+            to=it.total,
+            verdict_from=was.verdict,
+            verdict_to=it.verdict,
+        )
+        for was, it in pairs
+        if (was.total, was.verdict) != (it.total, it.verdict)
+    ]
 
 
 def _scored_with(row: ExamKey) -> ScoredExam:

@@ -35,6 +35,7 @@ from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.transactions import changing
 from compete.services.questions.papers import note_paper_sat
+from compete.services.questions.sealing import refuse_if_sealed
 from compete.services.schedule.away import all_away
 from compete.services.sheets.absences import brought_along
 
@@ -226,11 +227,15 @@ def room_name(room: ExamRoom) -> str:
 
 
 def start_room(room: ExamRoom, by: Account) -> int:
-    """Begin: whoever sits at a device has the key from now on; how many they are."""
+    """Begin: whoever sits at a device has the key from now on; how many they are.
+
+    A paper under seal is sat once two have opened it: a room that begins shows what is in it.
+    """
     examination = room.examination
     refuse_if(why_not_sat(examination))
     with changing(examination.competition, room) as competition:
-        _require_open(room)
+        refuse_if_sealed(examination.paper)
+        require_room_open(room)
         if room.started_at is not None:
             raise Refused(msg("已经开考了"))
         here = [it for it in sittings_in(room) if it.state is SittingState.SAT_DOWN]
@@ -281,7 +286,7 @@ def add_time(
         for room in rooms:
             if room.started_at is None:
                 raise Refused(msg("还没开考，开考以后才能加时间"))
-            _require_open(room)
+            require_room_open(room)
             grant = ExamGrant(
                 room_id=room.id,
                 sitting_id=alone.id if alone else None,
@@ -300,6 +305,11 @@ def add_time(
         audit.record(competition, by, "exam.time", title, after=after, reason=reason)
 
 
+def has_begun(examination: Examination) -> bool:
+    """True once a room of it has begun."""
+    return any(it.started_at is not None for it in rooms_of(examination).values())
+
+
 def running_rooms(examination: Examination) -> list[ExamRoom]:
     """The rooms that have begun and are not closed."""
     rooms = rooms_of(examination).values()
@@ -310,7 +320,7 @@ def close_room(room: ExamRoom, by: Account) -> None:
     """Close a room once nobody sits there any more: no time is added, nobody comes in."""
     examination = room.examination
     with changing(examination.competition, room) as competition:
-        _require_open(room)
+        require_room_open(room)
         sittings = sittings_in(room)
         if room.started_at is None:
             raise Refused(msg("还没开考，不能收"))
@@ -327,7 +337,8 @@ def open_among(sittings: Sequence[ExamSitting]) -> list[ExamSitting]:
     return [it for it in sittings if standing_of(it, times[it.id], now) is Standing.OPEN]
 
 
-def _require_open(room: ExamRoom) -> None:
+def require_room_open(room: ExamRoom) -> None:
+    """Raise `Refused` for a room that is closed."""
     if room.closed_at is not None:
         raise Refused(msg("这个考场已经收了"))
 

@@ -27,6 +27,7 @@ from compete.models.types import token_hash
 from compete.services.examinations.rooms import (
     begin_sitting,
     people_by_room,
+    require_room_open,
     room_name,
     seat_in_room,
 )
@@ -114,8 +115,7 @@ def sit_down(look: SeatLook, device: str | None, known: str | None, clock: datet
     """
     with changing(look.room.examination.competition, look.room) as competition:
         room = look.room
-        if room.closed_at is not None:
-            raise Refused(msg("这个考场已经收了"))
+        require_room_open(room)
         sitting = seat_in_room(room, look.entrant, look.seat)
         last = next(iter(reversed(terms_of([sitting])[sitting.id])), None)
         here = known is not None and last is not None and last.token_hash == token_hash(known)
@@ -234,6 +234,7 @@ def let_in_late(sitting: ExamSitting, reason: str, by: Account) -> None:
     """Let somebody in who is later than the rule allows."""
     reason = reason_text(reason, msg("写为什么放进来"))
     with changing(sitting.examination.competition, sitting) as competition:
+        require_room_open(sitting.room)
         if sitting.starts_at is not None:
             raise Refused(msg("已经在考了"))
         sitting.let_in = reason
@@ -246,6 +247,7 @@ def undo_hand_in(sitting: ExamSitting, reason: str, by: Account) -> None:
     """Let somebody go on who handed in by mistake; their time runs as before."""
     reason = reason_text(reason, msg("写为什么让接着考"))
     with changing(sitting.examination.competition, sitting) as competition:
+        require_room_open(sitting.room)
         if sitting.state is not SittingState.HANDED_IN:
             raise Refused(msg("没有交卷"))
         sitting.state = SittingState.BEGUN

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from compete.domain.identity.typed_numbers import code_as_typed
 from compete.domain.values.numerals import whole_number
 from compete.models import ExamDevice, ExamSitting, utc_now
 from compete.services.backups.generations import standing
@@ -69,8 +70,10 @@ def _whose_seat() -> str:
 
 
 def _typed_number() -> str:
+    """Count a number however it is typed; by address, so that nobody elsewhere can lock it."""
     body = read_json(request.get_data(), SeatBody)
-    return f"exam:{body.competition[:80]}:{body.number[:80]}" if body else who_asks()
+    number = f":{code_as_typed(body.number[:80])}" if body else ""
+    return f"exam:{who_asks()}{number}"
 
 
 def _clock() -> Reading | None:

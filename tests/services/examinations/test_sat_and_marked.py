@@ -17,25 +17,44 @@ from flask import Flask
 
 from compete.domain.exam.exam_reading import read_exam
 from compete.domain.exam.exam_scoring import score_exam
+from compete.domain.values.roles import BankRole
 from compete.models import ExamAct, db
 from compete.services.closing.penalties_and_outcomes import decisions_of
 from compete.services.examinations.board import board_of
 from compete.services.examinations.exam_file import exam_file
-from compete.services.examinations.exam_marks import take_exam_marks, why_not_marked
+from compete.services.examinations.exam_marks import (
+    come_since_marked,
+    take_exam_marks,
+    why_not_marked,
+)
 from compete.services.examinations.key_corrections import (
     KeyFields,
     agree_key,
     ask_key,
+    questions_asked,
     who_would_change,
 )
 from compete.services.examinations.paper_content import filed_content
 from compete.services.examinations.rooms import add_time, close_room, start_room
-from compete.services.examinations.seats import let_in_late, move_device, undo_hand_in
+from compete.services.examinations.seats import (
+    let_in_late,
+    move_device,
+    undo_hand_in,
+    void_sitting,
+)
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
+from compete.services.questions.sealing import (
+    SealFields,
+    agree_to_seal,
+    ask_to_seal,
+    open_seal,
+    seal_of_paper,
+)
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.sheets.act_seals import check_acts
+from tests.support.banks import administrator, in_bank
 from tests.support.examinations import Hall, Seat
 
 
@@ -90,9 +109,12 @@ def test_a_candidate_sits_answers_moves_and_the_mark_agrees_with_the_file(
     assert sealed is not None
     assert hashlib.sha256(decoded(sealed["sealed"])).hexdigest() == first.whole["paper"]["sha256"]
     assert first.client.get("/api/exam/paper?open=1").status_code == 409
+    assert questions_asked(hall.exam) == []
+    with pytest.raises(Refused, match="还没有考场开考"):
+        ask_key(hall.exam, KeyFields(question="Q001", struck=True, reason="超纲"), by)
     early = first.send(first.act("answer", "Q01", "A"))
     assert early["held"] == []
-    assert early["refused"][0]["reason"] in {"还没开考", "卷子里没有这道题"}
+    assert early["refused"][0]["reason"] == "还没开考"
     other = Seat(app, code, "E1")
     assert "换机" in other.sit()[1]["error"]
 
@@ -133,7 +155,10 @@ def test_a_candidate_sits_answers_moves_and_the_mark_agrees_with_the_file(
     assert set(other.whole["answers"]) == set(some)
     assert other.whole["flags"] == [last]
     late = first.act("answer", last, None)
-    assert first.send(late)["held"] == [late["uuid"]]
+    # Nor does the old device hand in for the new one.
+    away = first.act("hand_in")
+    assert first.send(late, away)["held"] == [late["uuid"], away["uuid"]]
+    assert other.look()["state"] == "open"
     add_time([hall.room], 10, "停电", by, alone=hall.sitting("E1"))
     grown = other.look()
     assert grown["grants"][0]["seconds"] == 600
@@ -166,7 +191,16 @@ def test_a_candidate_sits_answers_moves_and_the_mark_agrees_with_the_file(
     (decision,) = decisions_of(hall.panel.competition)
     assert (decision.entrant.code, decision.kind) == ("E2", "dns")
     assert take_exam_marks(hall.exam, "", by).same == 1
+    assert come_since_marked(hall.exam) is None
+    behind = first.act("answer", last, None)
+    assert first.send(behind)["held"] == [behind["uuid"]]
+    assert "1 条" in str(come_since_marked(hall.exam))
     close_room(hall.room, by)
+    with pytest.raises(Refused, match="收了"):
+        undo_hand_in(hall.sitting("E1"), "按错了", by)
+    assert take_exam_marks(hall.exam, "", by).same == 1
+    void_sitting(hall.sitting("E1"), "带手机", by)
+    assert "还是原来的成绩" in str(take_exam_marks(hall.exam, "", by).left_out[0][1])
     competition = hall.panel.competition
     assert list(check_acts(competition)) == []
     assert list(verify_chain(competition)) == []
@@ -218,11 +252,61 @@ def test_the_servers_clock_ends_it_late_arrivals_come_by_the_rule_and_keys_are_p
         assert (marks.put, marks.same) == (1, 1)
         values = {mark.entrant: mark.value for mark in export_bundle(hall.panel.competition).marks}
         assert values == {"E1": Decimal(2), "E2": Decimal(0)}
+        assert come_since_marked(hall.exam) is None
         struck = ask_key(hall.exam, KeyFields(question=question, struck=True, reason="超纲"), by)
+        # What the key before it changed is no longer told.
+        assert hall.sitting("E1").blind not in {it.sitting for it in who_would_change(struck)}
+        clock.shift(timedelta(seconds=1))
         agree_key(struck, hall.panel.account("C1"))
+        assert "改过答案" in str(come_since_marked(hall.exam))
         results = score_exam(read_exam(exam_file(hall.exam)))
         both_have_it = hall.sitting("E1").form == hall.sitting("E2").form
         assert [it.total for it in results.sittings].count("2.00") == (2 if both_have_it else 1)
     assert db.session.query(ExamAct).count() == 1
     assert list(check_acts(hall.panel.competition)) == []
     assert list(check_rows(hall.panel.competition.id)) == []
+
+
+def test_no_room_begins_with_a_paper_under_seal_and_no_clock_stops_a_sitting(
+    app: Flask, hall: Hall
+) -> None:
+    by, paper = hall.panel.organiser, hall.exam.paper
+    with time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        keeper = in_bank(paper.bank, BankRole.KEEPER, "封卷人", administrator())
+        openers = [
+            in_bank(paper.bank, BankRole.ASSEMBLER, name, administrator())
+            for name in ("开卷甲", "开卷乙")
+        ]
+        agree_to_seal(ask_to_seal(paper, SealFields("2026-12-01T10:00"), by), keeper)
+        code = hall.open().code
+        seat = Seat(app, code, "E1", off=timedelta(hours=-1))
+        assert seat.sit()[0] == 200
+        with pytest.raises(Refused, match="封着"):
+            start_room(hall.room, by)
+        assert seat.look()["key"] is None
+        clock.shift(timedelta(hours=1))
+        for who in openers:
+            seal = seal_of_paper(paper)
+            assert seal is not None
+            open_seal(seal, who)
+        start_room(hall.room, by)
+        question = next(iter(right(hall, "E1")))
+        for at in ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"):
+            wild = seat.act("answer", question, "A") | {"at": at}
+            assert seat.send(wild)["refused"][0]["reason"] == "这一条读不懂"
+            still = seat.act("answer", question, None)
+            assert seat.send(still, **{"X-Clock": f"{at} 1"})["held"] == [still["uuid"]]
+        dead = seat.act("answer", question, None) | {"at": "1970-01-02T00:00:00Z"}
+        assert seat.send(dead)["held"] == [dead["uuid"]]
+        assert seat.look()["number"] == dead["number"]
+
+
+def test_guesses_of_a_number_are_counted_however_it_is_typed(app: Flask, hall: Hall) -> None:
+    hall.open()
+    seat = Seat(app, "000000", "E1")
+    typed = [f"{' ' * n}e1{' ' * n}" for n in range(31)]
+    assert [seat.sit(number=number)[0] for number in typed] == [422] * 30 + [429]
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    body = {"competition": "PANEL", "number": "E1", "code": "000000"}
+    answer = seat.client.post("/api/exam/seat", json=body, environ_overrides=elsewhere)
+    assert answer.status_code == 422

@@ -14,6 +14,7 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Examination, ExamRoom
 from compete.services.accounts.access import may
 from compete.services.examinations.exam_marks import (
+    come_since_marked,
     take_exam_file,
     take_exam_marks,
     why_not_marked,
@@ -64,7 +65,7 @@ def exam_or_404(competition: Competition, number: int) -> Examination:
 def _show_exam(competition: Competition, number: int, refused: Refused | None = None) -> str:
     exam = exam_or_404(competition, number)
     opened, why = rooms_of(exam), why_not_sat(exam)
-    why_unmarked = why_not_marked(exam)
+    why_unmarked, since = why_not_marked(exam), come_since_marked(exam)
     return render_template(
         "organiser/examinations/exam.html",
         competition=competition,
@@ -77,6 +78,7 @@ def _show_exam(competition: Competition, number: int, refused: Refused | None = 
         why_closed=say(why) if why else None,
         why_unmarked=say(why_unmarked) if why_unmarked else None,
         keys=keys_of(exam),
+        since=say(since) if since else None,
         leads=may(current_user, competition, Right.LEAD),
         sets_up=may(current_user, competition, Right.SET_UP),
         time_form=act_form(TimeFields, refused),
