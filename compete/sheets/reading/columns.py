@@ -367,7 +367,8 @@ class Understanding:
                 continue
             fields = {self.kind.field_of(part)[1] for part in parts} - {None, "note"}
             if len(fields) > 1 and column.field is not None:
-                if not self.kind.by_key(column.field).joined:
+                field = self.kind.by_key(column.field)
+                if not (field.joined or field.inner):
                     self.ask(column, msg("列名里有两样，只读了一样"))
             elif fields and column.field is None:
                 self.ask(column, msg("列名里有两样，没有读"), field=min(filter(None, fields)))
