@@ -41,3 +41,4 @@ class Admission(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     entrant: Mapped[Entrant] = relationship()
     maker: Mapped[Account | None] = relationship(foreign_keys=[made_by])
+    ender: Mapped[Account | None] = relationship(foreign_keys=[ended_by])

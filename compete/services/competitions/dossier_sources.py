@@ -8,6 +8,7 @@ workbook that the authority was sent; of what applicants handed in there is a li
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -25,13 +26,13 @@ from compete.domain.values.canonical import canonical_json
 from compete.domain.values.instants import instant_text
 from compete.domain.values.messages import Message, Translate, msg
 from compete.domain.values.roles import ROLE_WORDS
-from compete.domain.values.states import CheckInKind, state_words
+from compete.domain.values.states import state_words
 from compete.models import (
+    Admission,
     Appeal,
     ApplicantDocument,
     Application,
     AuditEntry,
-    CheckIn,
     Competition,
     DrawCeremony,
     Entrant,
@@ -68,6 +69,7 @@ from compete.services.results.notice import NOTICE
 from compete.services.results.results_booklet import RESULTS_BOOK
 from compete.services.results.score_summary import SCORE_SUMMARY
 from compete.services.results.snapshots import publications, snapshot_files
+from compete.services.schedule.arrivals import EventOccasions, came_on
 from compete.services.schedule.panel_list import panels_workbook
 from compete.services.scoring.bundle_out import export_bundle
 from compete.sheets.workbook.tables import Table, Value, write_tables
@@ -188,9 +190,11 @@ def _who(account: Any) -> str:
 
 
 def _decisions(asked: Asked) -> bytes:
-    """Applications, exemptions, withdrawals and documents: what was decided by whom, when, why."""
+    """What was decided of applicants, exemptions, documents, passes: by whom, when and why."""
     here, translate = asked.competition, asked.translate
     tables = [_applications(here, translate), _exemptions(here, translate), _withdrawals(here)]
+    if competition_kind(here).has_review:
+        tables.append(_admissions(here))
     return write_tables([*tables, _documents(here, translate)], translate, row_by_row=True)
 
 
@@ -233,6 +237,30 @@ def _exemptions(here: Competition, translate: Translate) -> Table:
 
 def _withdrawals(here: Competition) -> Table:
     return _decided(here, Withdrawal, msg("退赛"))
+
+
+def _admissions(here: Competition) -> Table:
+    """Who passed whom, and when it was taken back; nobody where it was so before reviews."""
+    query = (
+        select(Admission)
+        .join(Admission.entrant)
+        .where(Entrant.competition_id == here.id)
+        .options(contains_eager(Admission.entrant), *map(joinedload, _PASSERS))
+        .order_by(Admission.id)
+    )
+    rows: Iterator[Sequence[Value]] = (
+        (
+            *(row.entrant.code, row.entrant.name, row.entrant.event.name),
+            *(_who(row.maker), _at(row.made_at), _who(row.ender), _at(row.ended_at)),
+        )
+        for row in db.session.scalars(query)
+    )
+    heads = (msg("参赛号"), msg("姓名"), msg("赛项"), msg("谁通过的"), msg("哪天通过"))
+    rest = (msg("谁收回"), msg("哪天收回"))
+    return Table(msg("审核通过"), msg("谁通过了谁"), (*heads, *rest), rows, frozen=1)
+
+
+_PASSERS = (Admission.maker, Admission.ender)
 
 
 def _decided(
@@ -310,7 +338,7 @@ def _places(here: Competition, translate: Translate) -> Table:
     slots = db.session.scalars(query).all()
     rooms = rooms_by_number({it.room_id for it in slots if it.room_id is not None})
     events = {event.id: event for event in here.events}
-    let_in = _let_in(here)
+    let_in = _let_in(here, slots)
     titles: dict[tuple[int, str, str], str] = {}
 
     def title(slot: Slot) -> str:
@@ -325,7 +353,7 @@ def _places(here: Competition, translate: Translate) -> Table:
             *(it.session or "", _at(it.starts_at), _at(it.ends_at)),
             rooms[it.room_id].name if it.room_id is not None else it.station or "",
             str(it.seat or ""),
-            let_in.get((it.entrant_id, it.session or it.module), ""),
+            let_in.get(it.id, ""),
         )
         for it in slots
     )
@@ -334,17 +362,21 @@ def _places(here: Competition, translate: Translate) -> Table:
     return Table(msg("场次和座位"), msg("场次和座位"), (*heads, *rest), rows, frozen=2)
 
 
-def _let_in(here: Competition) -> Mapping[tuple[int, str], str]:
-    """When somebody was let in, by session or module; what was taken back does not count."""
-    acts = db.session.scalars(
-        select(CheckIn).where(CheckIn.competition_id == here.id).order_by(CheckIn.id)
-    ).all()
-    undone = {act.undoes for act in acts if act.kind is CheckInKind.UNDONE}
-    return {
-        (act.entrant_id, act.session or act.module or ""): _at(act.said_at)
-        for act in acts
-        if act.kind is CheckInKind.PASSED and act.uuid not in undone
-    }
+def _let_in(here: Competition, slots: Sequence[Slot]) -> Mapping[int, str]:
+    """When somebody was first let in, by the place in the plan.
+
+    Sessions of two days may have one name: a place has the check-in of its own occasion alone.
+    """
+    came_at, own = came_on(here), defaultdict(list)
+    for slot in slots:
+        own[slot.entrant_id].append(slot)
+    events = {event.id: EventOccasions(event) for event in here.events}
+    let_in: dict[int, str] = {}
+    for number, places in own.items():
+        for occasion, there in events[places[0].entrant.event_id].places(places):
+            at = _at(came_at.get((number, *occasion.key)))
+            let_in |= dict.fromkeys((slot.id for slot in there), at)
+    return let_in
 
 
 def _overseers(here: Competition) -> Table:
@@ -495,7 +527,7 @@ SOURCES: tuple[Source, ...] = (
         _ENTERED,
         msg("怎么办的"),
         "xlsx",
-        msg("报名、特准、退赛、申报材料：谁、哪天、为什么"),
+        msg("报名、特准、退赛、审核、申报材料：谁、哪天、为什么"),
         _alone(_decisions),
     ),
     Source(

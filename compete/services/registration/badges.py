@@ -306,6 +306,12 @@ def void_badge_hashes(competition: Competition) -> list[str]:
     return list(db.session.scalars(query))
 
 
+def badge_hashes_of_withdrawn(competition: Competition) -> list[str]:
+    """The hashes of the links of who withdrew before judging and so stands on no list."""
+    here = Entrant.competition_id == competition.id, ~takes_part(), Entrant.badge_hash.is_not(None)
+    return list(db.session.scalars(select(Entrant.badge_hash).where(*here).order_by(Entrant.id)))
+
+
 def _photos(people: Sequence[Entrant]) -> Mapping[tuple[str, int], bytes]:
     members = [member.id for person in people for member in person.members]
     return pictures_of([person.id for person in people if not person.members], members)

@@ -16,6 +16,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.audit import Said, record_many
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.last_records import LastDone, last_record, require_last_shown
+from compete.services.kernel.participants import standing_withdrawal, withdrawn_codes
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
 from compete.services.registration.applicant_eligibility import (
@@ -39,11 +40,16 @@ def _why_no_passing(competition: Competition) -> Message | None:
     return msg("评分已经锁定，审核不能再改")
 
 
+_LEFT = msg("已经转出、退出，不用审核；回到这一批再通过")
+
+
 def why_not_passed(entrant: Entrant) -> Message | None:
     """Say what is still to be done before a reviewer can pass somebody; None for nothing."""
     competition = entrant.competition
     if (closed := _why_no_passing(competition)) is not None:
         return closed
+    if standing_withdrawal(entrant) is not None:
+        return _LEFT
     state = conditions_of_entrants(competition, [entrant])[entrant.code]
     return _lacking(state.eligible, count_documents([entrant.id]).get(("entrant", entrant.id)))
 
@@ -98,11 +104,12 @@ def _pass(competition: Competition, numbers: Sequence[int], by: Account, at: dat
             raise Refused(closed)
         states = conditions_of_entrants(competition, people)
         standing, documents = standing_among(competition, numbers), count_documents(numbers)
+        away = withdrawn_codes(competition)
         for entrant in people:
             if (stands := standing.get(entrant.id)) is not None and stands.counts:
                 raise Refused(msg("%(name)s 刚被别人通过了", name=entrant.name))
             counts = documents.get(("entrant", entrant.id))
-            why = _lacking(states[entrant.code].eligible, counts)
+            why = _LEFT if entrant.code in away else _lacking(states[entrant.code].eligible, counts)
             if why is not None:
                 raise Refused(msg("%(name)s 还不能通过：%(why)s", name=entrant.name, why=why))
         admit(competition, numbers, by, at)

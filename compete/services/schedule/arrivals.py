@@ -213,8 +213,9 @@ class EventOccasions:
     def of(self, entrant: int, slots: Sequence[Slot]) -> list[Occasion]:
         """List occasions as `occasions_of`, of an entrant by id with these places in the plan."""
         known = {slot.stage for slot in slots}
+        planned = [occasion for occasion, _slots in self.places(slots)]
         return [
-            *(_occasions_in(slots, self._starts) or [Occasion(self._first)]),
+            *(planned or [Occasion(self._first)]),
             *(
                 Occasion(stage)
                 for stage in self._later
@@ -222,16 +223,22 @@ class EventOccasions:
             ),
         ]
 
+    def places(self, slots: Sequence[Slot]) -> list[tuple[Occasion, Sequence[Slot]]]:
+        """List the occasions of somebody with these places in the plan, each with its places."""
+        return _places_in(slots, self._starts)
 
-def _occasions_in(slots: Iterable[Slot], starts: SessionStarts) -> list[Occasion]:
-    """List the occasions to check in for, with these places in the plan, in order of time."""
+
+def _places_in(
+    slots: Iterable[Slot], starts: SessionStarts
+) -> list[tuple[Occasion, Sequence[Slot]]]:
+    """List the occasions to check in for with these places in the plan, in order of time."""
     groups: dict[OccasionKey, list[Slot]] = defaultdict(list)
     for slot in slots:
         begins = slot.check_in_at or slot.starts_at
         day = local_time(begins).date() if begins else None
         groups[slot.stage, slot.session, starts.module_of(slot, day), day].append(slot)
-    occasions = (_occasion(key, slots, starts) for key, slots in groups.items())
-    return sorted(occasions, key=when)
+    places = ((_occasion(key, slots, starts), slots) for key, slots in groups.items())
+    return sorted(places, key=lambda it: when(it[0]))
 
 
 def arrivals_of(
@@ -514,13 +521,17 @@ def count_whole(competition: Competition, now: datetime | None = None) -> Counte
 
 
 def came_on(
-    competition: Competition, days: Collection[date]
+    competition: Competition, days: Collection[date] | None = None
 ) -> Mapping[tuple[int, *OccasionKey], datetime]:
-    """The time each was first let in, by entrant and occasion, to what begins on these days."""
+    """The time each was first let in, by entrant and occasion, to what begins on these days.
+
+    Without `days` to whatever there is.
+    """
     came_at: dict[tuple[int, *OccasionKey], datetime] = {}
+    wanted = () if days is None else (CheckIn.day.in_(days),)
     for *key, said_at, received_at in db.session.execute(
         select(*_WHERE, CheckIn.said_at, CheckIn.received_at).where(
-            *_standing_passes(competition), CheckIn.day.in_(days)
+            *_standing_passes(competition), *wanted
         )
     ):
         who, came = cast("tuple[int, *OccasionKey]", tuple(key)), min(said_at, received_at)

@@ -23,7 +23,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title, stage_apart
 from compete.services.kernel.slot_order import slot_order
 from compete.services.kernel.untrusted_json import read_json
-from compete.services.registration.badges import void_badge_hashes
+from compete.services.registration.badges import badge_hashes_of_withdrawn, void_badge_hashes
 from compete.services.registration.portraits import find_same_photo, marks_of_people
 from compete.services.schedule.arrivals import Arrival, act_time, arrivals_of
 from compete.services.schedule.check_in_acts import CheckInIn, checked_in_since, take_check_ins
@@ -74,13 +74,14 @@ def _list_data(competition: Competition) -> Told:
     """Return the list as it stands now.
 
     Its `version` is another one as soon as anything is recorded of the competition; `replaced` are
-    hashes of badges that were replaced, as `badge`.
+    hashes of badges that were replaced, as `badge`, and `left` of those of who withdrew.
     """
     return {
         "now": utc_now().isoformat(),
         "version": _version_now(competition),
         "items": list(settings_of(competition).check_in_items),
         "replaced": [digest[:BADGE_DIGITS] for digest in void_badge_hashes(competition)],
+        "left": [digest[:BADGE_DIGITS] for digest in badge_hashes_of_withdrawn(competition)],
         "people": _people(competition),
     }
 

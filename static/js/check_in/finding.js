@@ -15,10 +15,10 @@ export const isWhole = (text) => TAIL.test(text.trim().toUpperCase()) || BADGE.t
 
 /**
  * The numbers of the entrants meant, each once. whose: of a crew, the number of whose own badge
- * or paper it is, "" else. why: "replaced" for a badge that was given up, "unknown" where nobody
- * is found, "" else.
+ * or paper it is, "" else. why: "replaced" for a badge that was given up, "left" for that of
+ * who withdrew, "unknown" where nobody is found, "" else.
  */
-export function find({ people, replaced }, text) {
+export function find({ people, replaced, left = [] }, text) {
   const typed = text.normalize("NFKC").trim();
   const badge = BADGE.exec(typed);
   if (badge) {
@@ -26,7 +26,7 @@ export function find({ people, replaced }, text) {
     const isOwn = (paper) => paper.badge === mark;
     const holders = people.filter((person) => person.badge === mark || person.papers.some(isOwn));
     const codes = numbers(holders);
-    const why = codes.length ? "" : replaced.includes(mark) ? "replaced" : "unknown";
+    const why = codes.length ? "" : replaced.includes(mark) ? "replaced" : left.includes(mark) ? "left" : "unknown";
     return { codes, whose: whoseOf(holders, isOwn), why };
   }
   const upper = typed.toUpperCase();

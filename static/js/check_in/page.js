@@ -233,6 +233,7 @@ function occasion(code) {
 function look(text, sure) {
   const { codes, whose, why } = find(list, text);
   const problem = !sure ? "" : why === "replaced" ? _("这张证换过码，旧码作废。请他去换新的参赛证。")
+    : why === "left" ? _("拿这张证的人退赛了，不在名单里。请他找组委会。")
     : why ? _("查不到，再扫一次或输号") : "";
   show(part.problem, Boolean(problem));
   write(part.sentence, problem);

@@ -158,6 +158,18 @@ def test_who_lacks_something_is_passed_by_nobody(batch: Competition, organiser: 
     assert [*verify_chain(batch)] == []
 
 
+def test_who_left_the_batch_is_passed_by_nobody(batch: Competition, organiser: Account) -> None:
+    who = enter(batch, organiser, "走的", 21)
+    withdraw_people(batch, {who.code: "不来了"}, organiser)
+    assert "回到这一批再通过" in str(why_not_passed(who))
+    with pytest.raises(Refused, match="转出、退出"):
+        pass_person(who, organiser)
+    db.session.rollback()
+    return_people_to_list(batch, [who.code], organiser)
+    pass_person(who, organiser)
+    assert is_admitted(who)
+
+
 def test_a_pass_falls_with_what_it_rests_on_and_says_with_what(
     batch: Competition, organiser: Account
 ) -> None:

@@ -19,6 +19,7 @@ from compete.services.backups.generations import begin_generation
 from compete.services.kernel.installation import installation_here
 from compete.services.registration.badges import replace_badge
 from compete.services.registration.officials import add_official
+from compete.services.registration.withdrawals import withdraw_person
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 from tests.support.small import IDS
@@ -85,6 +86,13 @@ def test_the_device_has_masked_numbers_and_no_badges_link(
     assert person["badge"] == token_hash(entrant.badge_token)[:32]
     for secret in (IDS["P1"], entrant.badge_token, old, entrant.badge_hash):
         assert secret not in page
+    # Who withdrew is on no list; the badge is known all the same.
+    assert data["left"] == []
+    withdraw_person(entrant, "病了", organiser)
+    data = tablet.get(LIST).json
+    assert data is not None
+    assert "P1" not in {row["entrant"] for row in data["people"]}
+    assert data["left"] == [person["badge"]]
 
 
 def test_acts_are_taken_once_and_refused_in_words(tablet: FlaskClient, clerk: Account) -> None:

@@ -308,6 +308,8 @@ def _drawn(job: Job) -> tuple[str, str]:
     result, plan = job.result or {}, url_for("organiser.day_plan", code=job.competition.code)
     if doubled := unpacked(result.get("doubled")):
         return say(doubled), plan
+    if not result.get("number"):
+        return _("一个座位也没有抽：开始抽以前名单或者座位改过了，看“还差”"), plan
     return _("抽好了，%(n)s 人次有座位", n=result.get("number")), plan
 
 

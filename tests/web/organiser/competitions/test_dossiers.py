@@ -8,9 +8,10 @@ import json
 import zipfile
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask, g
@@ -23,7 +24,7 @@ from compete.domain.evaluation.documents import DocumentKind
 from compete.domain.log.leaves import DossierLeaf, read_leaf
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
-from compete.domain.values.states import JobState
+from compete.domain.values.states import CheckInKind, JobState
 from compete.models import (
     Account,
     ApplicantDocument,
@@ -32,7 +33,9 @@ from compete.models import (
     Dossier,
     Job,
     LogLeaf,
+    Slot,
     db,
+    utc_now,
 )
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.backups.stored_files import check_files
@@ -51,13 +54,15 @@ from compete.services.jobs.papers.kinds import Asked
 from compete.services.jobs.running import do_next
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
-from compete.services.kernel.clock import local_today
+from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.file_store import DOCUMENTS, store_here
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.log.sequencing import catch_up
 from compete.services.registration.document_files import store_sealed
+from compete.services.schedule.arrivals import occasions_of
+from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
 from tests.support.announced import announce
 from tests.support.signing_in import signed_in
 from tests.support.sittings import correct, of, sitting, take_off
@@ -174,8 +179,13 @@ def test_a_dossier_holds_what_an_inspection_asks_for(
     assert [json.loads(line)["hash"] for line in chain] == hashes[: len(chain)]
     assert manifest["of"]["records"] <= len(chain)
     # Of a document there is the hash and who it is of, not the document.
-    decided = cells(files["02 报名/怎么办的.xlsx"])[3]
-    assert hashlib.sha256(b"%PDF a paper").hexdigest() in decided[2]
+    *_others, passes, documents = cells(files["02 报名/怎么办的.xlsx"])
+    assert hashlib.sha256(b"%PDF a paper").hexdigest() in documents[2]
+    # Who passed whom, and when.
+    assert [(row[0], row[3]) for row in passes[2:]] == [
+        ("P1", organiser.name),
+        ("P2", organiser.name),
+    ]
     assert b"%PDF a paper" not in file
     # What is not there is said, with why.
     assert any("没有人申诉" in it["why"] for it in manifest["lacking"])
@@ -217,6 +227,39 @@ def test_made_again_without_changes_has_the_same_files(
     assert "第 2 份以后又有" in page
     assert "后来又做过" in page
     assert "批次档案" in page
+
+
+def test_a_check_in_stands_at_the_session_of_its_own_day_alone(
+    app: Flask, batch: Competition, organiser: Account
+) -> None:
+    who = of(batch, "P1")
+    with unit_of_work() as session:
+        for day, module in ((10, "theory"), (11, "one")):
+            at = datetime(2026, 6, day, 1, tzinfo=UTC)
+            place = {"stage": "s", "module": module, "session": "第1场", "starts_at": at}
+            session.add(Slot(entrant_id=who.id, **place))
+        audit.record(batch, organiser, "test.seated", who.code)
+    (first, _second) = occasions_of(who)
+    came = utc_now() - timedelta(hours=2)
+    acts = [
+        CheckInIn(
+            uuid=str(uuid4()),
+            kind=CheckInKind.PASSED,
+            entrant=who.code,
+            stage=first.stage,
+            session=first.session,
+            day=first.day,
+            at=at,
+            compared=True,
+            note="组委会准的",
+        )
+        for at in (came, came + timedelta(hours=1))
+    ]
+    assert not take_check_ins(batch, acts, organiser).refused
+    files = contents(fetched(app, made(app, batch, organiser), organiser))
+    places = cells(files["03 场次/场次和座位.xlsx"])[0][2:]
+    # Whoever was checked in twice came at the first of the two.
+    assert [row[-1] for row in places] == [f"{local_time(came):%Y-%m-%d %H:%M}", None]
 
 
 def test_a_contest_has_the_same(app: Flask, load: Load, organiser: Account) -> None:

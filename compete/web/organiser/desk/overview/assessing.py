@@ -35,6 +35,8 @@ class LevelRow:
     event: Event
     passed: int
     waiting: int
+    """Those who are not passed; `ready` are those of them who meet everything."""
+    ready: int
     modules: str
     counts: Mapping[str, int]
     """The number of people with each verdict."""
@@ -64,7 +66,7 @@ def evaluation_steps(competition: Competition, seen: Overview, past: int) -> lis
             count=passed,
             of=seen.people,
             unit=_("人"),
-            note=_("%(n)s 人要来定", n=waiting) if waiting else _("都通过了") if passed else "",
+            note=_review_note(sum(level.ready for level in levels), waiting, passed),
             url=allowed_url("organiser.review"),
         ),
         Step(
@@ -85,16 +87,29 @@ def evaluation_steps(competition: Competition, seen: Overview, past: int) -> lis
     ]
 
 
+def _review_note(ready: int, waiting: int, passed: int) -> str:
+    """Say how many one press passes and how many are decided alone, as the review counts them."""
+    alone = waiting - ready
+    parts = [
+        _("%(n)s 人要来定", n=alone) if alone else "",
+        _("%(n)s 人都齐了", n=ready) if ready else "",
+    ]
+    return _("，").join(filter(None, parts)) or (_("都通过了") if passed else "")
+
+
 def describe_levels(competition: Competition) -> list[LevelRow]:
     """List the events, each with the count of applicants and of outcomes."""
     results, levels = _counts(competition), []
-    met = Counter((meet.event, meet.passed) for meet in who_meets(competition))
+    people = who_meets(competition)
+    met = Counter((meet.event, meet.passed) for meet in people)
+    ready = Counter(meet.event for meet in people if meet.ready)
     for event in competition.events:
         levels.append(
             LevelRow(
                 event=event,
                 passed=met[event.code, True],
                 waiting=met[event.code, False],
+                ready=ready[event.code],
                 modules=_("、").join(module.name for module in scored_of(rules_of(event))),
                 counts=results.get(event.code, {}),
             )
