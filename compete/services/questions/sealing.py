@@ -55,11 +55,17 @@ def closed_among(papers: Collection[ExamPaper]) -> frozenset[int]:
     return frozenset(db.session.scalars(query))
 
 
+def why_sealed(paper: ExamPaper) -> Message | None:
+    """Say from when on two open the paper; None where it is under no seal."""
+    seal = seal_of_paper(paper)
+    if seal is None or not seal.is_closed:
+        return None
+    return msg("这份卷封着，%(at)s 起由两个人打开", at=moment_words(seal.opens_at))
+
+
 def refuse_if_sealed(paper: ExamPaper) -> None:
     """Raise `Refused` where the paper is under seal: whoever asks is shown none of it."""
-    seal = seal_of_paper(paper)
-    if seal is not None and seal.is_closed:
-        raise Refused(msg("这份卷封着，%(at)s 起由两个人打开", at=moment_words(seal.opens_at)))
+    refuse_if(why_sealed(paper))
 
 
 def ask_to_seal(paper: ExamPaper, fields: SealFields, by: Account) -> PaperSeal:

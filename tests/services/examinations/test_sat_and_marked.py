@@ -56,6 +56,7 @@ from compete.services.scoring.bundle_out import export_bundle
 from compete.services.sheets.act_seals import check_acts
 from tests.support.banks import administrator, in_bank
 from tests.support.examinations import Hall, Seat
+from tests.support.signing_in import signed_in
 
 
 @pytest.fixture
@@ -283,6 +284,7 @@ def test_no_room_begins_with_a_paper_under_seal_and_no_clock_stops_a_sitting(
         assert seat.sit()[0] == 200
         with pytest.raises(Refused, match="封着"):
             start_room(hall.room, by)
+        assert "封着" in signed_in(app, by).get(f"/desk/PANEL/exams/{hall.exam.id}").text
         assert seat.look()["key"] is None
         clock.shift(timedelta(hours=1))
         for who in openers:

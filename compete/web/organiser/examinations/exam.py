@@ -36,6 +36,7 @@ from compete.services.examinations.setting_up import (
     why_not_sat,
 )
 from compete.services.kernel.refusal import Refused
+from compete.services.questions.sealing import why_sealed
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say
@@ -66,6 +67,7 @@ def _show_exam(competition: Competition, number: int, refused: Refused | None = 
     exam = exam_or_404(competition, number)
     opened, why = rooms_of(exam), why_not_sat(exam)
     why_unmarked, since = why_not_marked(exam), come_since_marked(exam)
+    sealed = why_sealed(exam.paper)
     return render_template(
         "organiser/examinations/exam.html",
         competition=competition,
@@ -76,6 +78,7 @@ def _show_exam(competition: Competition, number: int, refused: Refused | None = 
         opened=opened,
         running=running_rooms(exam),
         why_closed=say(why) if why else None,
+        why_sealed=say(sealed) if sealed else None,
         why_unmarked=say(why_unmarked) if why_unmarked else None,
         keys=keys_of(exam),
         since=say(since) if since else None,
