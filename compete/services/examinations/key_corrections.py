@@ -18,7 +18,7 @@ from compete.domain.exam.exam_results import Changed
 from compete.domain.values.examination_states import KeyState
 from compete.domain.values.messages import Message, listed, msg
 from compete.models import Account, Competition, Examination, ExamKey, db, utc_now
-from compete.services.accounts.second_persons import SecondWord, asked_word
+from compete.services.accounts.second_persons import SecondWord, asked_word, is_linked
 from compete.services.examinations.exam_file import (
     ScoredExam,
     exam_file,
@@ -196,7 +196,7 @@ def _read(kind: QuestionKind, question: Mapping[str, Any], text: str) -> Any:
 def key_word(row: ExamKey) -> SecondWord:
     """The conditions of agreeing: another who leads or oversees."""
     own = msg("是你提出的，请另一位来定")
-    return asked_word(row.examination.competition, row.asked_by, own, linked=True)
+    return asked_word(row.examination.competition, row.asked_by, own, linked=is_linked("exam-key"))
 
 
 def who_would_change(row: ExamKey) -> Sequence[Changed]:

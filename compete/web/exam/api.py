@@ -87,7 +87,7 @@ def _own_seat() -> Seated | ResponseReturnValue:
     """The seat of this browser, or the answer for one that has none, or another's page."""
     seated = seated_by(session.get(_SEAT))
     if seated is None:
-        return answer(401, _("先坐下：写准考证号和考场码"))
+        return answer(401, _("先坐下：写编号和考场码"))
     if request.headers.get("X-Sitting", seated.sitting.public_id) != seated.sitting.public_id:
         return jsonify(error=_("这台机器上坐的是别人了"), over=True), 403
     return seated

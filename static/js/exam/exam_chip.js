@@ -24,7 +24,7 @@ function wording({ trouble, state, waiting, refused, sending, last, again, answe
 function summary(outbox) {
   const { journal, line, allWaiting: waiting } = outbox;
   if (journal.trouble) return _("这台机存不下新的答案。举手找监考换一台，答过的还在，连上了自动上传。");
-  if (line.state === "signin" || line.state === "over") return _("这台机要重新坐下：打开坐下的那一页，输准考证号和考场的六位数。答过的都在本机。");
+  if (line.state === "signin" || line.state === "over") return _("这台机要重新坐下：打开坐下的那一页，输编号和考场的六位数。答过的都在本机。");
   if (!waiting.length) return _("答过的都在服务器上了。");
   if (line.state === "ill") return line.ailment ?? _("服务器有故障，不是这台机的网络。答过的已存本机，修好以后自动上传，接着答。");
   return _("这些已存本机，网络恢复后自动上传，接着答，不要关这一页。");

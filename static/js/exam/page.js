@@ -220,7 +220,7 @@ async function run({ word, keeping }) {
     write(part.endcount, done && handed ? `${clock(handed.at, true)} · ${figures}` : figures);
     write(part.endwords, waiting
       ? _("还有 %(n)s 条存在这台机，连上自动上传。别关这一页，别走，举手找监考。", { n: waiting })
-      : [_("都已上传，可以起身。"), exam.results_at ?? _("成绩出来以后，用准考证上的码看。")].join(" "));
+      : [_("都已上传，可以起身。"), exam.results_at ?? _("成绩出来以后，用证上的码看。")].join(" "));
     show(part.hashbox, done && Boolean(handed?.hash));
     write(part.hash, handed?.hash ?? "");
     show(part.next, !waiting && state !== "handing_in");

@@ -33,7 +33,7 @@ export function seatForm(root, line, competition, { why = "", seated }) {
   };
   const send = async (confirm) => {
     const body = { competition, number: part.number.value.trim(), code: part.code.value.replace(/\s/g, ""), confirm };
-    if (!body.number || !body.code) return tell(_("准考证号和六位数都要输"));
+    if (!body.number || !body.code) return tell(_("编号和六位数都要输"));
     part.go.disabled = true;
     const { status, data, refusal } = await line.call("/api/exam/seat", body);
     part.go.disabled = false;

@@ -221,7 +221,7 @@ def test_many_marks_at_once_some_of_them_taken_back_give_the_same_as_afresh(rng:
         plain["marks"] += came
         bundle = read(plain)
         values = [
-            Written(*(getattr(mark, key) for key in where), mark.value)
+            Written(*(getattr(mark, key) for key in where), mark.value, mark.difficulty)
             for mark in bundle.marks[len(bundle.marks) - len(came) :]
         ]
         values += [Written(*place, None) for place in sorted(gone)]
