@@ -33,8 +33,9 @@ PEOPLE, BATCH = 500, 150
 
 
 def test_who_keeps_the_lock_long_is_noted_and_logged(
-    here: Flask, caplog: pytest.LogCaptureFixture
+    here: Flask, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("compete.services.kernel.write_holds.MOST_HELD", MOST_HELD)
     forget_holds()
     with caplog.at_level(logging.WARNING, "compete.writing"), unit_of_work():
         until = time.thread_time() + MOST_HELD
