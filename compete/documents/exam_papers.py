@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from compete.documents.fonts import FontBook
 from compete.documents.marked_texts import Piece, pieces_of
 from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 
 CHOICE, TRUE_FALSE, WRITTEN, ESSAY = "choice", "true_false", "written", "essay"
 """How a part is answered on the sheet: letters, √ and ×, a line, a space."""
@@ -83,21 +83,8 @@ def render_exam_papers(
     day: date | None = None,
 ) -> PrintedFile:
     """Print each form with its sealed margin: A4, or A3 across in two columns."""
-    sheets = [
-        Sheet(
-            who=form.form,
-            data={
-                **_form(form),
-                "parts": [
-                    {**_part(part), "items": [_asked(item) for item in part.items]}
-                    for part in form.parts
-                ],
-            },
-        )
-        for form in forms
-    ]
-    shared = {**_shared(head), "size": size, "title": f"{head.name} {msg('理论知识试卷')}"}
-    return typeset("exam_paper", shared, sheets, fonts, about=About("", day), whole=True)
+    shared = {**_shared(head, msg("理论知识试卷")), "size": size}
+    return _print("exam_paper", forms, _asked, shared, fonts, day)
 
 
 def render_answer_sheets(
@@ -108,31 +95,12 @@ def render_answer_sheets(
     day: date | None = None,
 ) -> PrintedFile:
     """Print the sheet of each form on which a candidate answers."""
-    sheets = [
-        Sheet(
-            who=form.form,
-            data={
-                **_form(form),
-                "parts": [
-                    {
-                        **_part(part),
-                        "items": [
-                            {
-                                "number": item.number,
-                                "letters": [option.letter for option in item.options],
-                                "lines": item.lines,
-                            }
-                            for item in part.items
-                        ],
-                    }
-                    for part in form.parts
-                ],
-            },
-        )
-        for form in forms
-    ]
-    shared = {**_shared(head), "title": f"{head.name} {msg('答题卡')}"}
-    return typeset("answer_sheet", shared, sheets, fonts, about=About("", day), whole=True)
+
+    def places(item: PaperItem) -> dict[str, object]:
+        letters = [option.letter for option in item.options]
+        return {"number": item.number, "letters": letters, "lines": item.lines}
+
+    return _print("answer_sheet", forms, places, _shared(head, msg("答题卡")), fonts, day)
 
 
 def render_exam_keys(
@@ -143,36 +111,45 @@ def render_exam_keys(
     day: date | None = None,
 ) -> PrintedFile:
     """Print the key of each form, with what is given points for."""
+
+    def key(item: PaperItem) -> dict[str, object]:
+        return {
+            "number": item.number,
+            "key": pieces_of(item.key),
+            "points": item.points,
+            "guide": pieces_of(item.guide),
+            "explanation": pieces_of(item.explanation),
+        }
+
+    return _print("exam_key", forms, key, _shared(head, msg("标准答案与评分细则")), fonts, day)
+
+
+def _print(
+    template: str,
+    forms: Sequence[PaperForm],
+    of_item: Callable[[PaperItem], dict[str, object]],
+    shared: dict[str, object],
+    fonts: FontBook | None,
+    day: date | None,
+) -> PrintedFile:
+    """Print the forms, of each question what `of_item` says."""
     sheets = [
         Sheet(
             who=form.form,
             data={
                 **_form(form),
                 "parts": [
-                    {
-                        **_part(part),
-                        "items": [
-                            {
-                                "number": item.number,
-                                "key": pieces_of(item.key),
-                                "points": item.points,
-                                "guide": pieces_of(item.guide),
-                                "explanation": pieces_of(item.explanation),
-                            }
-                            for item in part.items
-                        ],
-                    }
+                    {**_part(part), "items": [of_item(item) for item in part.items]}
                     for part in form.parts
                 ],
             },
         )
         for form in forms
     ]
-    shared = {**_shared(head), "title": f"{head.name} {msg('标准答案与评分细则')}"}
-    return typeset("exam_key", shared, sheets, fonts, about=About("", day), whole=True)
+    return typeset(template, shared, sheets, fonts, about=About("", day), whole=True)
 
 
-def _shared(head: PaperHead) -> dict[str, object]:
+def _shared(head: PaperHead, title: Message) -> dict[str, object]:
     words = {
         "paper": msg("理论知识试卷"),
         "card": msg("答题卡"),
@@ -195,6 +172,7 @@ def _shared(head: PaperHead) -> dict[str, object]:
     }
     return {
         "words": {key: str(text) for key, text in words.items()},
+        "title": f"{head.name} {title}",
         "contest": head.contest,
         "name": head.name,
         "facts": head.facts,

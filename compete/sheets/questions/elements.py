@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from compete.domain.values.messages import msg
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.scan import local_name, walk_elements
 
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _DEEPEST = 100
 """Whoever writes questions nests no deeper."""
 
@@ -51,6 +53,12 @@ class Element:
         """Its text, or that of the first `text` in it."""
         inside = next(iter(self.all("text")), None)
         return self.text if inside is None else inside.text
+
+
+def encoded(text: str) -> bytes:
+    """Decoded XML for the parser: what its first line says of its encoding holds no longer."""
+    text = _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text)
+    return text.encode("utf-8", "replace")
 
 
 def elements_of(xml: bytes, name: str) -> list[tuple[int, Element]]:

@@ -14,13 +14,12 @@ from compete.sheets.questions.brought import (
     BroughtQuestion,
     point_of_category,
 )
-from compete.sheets.questions.elements import Element, elements_of
+from compete.sheets.questions.elements import Element, elements_of, encoded
 from compete.sheets.questions.marked_texts import file_fault
 from compete.sheets.workbook.refusal import WorkbookError
 
 _ROOT = re.compile(r"<quiz[\s/>]")
 _HEAD = 20_000
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _OTHER_KINDS = {
     "matching": msg("配对"),
     "match": msg("配对"),
@@ -51,10 +50,8 @@ def is_moodle(text: str) -> bool:
 
 def read_moodle(text: str) -> list[BroughtQuestion]:
     """The questions of a `quiz`. `WorkbookError` for XML that is broken or has a document type."""
-    # The text is decoded already: what its first line says of its encoding holds no longer.
-    text = _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text)
     try:
-        elements = elements_of(text.encode("utf-8", "replace"), "question")
+        elements = elements_of(encoded(text), "question")
     except WorkbookError:
         why = msg("这个 XML 文件坏了，或者带着 DOCTYPE，没有读。在 Moodle 里再导出一份")
         raise WorkbookError(why) from None

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import number_in_text
 from compete.sheets.questions.brought import ALL, BroughtAnswer, BroughtQuestion
-from compete.sheets.questions.elements import Element, elements_of
+from compete.sheets.questions.elements import Element, elements_of, encoded
 from compete.sheets.workbook.archive import unpack_package
 from compete.sheets.workbook.limits import DEFAULT_LIMITS
 from compete.sheets.workbook.refusal import WorkbookError
@@ -26,7 +26,6 @@ _ROOT = re.compile(rf"<(?:[\w.-]+:)?{ITEM}[\s/>]")
 _OLDER = re.compile(r"<(?:[\w.-]+:)?assessmentItem[\s/>]")
 _BLANK = "_____"
 _HEAD = 20_000
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _TEMPLATES = ("match_correct", "map_response", "CC2_match", "CC2_map_response")
 """The usual ways to score by the declared answers alone; not map_response_point."""
 _INLINE = frozenset(("qti-text-entry-interaction", "qti-inline-choice-interaction"))
@@ -76,8 +75,7 @@ def is_qti(text: str) -> bool:
 
 def read_qti(text: str) -> list[BroughtQuestion]:
     """The question of an item. `WorkbookError` for XML that is broken or has a document type."""
-    text = _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text)
-    return [_question(it, line, "") for line, it in _items(text.encode("utf-8", "replace"))]
+    return [_question(it, line, "") for line, it in _items(encoded(text))]
 
 
 def is_package(content: bytes) -> bool:
