@@ -3,9 +3,12 @@
 Whose it is and how long it holds is written on the server alone
 (`accounts.begin_session`): a cookie that was copied ends with its session.
 
-Calls of the tablets' scripts come all day long. They get no new cookie unless
-the session changed, and a cookie that was proved genuine once is not proved
-again: both cost as much as finding out whose it is.
+An answer carries the cookie only where its session changed. One that carried it each
+time would undo what an answer beside it wrote, such as what a form said on being saved,
+whenever it came later.
+
+Calls of the tablets' scripts come all day long: a cookie that was proved genuine once is
+not proved again, which costs as much as finding out whose it is.
 """
 
 from __future__ import annotations
@@ -64,11 +67,7 @@ class Sessions(SecureCookieSessionInterface):
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Say whether this answer carries the cookie."""
-        if is_for_systems(request):
-            return False
-        if request.path.startswith("/api/") and not session.modified:
-            return False
-        return super().should_set_cookie(app, session)
+        return session.modified and not is_for_systems(request)
 
     def _prove(self, app: Flask, header: str) -> _Proved | None:
         """Read the cookie and its time, if we signed it; kept for the header's next call."""

@@ -186,14 +186,6 @@ def test_a_call_without_the_pages_token_is_refused(
     assert send(client, mark).status_code == 400
 
 
-def test_calls_bring_no_new_cookie_and_pages_do(
-    app: Flask, opened: Panel, mark: dict[str, Any]
-) -> None:
-    client = client_of(app, opened, "J1")
-    assert "Set-Cookie" not in send(client, mark).headers
-    assert "Set-Cookie" in client.get("/judge/").headers
-
-
 def test_an_account_may_call_so_often_a_minute_and_then_waits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
