@@ -16,7 +16,10 @@ _STANDS = text("ended_at IS NULL")
 
 
 class Withdrawal(Base):
-    """A withdrawal of an entrant; the rows stay. Taken back, it has an end and counts no more."""
+    """A withdrawal of an entrant; the rows stay. Taken back, it has an end and counts no more.
+
+    `onward`: True where the person goes on in the next batch of the evaluation, else None.
+    """
 
     __tablename__ = "withdrawal"
     __table_args__ = (
@@ -31,6 +34,7 @@ class Withdrawal(Base):
     id: Mapped[Id]
     entrant_id: Mapped[int] = ref("entrant")
     reason: Mapped[str] = mapped_column(String(500))
+    onward: Mapped[bool | None]
     made_by: Mapped[int] = ref("account")
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
     ended_by: Mapped[int | None] = ref("account")

@@ -62,6 +62,7 @@ from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.exempted import LEVEL
+from compete.services.kernel.participants import withdrawal_word
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.oversight_reports import OVERSIGHT
 from compete.services.registration.printed_forms import PEOPLE_FORM, SEATING
@@ -192,7 +193,8 @@ def _who(account: Any) -> str:
 def _decisions(asked: Asked) -> bytes:
     """What was decided of applicants, exemptions, documents, passes: by whom, when and why."""
     here, translate = asked.competition, asked.translate
-    tables = [_applications(here, translate), _exemptions(here, translate), _withdrawals(here)]
+    tables = [_applications(here, translate), _exemptions(here, translate)]
+    tables.append(_withdrawals(here, translate))
     if competition_kind(here).has_review:
         tables.append(_admissions(here))
     return write_tables([*tables, _documents(here, translate)], translate, row_by_row=True)
@@ -235,8 +237,11 @@ def _exemptions(here: Competition, translate: Translate) -> Table:
     )
 
 
-def _withdrawals(here: Competition) -> Table:
-    return _decided(here, Withdrawal, msg("退赛"))
+def _withdrawals(here: Competition, translate: Translate) -> Table:
+    return _decided(
+        *(here, Withdrawal, msg("退赛"), (msg("怎么退的"),)),
+        lambda row: (withdrawal_word(row).render(translate),),
+    )
 
 
 def _admissions(here: Competition) -> Table:

@@ -50,6 +50,7 @@ _KINDS: Mapping[str, NewsKind] = {
     "entrants.add": "registration.accepted",
     "entrants.import": "registration.accepted",
     "entrant.withdraw": "registration.withdrawn",
+    "entrant.onward": "registration.withdrawn",
     "entrants.place": "schedule.changed",
     "draw.result": "schedule.changed",
     "schedule.delay": "schedule.changed",

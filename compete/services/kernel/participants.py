@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, select
 
+from compete.domain.values.messages import Message, msg
 from compete.models import Competition, Entrant, Event, Member, Withdrawal, db
+from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.versions import remembered_beside_check_ins
 
 
@@ -34,6 +38,18 @@ def withdrawn_codes(competition: Competition) -> set[str]:
     )
     rows = db.session.execute(query).tuples()
     return {code for _number, whose, code in rows if whose == competition.id}
+
+
+def withdrawals_of(people: Sequence[Entrant]) -> dict[int, Withdrawal]:
+    """The withdrawals that stand of those of them who withdrew, by the entrant's row."""
+    query = select(Withdrawal).where(Withdrawal.ended_at.is_(None))
+    rows = rows_among(query, Withdrawal.entrant_id, [row.id for row in people])
+    return {row.entrant_id: row for row in rows}
+
+
+def withdrawal_word(withdrawal: Withdrawal) -> Message:
+    """What a withdrawal is called: the person goes on in the next batch, or left altogether."""
+    return msg("转下一批") if withdrawal.onward else msg("已退赛")
 
 
 def crewed_in(competition: Competition, event: Event | None = None) -> frozenset[bool]:

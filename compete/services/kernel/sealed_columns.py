@@ -533,7 +533,7 @@ TABLES: Mapping[str, SealedTable] = {
         failing_since=_FAILING,
         failed_at=_FAILING,
     ),
-    "withdrawal": _sealed("id entrant_id reason made_by made_at ended_by ended_at"),
+    "withdrawal": _sealed("id entrant_id reason onward made_by made_at ended_by ended_at"),
     "unit": _sealed("id competition_id code name parent_id organisation_id extra"),
     "working_year": _sealed("id year off worked source entered_by entered_at"),
 }

@@ -128,10 +128,11 @@ def withdraw_person(entrant: Entrant, reason: str, by: Account) -> Withdrawal:
 
 
 def withdraw_people(
-    competition: Competition, reasons: Mapping[str, str], by: Account
+    competition: Competition, reasons: Mapping[str, str], by: Account, *, onward: bool = False
 ) -> tuple[Sequence[Entrant], Sequence[Stayed]]:
     """Withdraws many, each for the reason at the code; returns who withdrew, and who stayed why.
 
+    `onward`: they go on in the next batch.
     Somebody who has withdrawn already or was judged stays. Raises `Refused`: INVALID for nobody,
     for too many and without a reason, CONFLICT once judging has begun, and where somebody is no
     longer on the list.
@@ -139,6 +140,7 @@ def withdraw_people(
     if not reasons:
         raise invalid(msg("先勾选"))
     reasons = {code: reason_text(reason, msg("退赛要写原因")) for code, reason in reasons.items()}
+    action = "entrant.onward" if onward else "entrant.withdraw"
     with changing(competition) as competition:
         if competition.state is not CompetitionState.REGISTERING:
             raise Refused(_TOO_LATE)
@@ -150,14 +152,19 @@ def withdraw_people(
         insert_new(
             competition,
             [
-                Withdrawal(entrant_id=leaver.id, reason=reasons[leaver.code], made_by=by.id)
+                Withdrawal(
+                    entrant_id=leaver.id,
+                    reason=reasons[leaver.code],
+                    onward=onward or None,
+                    made_by=by.id,
+                )
                 for leaver in done
             ],
         )
         record_many(
             competition,
             by,
-            [Said("entrant.withdraw", it.code, None, reason=reasons[it.code]) for it in done],
+            [Said(action, it.code, None, reason=reasons[it.code]) for it in done],
         )
     return done, stayed
 

@@ -184,6 +184,16 @@ class Registered:
             draft.check.problem("id_number", why)
         return owner if owner in namesakes else namesakes[0] if len(namesakes) == 1 else None
 
+    def note_elsewhere(self, draft: Draft) -> None:
+        """Note of a row that will be added where its person is entered already."""
+        if (there := self._by_person.get(draft.id_key or "")) is not None:
+            draft.check.notes.append(
+                msg(
+                    "已经报了另一个赛项（%(who)s），写入就是两项都报；是改报的，把那一项退赛",
+                    who=there.code if len(there.code) <= LONGEST_CODE else there.name,
+                )
+            )
+
     def _compare_names(self, draft: Draft, entrant: KnownEntrant | None) -> None:
         name = draft.values.name
         if entrant is not None and name and name != entrant.name:
@@ -204,13 +214,6 @@ class Registered:
             elif other and other != name:
                 draft.check.notes.append(
                     msg("在别的赛项报名时姓名是“%(name)s”，看看哪个对", name=other)
-                )
-            if (there := self._by_person.get(draft.id_key or "")) is not None:
-                draft.check.notes.append(
-                    msg(
-                        "已经报了另一个赛项（%(who)s），写入就是两项都报；是改报的，把那一项退赛",
-                        who=there.code if len(there.code) <= LONGEST_CODE else there.name,
-                    )
                 )
 
 

@@ -387,6 +387,7 @@ class _Planner:
         unit = self.units.code(unit_text)
         differences: tuple[Change, ...] = ()
         if entrant is None:
+            self.registered.note_elsewhere(draft)
             crew = None
             if draft.values.crew and not self.drafts:
                 crew, code = self.crews.place(draft, codes)

@@ -10,17 +10,17 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition, Entrant, Slot, utc_now
+from compete.models import Competition, Entrant, Slot, Withdrawal, utc_now
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.participants import standing_withdrawal
+from compete.services.kernel.participants import standing_withdrawal, withdrawal_word
 from compete.services.kernel.results_plan import planned_results
 from compete.services.results.contestants import version_without
 from compete.services.results.result_stands import stand_of, why_taken_down
 from compete.services.schedule.drawn_places import awaited_draws
 from compete.services.schedule.stage_moves import Reached, how_far
 from compete.web.applicant_conditions import reviews_on_list, shortfalls_on_list
-from compete.web.language import in_a_row
+from compete.web.language import in_a_row, say
 from compete.web.templating import clock, day, moment, near_day, zone
 from compete.web.words import station_of
 
@@ -64,10 +64,17 @@ class Plan:
     """The things to bring along."""
 
 
+def next_batch_words(withdrawal: Withdrawal) -> str:
+    """Tell who was moved to the next batch why."""
+    return _("转到下一批考：%(why)s。下一批什么时候考，组委会另通知。", why=withdrawal.reason)
+
+
 def describe_plan(entrant: Entrant) -> Plan:
     """The part of the page's context that stands until results are published."""
-    if standing_withdrawal(entrant) is not None:
-        out = _("已退赛")
+    if (withdrawal := standing_withdrawal(entrant)) is not None:
+        out = say(withdrawal_word(withdrawal))
+        if withdrawal.onward:
+            return Plan(status=out, after_last=(out, next_batch_words(withdrawal)))
         short = shortfalls_on_list(entrant.competition, [entrant]).get(entrant.code)
         why = _("%(short)s。有疑问找组委会。", short=short) if short else ""
         return Plan(status=out, after_last=(out, why or _("不再参加。有疑问找组委会。")))

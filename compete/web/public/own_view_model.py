@@ -13,10 +13,10 @@ from compete.domain.identity.papers import Paper, paper_name
 from compete.domain.registration_columns import BACKGROUND
 from compete.domain.values.messages import Message
 from compete.domain.values.states import ApplicationState
-from compete.models import Application, Competition, Entrant
+from compete.models import Application, Competition, Entrant, Withdrawal
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.installation import config_here
-from compete.services.kernel.participants import standing_withdrawal
+from compete.services.kernel.participants import standing_withdrawal, withdrawal_word
 from compete.services.registration.acceptance import COMING
 from compete.services.registration.applications import HIDDEN, cells_of, unit_name_of
 from compete.services.registration.portraits import portrait_mark, portrait_of
@@ -56,6 +56,7 @@ from compete.web.documents import chip_of_documents
 from compete.web.entry_condition_words import conditions_of_events
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
+from compete.web.public.badge_plan import next_batch_words
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
@@ -166,7 +167,7 @@ def own_html(
             version=application.version if version is None else version,
             picture=picture,
         )
-    away = entrant is not None and standing_withdrawal(entrant) is not None
+    away = standing_withdrawal(entrant) if entrant is not None else None
     closed = why if correctable and form is None else None
     return render_template(
         "public/own_entry.html",
@@ -178,7 +179,7 @@ def own_html(
         id_number=cells.get("id_number"),
         crew=cells.get("crew"),
         together=others_under(token),
-        away=away,
+        away=say(withdrawal_word(away)) if away else "",
         lead=_lead(application, entrant, away=away, closed=closed is not None),
         by_unit=state is _S.RETURNED and was_returned_by_unit(application),
         place=places_of(competition)[application.public_id] if state is _S.WAITING else None,
@@ -216,9 +217,13 @@ def _short(application: Application, entrant: Entrant | None) -> str | None:
     return None
 
 
-def _lead(application: Application, entrant: Entrant | None, *, away: bool, closed: bool) -> str:
+def _lead(
+    application: Application, entrant: Entrant | None, *, away: Withdrawal | None, closed: bool
+) -> str:
     state = application.state
-    if away:
+    if away is not None and away.onward:
+        return next_batch_words(away)
+    if away is not None:
         return _("已经退赛。有疑问找组委会。")
     if state is _S.ACCEPTED and entrant is not None:
         if badge_behind(application) is None:

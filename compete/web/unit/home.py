@@ -20,9 +20,9 @@ from compete.domain.registration_columns import CONSENT_WORDS
 from compete.domain.values.messages import Message, listed
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ApplicationState, CompetitionState
-from compete.models import Application, Competition, Entrant, Slot, Unit, utc_now
+from compete.models import Application, Competition, Entrant, Slot, Unit, Withdrawal, utc_now
 from compete.services.kernel.event_rules import ladder_of, rules_of
-from compete.services.kernel.participants import withdrawn_codes
+from compete.services.kernel.participants import withdrawals_of
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import (
@@ -35,7 +35,7 @@ from compete.services.registration.applications import (
     stands_already,
 )
 from compete.services.registration.consents import words_of_unit
-from compete.services.registration.documents import count_documents
+from compete.services.registration.documents import DocumentCount, count_documents
 from compete.services.registration.portraits import marks_of_applications, marks_of_people
 from compete.services.registration.self_entry.confirmation import confirm_own, return_own
 from compete.services.registration.self_entry.settings import is_decided_still
@@ -67,8 +67,12 @@ from compete.web.templating import clock, day, moment, near_day
 from compete.web.unit.blueprint import face, own_unit, unit_application
 from compete.web.words import station_of, typed_grade
 
-AWAY = "away"
-"""The state beside those of an application: on the list, and withdrawn since."""
+AWAY, ONWARD = "away", "onward"
+"""The states beside those of an application: on the list, and withdrawn since, or to go on in the
+next batch."""
+
+
+Holder = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,11 @@ class PersonRow:
     back has none."""
     decide: str | None = None
     """The form's value for people who entered themselves and wait for the unit's decision."""
+
+    @property
+    def holder(self) -> Holder:
+        """Whose the row is, as the documents are counted by."""
+        return "entrant" if self.listed else "application", self.row.id
 
     @property
     def listed(self) -> bool:
@@ -204,6 +213,7 @@ _ORDER = (
     _S.SUBMITTED,
     _S.WAITING,
     _S.ACCEPTED,
+    ONWARD,
     AWAY,
 )
 
@@ -221,6 +231,11 @@ def _unit_page(
     rows = _rows(unit, competition, can=why is None)
     counts = Counter(row.state for row in rows)
     kind = shown if shown in counts else "all"
+    has_papers = competition_kind(competition).has_conditions
+    papers = _documents(rows) if has_papers else {}
+    # A stable sort: inside a state they stay in the order in which they came.
+    given_back = {holder for holder, count in papers.items() if count.returned}
+    rows.sort(key=lambda it: (it.holder not in given_back, _ORDER.index(it.state)))
     people = [row for row in rows if kind in ("all", row.state)]
     # Who comes for another takes no place of their own.
     asked = requests_of(applications_of(unit)).values()
@@ -242,7 +257,9 @@ def _unit_page(
         filters=[("all", len(rows)), *((key, counts[key]) for key in _ORDER if counts[key])],
         kind=kind,
         people=people,
-        documents=_documents(people) if competition_kind(competition).has_conditions else {},
+        documents={it.holder: count_chip(papers.get(it.holder)) for it in people}
+        if has_papers
+        else {},
         everybody=len(rows),
         ready=sum(len(row.tick.split()) for row in people if row.tick),
         beyond=beyond(people, quota.used, quota.most),
@@ -255,14 +272,9 @@ def _unit_page(
     )
 
 
-def _documents(people: Sequence[PersonRow]) -> dict[int, Chip]:
-    """Tell of the documents of each, by the row's place."""
+def _documents(people: Sequence[PersonRow]) -> Mapping[Holder, DocumentCount]:
     listed = [it.row.id for it in people if it.listed]
-    counts = count_documents(listed, [it.row.id for it in people if not it.listed])
-    return {
-        place: count_chip(counts.get(("entrant" if it.listed else "application", it.row.id)))
-        for place, it in enumerate(people)
-    }
+    return count_documents(listed, [it.row.id for it in people if not it.listed])
 
 
 def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]:
@@ -302,7 +314,8 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
         )
         for row in applications
     ]
-    away, listed_people = withdrawn_codes(competition), entrants_of(unit)
+    listed_people = entrants_of(unit)
+    away = withdrawals_of(listed_people)
     asked, may = requests_of(applications), replaceable_of(unit, competition)
     marks = marks_of_people(competition, listed_people)
     words = words_of_unit(unit)
@@ -317,14 +330,13 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
             marks,
             words[row.id, None]["consent"] if (row.id, None) in words else None,
             review.get(row.code),
-            away=row.code in away,
+            away=away.get(row.id),
             asked=asked.get(row.code),
             may_replace=row.code in may,
         )
         for row in listed_people
     ]
-    # A stable sort: inside a state they stay in the order in which they came.
-    return sorted([*entered, *on_list], key=lambda row: _ORDER.index(row.state))
+    return [*entered, *on_list]
 
 
 def _entered(
@@ -434,20 +446,24 @@ def _on_list(
     consent: bool | None,
     review: str | None,
     *,
-    away: bool,
+    away: Withdrawal | None,
     asked: Application | None,
     may_replace: bool,
 ) -> PersonRow:
     have = sum(("member", member.id) in marks for member in row.members)
     photo = _("照片 %(have)s/%(all)s", have=have, all=len(row.members)) if row.members else ""
     asks = may_replace and (asked is None or asked.state in EDITABLE)
+    onward = away is not None and away.onward
+    # What is short says it already, where nobody wrote a reason of their own.
+    gone = [away.reason] if away and onward and away.reason not in (review or "") else []
     return PersonRow(
         row=row,
         number=row.id_number,
         grade="" if row.members else say(grade_label(row.grade, ladder_of(row.event))),
-        state=AWAY if away else _S.ACCEPTED,
+        state=_S.ACCEPTED if away is None else ONWARD if onward else AWAY,
         notes=[
             _("参赛号 %(code)s", code=row.code),
+            *gone,
             *([] if consent is None else [_consent_note(consent)]),
             *([] if asked is None else [_("申请换成 %(name)s", name=asked.name)]),
             *([] if review is None else [review]),

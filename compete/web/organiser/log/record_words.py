@@ -407,6 +407,7 @@ SENTENCES: Sentences = {
     "floor.put_last": msg("%(who)s 把 %(what)s 换到最后一批，%(before)s 改成 %(after)s（%(why)s）"),
     "floor.undo": msg("%(who)s 撤销 %(what)s 的停机或补时"),
     "entrant.withdraw": msg("%(who)s 让 %(what)s 退赛，理由：%(why)s"),
+    "entrant.onward": msg("%(who)s 把 %(what)s 转下一批，理由：%(why)s"),
     "entrant.pass": msg("%(who)s 审核通过了 %(what)s"),
     "entrant.pass_end": Either(
         "why",

@@ -20,7 +20,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Member
 from compete.services.jobs.papers.kinds import ENTRANTS_BOOK, Asked, printed_as
 from compete.services.kernel.event_rules import ladder_of
-from compete.services.kernel.participants import withdrawn_codes
+from compete.services.kernel.participants import withdrawal_word, withdrawals_of
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.badges import BADGES
 from compete.services.registration.eligibility import people_of
@@ -68,7 +68,7 @@ class EntrantRow:
     """The members of a crew; empty for a person."""
     grade: str
     id_masked: str
-    away: bool
+    away: str
     """True if they withdrew."""
     warnings: Sequence[str]
 
@@ -127,7 +127,7 @@ def _book(asked: Asked, numbers: Sequence[int]) -> bytes:
             [
                 *(who.code, who.name, row.members, who.unit.name, who.event.name),
                 *(group_word(who.group), row.grade, row.id_masked),
-                *(_("已退赛") if row.away else "", sentences(row.warnings)),
+                *(row.away, sentences(row.warnings)),
             ]
             for row in _rows(asked.competition, rows_listed(Entrant, part))
             for who in [row.row]
@@ -142,7 +142,7 @@ def _heads() -> list[str]:
 
 
 def _rows(competition: Competition, people: Sequence[Entrant]) -> list[EntrantRow]:
-    away = withdrawn_codes(competition)
+    away = withdrawals_of(people)
     marks = marks_of_people(competition, people) if has_portraits(competition) else None
     unmet = _unmet(competition, people)
     turned_away = not_admitted(competition, people)
@@ -152,7 +152,7 @@ def _rows(competition: Competition, people: Sequence[Entrant]) -> list[EntrantRo
             members=_("、").join(member.name for member in row.members),
             grade="" if row.members else say(grade_label(row.grade, ladder_of(row.event))),
             id_masked=mask_id(row.id_number) if row.id_number else "",
-            away=row.code in away,
+            away=say(withdrawal_word(away[row.id])) if row.id in away else "",
             warnings=[
                 *([] if _numbered(row) else [_("没有证件号码，发证前要补")]),
                 *(

@@ -367,7 +367,7 @@ def put_onward(competition: Competition) -> ResponseReturnValue:
     """Move the ticked people to the next batch; without a reason what is short is theirs."""
     codes = posted_people()
     reasons = _reasons(competition, codes, posted_reason())
-    done, stayed = withdraw_people(competition, reasons, current_user)
+    done, stayed = withdraw_people(competition, reasons, current_user, onward=True)
     if done:
         n = len(done)
         flash(ngettext("%(num)s 人转下一批了，能撤回", "%(num)s 人转下一批了，能撤回", n), "ok")

@@ -160,11 +160,16 @@ def test_unit_and_applicant_see_what_is_short_before_anybody_accepts_them(
     assert entrant is not None
     desk.post(f"{PAGE}/onward", data={"who": [entrant.code]})
     page = app.test_client().get(f"/r/{link}").text
-    assert "已经退出" in page
-    assert short in page
-    assert contact.get("/unit/EV/").text.count(short) == 2
+    assert f"转到下一批考：{short}。" in page
+    assert "退出" not in page
+    listed = contact.get("/unit/EV/").text
+    assert listed.count(short) == 2
+    assert 'data-key="onward"' in listed
     badge = app.test_client().get(f"/c/{entrant.badge_token}").text
-    assert f"{short}。有疑问找组委会" in badge
+    assert f"转到下一批考：{short}。" in badge
+    desk.post(f"{PAGE}/back", data={"who": [entrant.code]})
+    desk.post(f"{PAGE}/onward", data={"who": [entrant.code], "reason": "考场坐不下"})
+    assert "考场坐不下" in contact.get("/unit/EV/").text
 
 
 def test_who_is_short_is_given_back_for_just_that_without_a_reason_typed(

@@ -169,6 +169,7 @@ def _act_words(record: AuditEntry) -> str:
         "consent.withdraw": _("不同意公布全名"),
         "entrant.erase": _("删除个人资料"),
         "entrant.withdraw": _("退赛"),
+        "entrant.onward": _("转下一批"),
         "entrant.pass": _("审核通过"),
         "entrant.pass_end": _("收回审核通过"),
         "entrant.return": _("撤回退赛"),

@@ -28,7 +28,7 @@ from compete.services.closing.grade_decisions import decided_grades
 from compete.services.closing.penalties_and_outcomes import decision_kind_word
 from compete.services.kernel.event_rules import ladder_of, module_title, rules_of
 from compete.services.kernel.installation import Page, address_of
-from compete.services.kernel.participants import standing_withdrawal
+from compete.services.kernel.participants import standing_withdrawal, withdrawal_word
 from compete.services.registration.carried_modules import (
     BroughtModule,
     KeptModule,
@@ -162,7 +162,8 @@ def out_words(entrant: Entrant) -> list[str]:
     words = []
     withdrawal = standing_withdrawal(entrant)
     if withdrawal is not None:
-        words.append(_("已退赛：%(why)s", why=withdrawal.reason))
+        word = say(withdrawal_word(withdrawal))
+        words.append(_("%(what)s：%(why)s", what=word, why=withdrawal.reason))
     for outcome in standing_outcomes(entrant):
         place = entrant, outcome.stage, outcome.module
         word = say(decision_kind_word(outcome.status, *place))
@@ -269,8 +270,8 @@ def sheet_lines(entrant: Entrant, verdict: Verdict | None) -> list[SheetLine]:
 
 def _away(entrant: Entrant, stage: str, module: str) -> str:
     """Say what keeps somebody from the module: left, absent, disqualified; else empty."""
-    if standing_withdrawal(entrant) is not None:
-        return _("已退赛")
+    if (withdrawal := standing_withdrawal(entrant)) is not None:
+        return say(withdrawal_word(withdrawal))
     for outcome in standing_outcomes(entrant):
         if outcome.stage == stage and outcome.module in (None, module):
             return say(decision_kind_word(outcome.status, entrant, stage, outcome.module))
