@@ -30,8 +30,18 @@ def kill_group(leader: subprocess.Popen[bytes]) -> None:
 
 def group(number: int) -> Iterator[list[str]]:
     """Read each process of a group in `/proc`, from its state (proc(5)) on."""
+    for _process, fields in _read(number):
+        yield fields
+
+
+def numbers(number: int) -> list[int]:
+    """The processes of a group, by their numbers."""
+    return [process for process, _fields in _read(number)]
+
+
+def _read(number: int) -> Iterator[tuple[int, list[str]]]:
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             fields = stat.read_text().rpartition(") ")[2].split()
             if int(fields[2]) == number:
-                yield fields
+                yield int(stat.parent.name), fields

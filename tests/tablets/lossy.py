@@ -18,6 +18,7 @@ class Counts:
     lost_requests: int = 0
     lost_answers: int = 0
     no_answer: int = 0
+    failed: int = 0
     seconds: list[float] = field(default_factory=list)
 
 
@@ -33,13 +34,15 @@ class Lossy:
     chance: Random
     wait: float = 1
     counts: Counts = field(default_factory=Counts)
+    is_cut: bool = False
+    """True while the device has no line at all."""
 
     async def request(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> Answer:
         """As `Wire.request`, where nothing is lost."""
         fate = self.chance.random()
-        if fate < self.loss:
+        if fate < self.loss or self.is_cut:
             self.counts.lost_requests += 1
             await self._wait_in_vain("the request was lost")
         begun = time.perf_counter()
@@ -48,7 +51,8 @@ class Lossy:
         except WireError:
             self.counts.no_answer += 1
             raise
-        if path == "/api/acts":
+        self.counts.failed += answer.status >= 500
+        if path.endswith("/acts"):
             self.counts.seconds.append(time.perf_counter() - begun)
         if fate < 2 * self.loss:
             # The server has taken it and said so; the tablet never hears.

@@ -7,7 +7,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -119,10 +119,29 @@ def _judge(trial: Trial, seats: list[Seat], server: Server, folder: Path) -> flo
         wait=trial.wait,
         seed=trial.seed,
     )
+    return run_hall(
+        "tests.tablets.hall",
+        plan,
+        folder,
+        during=lambda hall, begun: _kill_again_and_again(
+            trial, server, hall, begun + trial.seconds
+        ),
+    )
+
+
+def run_hall(
+    module: str,
+    plan: msgspec.Struct,
+    folder: Path,
+    *,
+    during: Callable[[subprocess.Popen[str], float], None],
+    begin: Callable[[], object] = lambda: None,
+) -> float:
+    """Run a process full of devices: `begin` once all are in, `during` beside them; its seconds."""
     file = folder / "plan.json"
     file.write_bytes(msgspec.json.encode(plan))
     hall = subprocess.Popen(
-        [sys.executable, "-m", "tests.tablets.hall", str(file)],
+        [sys.executable, "-m", module, str(file)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -131,11 +150,12 @@ def _judge(trial: Trial, seats: list[Seat], server: Server, folder: Path) -> flo
         assert hall.stdin is not None
         assert hall.stdout is not None
         try:
-            assert hall.stdout.readline() == "in\n", "the tablets did not get in"
+            assert hall.stdout.readline() == "in\n", "the devices did not get in"
+            begin()
             begun = time.monotonic()
             hall.stdin.write("go\n")
             hall.stdin.flush()
-            _kill_again_and_again(trial, server, hall, begun + trial.seconds)
+            during(hall, begun)
             assert hall.wait() == 0
         finally:
             hall.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -11,13 +12,15 @@ from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
-from tests.support.groups import group, kill_group
+from tests.support.groups import group, kill_group, numbers
 from tests.support.ports import free_port
 from tests.tablets.wire import trusting_anyone
 
 TLS = "BENCH_TLS"
 """In the environment the file of a certificate and its key, where the server is to speak TLS."""
 
+_FULL = 4096
+"""Bytes up to which files may grow on a full disk."""
 PROGRAM = Path(sys.executable).with_name("compete")
 
 
@@ -54,6 +57,15 @@ class Server:
         assert self._process is not None
         kill_group(self._process)
         self.kills += 1
+
+    def fill_disk(self, *, full: bool) -> None:
+        """Let nothing more be written into any file by the server, or let it again."""
+        assert self._process is not None
+        for number in numbers(self._process.pid):
+            with contextlib.suppress(OSError):
+                _soft, hard = resource.prlimit(number, resource.RLIMIT_FSIZE)
+                soft = _FULL if full else hard
+                resource.prlimit(number, resource.RLIMIT_FSIZE, (soft, hard))
 
     def processor_seconds(self) -> float:
         """What the master and its workers have used of the processor so far."""

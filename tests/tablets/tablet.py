@@ -14,10 +14,10 @@ from tests.tablets.contest import Seat
 from tests.tablets.journal import Journal, Plain
 from tests.tablets.lossy import Lossy
 from tests.tablets.marks import Marks
+from tests.tablets.outbox import Outbox, back_off
 from tests.tablets.wire import Answer, WireError
 
 PIN = "4827"
-BATCH = 50
 _TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)"')
 _JUDGE = re.compile(r'\bdata-judge="([^"]+)"')
 _FORM = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="csrf_token"')
@@ -34,8 +34,7 @@ class Tablet:
         self._chance: Random = line.chance
         self._acts: Iterator[Plain] = iter(())
         self._headers: dict[str, str] = {}
-        self._news = asyncio.Event()
-        self._over = False
+        self._outbox = Outbox(journal, line, self._send_batch)
         self._generation = self._reached = ""
         self.sign_ins = 0
 
@@ -54,33 +53,17 @@ class Tablet:
 
     async def judge(self, until: float) -> None:
         """Mark until that moment of the monotonic clock, then send what is left."""
-        sending = asyncio.create_task(self._send_all())
+        sending = asyncio.create_task(self._outbox.send_all())
         await asyncio.sleep(self._chance.uniform(0, self._pace))
         due = time.monotonic()
         while due < until and (act := next(self._acts, None)) is not None:
-            self._journal.append(act)
-            self._news.set()
+            self._outbox.add(act)
             due += self._pace
             await asyncio.sleep(max(0, due - time.monotonic()))
-        self._over = True
-        self._news.set()
+        self._outbox.finish()
         await sending
         counts = self._line.counts
         self._journal.close(**vars(counts), sign_ins=self.sign_ins)
-
-    async def _send_all(self) -> None:
-        """The outbox: one batch at a time, oldest first, with back-off, until nothing waits."""
-        failures = 0
-        while self._journal.waiting or not self._over:
-            if not self._journal.waiting:
-                self._news.clear()
-                await self._news.wait()
-                continue
-            if await self._send_batch(list(self._journal.waiting.values())[:BATCH]):
-                failures = 0
-            else:
-                failures += 1
-                await self._back_off(failures)
 
     async def _send_batch(self, acts: list[Plain]) -> bool:
         headers = self._headers | ({"X-Reached": self._reached} if self._reached else {})
@@ -121,7 +104,7 @@ class Tablet:
             except WireError:
                 pass
             failures += 1
-            await self._back_off(failures)
+            await back_off(self._line, failures)
 
     async def _enter(self) -> bool:
         """Open the card's link, type the PIN, open the home page."""
@@ -159,12 +142,4 @@ class Tablet:
             except WireError:
                 pass
             failures += 1
-            await self._back_off(failures)
-
-    async def _back_off(self, failures: int) -> None:
-        """As the page does: half a second doubled, at most 15, with jitter; here at most 4.
-
-        So long on a line whose losses cost a second; on others in proportion.
-        """
-        longest = min(4.0, 0.25 * 2 ** min(failures, 8))
-        await asyncio.sleep(self._line.wait * longest * self._chance.uniform(0.5, 1))
+            await back_off(self._line, failures)

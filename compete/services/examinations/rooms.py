@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Annotated
 
 from sqlalchemy import and_, func, select
@@ -29,10 +30,12 @@ from compete.services.examinations.paper_content import form_names
 from compete.services.examinations.setting_up import place_of_exam, rules_of_exam, why_not_sat
 from compete.services.examinations.sittings import Standing, standing_of, times_of
 from compete.services.kernel import audit
+from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.fields import Setting, kept_field, reason_field
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, refuse_if
+from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.transactions import changing
 from compete.services.questions.papers import note_paper_sat
 from compete.services.questions.sealing import refuse_if_sealed
@@ -71,8 +74,11 @@ class PlannedRoom:
         return self.session, self.station
 
 
-def planned_rooms(examination: Examination) -> list[PlannedRoom]:
-    """The rooms of the plan in the order of time; who has no place sits in one without a name."""
+def planned_rooms(examination: Examination, entrant: int | None = None) -> list[PlannedRoom]:
+    """The rooms of the plan in the order of time; who has no place sits in one without a name.
+
+    With an entrant's row that person's alone.
+    """
     query = (
         select(Entrant, Slot)
         .outerjoin(
@@ -87,16 +93,18 @@ def planned_rooms(examination: Examination) -> list[PlannedRoom]:
         .options(joinedload(Entrant.unit))
         .order_by(Entrant.code)
     )
+    if entrant is not None:
+        query = query.where(Entrant.id == entrant)
     brought = {who for who, code in brought_along(examination.event) if code == examination.module}
     away = all_away(examination.competition) | brought
     groups: dict[RoomKey, list[tuple[Entrant, int | None]]] = {}
     begins: dict[RoomKey, datetime] = {}
-    for entrant, slot in db.session.execute(query).tuples():
-        if entrant.id in away:
+    for person, slot in db.session.execute(query).tuples():
+        if person.id in away:
             continue
         key = (slot.session or "", slot.station or "") if slot is not None else ("", "")
         seat = slot.seat if slot is not None else None
-        groups.setdefault(key, []).append((entrant, seat))
+        groups.setdefault(key, []).append((person, seat))
         if slot is not None and slot.starts_at is not None:
             begins[key] = min(begins.get(key, slot.starts_at), slot.starts_at)
     rooms = [
@@ -151,9 +159,7 @@ def open_room(examination: Examination, key: RoomKey, by: Account) -> ExamRoom:
         room.examination = examination
         db.session.add(room)
         db.session.flush()
-        for entrant, seat in planned.people:
-            seat_in_room(room, entrant, seat)
-        db.session.flush()
+        _seat_people(room, planned.people)
         after = {"room": room_name(room), "people": len(planned.people)}
         audit.record(competition, by, "exam.open", place_of_exam(examination).title, after=after)
     return room
@@ -161,49 +167,60 @@ def open_room(examination: Examination, key: RoomKey, by: Account) -> ExamRoom:
 
 def seat_in_room(room: ExamRoom, entrant: Entrant, seat: int | None) -> ExamSitting:
     """Give somebody their sitting in the room; one that was in another and has not begun moves."""
+    return _seat_people(room, [(entrant, seat)])[entrant.id]
+
+
+def _seat_people(
+    room: ExamRoom, people: Sequence[tuple[Entrant, int | None]]
+) -> dict[int, ExamSitting]:
+    """Seat many with a statement or two for all; their sittings by the entrant's row.
+
+    Neighbours have other forms of the paper, by seat, and in a room without seats in turn.
+    """
     examination = room.examination
-    known = select(ExamSitting).where(
-        ExamSitting.examination_id == examination.id, ExamSitting.entrant_id == entrant.id
-    )
-    sitting = db.session.scalar(known)
-    if sitting is not None:
-        if sitting.starts_at is None:
-            sitting.room_id, sitting.room, sitting.seat = room.id, room, seat
-        return sitting
-    taken = set(
-        db.session.scalars(
-            select(ExamSitting.blind).where(ExamSitting.examination_id == examination.id)
-        )
-    )
-    sitting = ExamSitting(
-        public_id=secrets.token_hex(16),
-        examination_id=examination.id,
-        room_id=room.id,
-        entrant_id=entrant.id,
-        blind=_free_blind(taken),
-        form=_form_for(examination, room, seat),
-        seat=seat,
-    )
-    sitting.room, sitting.examination, sitting.entrant = room, examination, entrant
-    db.session.add(sitting)
+    query = select(ExamSitting).where(ExamSitting.examination_id == examination.id)
+    numbers = [entrant.id for entrant, _seat in people]
+    sittings = {it.entrant_id: it for it in rows_among(query, ExamSitting.entrant_id, numbers)}
+    for entrant, seat in people:
+        known = sittings.get(entrant.id)
+        if known is not None and known.starts_at is None:
+            known.room_id, known.room, known.seat = room.id, room, seat
     db.session.flush()
-    return sitting
-
-
-def _form_for(examination: Examination, room: ExamRoom, seat: int | None) -> str:
-    """The form: neighbours have others, by seat, and in a room without seats in turn."""
+    fresh = [(entrant, seat) for entrant, seat in people if entrant.id not in sittings]
+    if not fresh:
+        return sittings
+    blinds = _free_blinds(examination, len(fresh))
     forms = form_names(examination)
-    if seat is None:
-        there = select(func.count(ExamSitting.id)).where(ExamSitting.room_id == room.id)
-        seat = (db.session.scalar(there) or 0) + 1
-    return forms[(seat - 1) % len(forms)]
+    there = select(func.count(ExamSitting.id)).where(ExamSitting.room_id == room.id)
+    places = count((db.session.scalar(there) or 0) + 1)
+    new = [
+        ExamSitting(
+            public_id=secrets.token_hex(16),
+            examination_id=examination.id,
+            room_id=room.id,
+            entrant_id=entrant.id,
+            blind=blind,
+            form=forms[((seat or place) - 1) % len(forms)],
+            seat=seat,
+        )
+        for (entrant, seat), blind, place in zip(fresh, blinds, places, strict=False)
+    ]
+    insert_new(examination.competition, new)
+    made = rows_among(query, ExamSitting.entrant_id, [entrant.id for entrant, _seat in fresh])
+    return sittings | {it.entrant_id: it for it in made}
 
 
-def _free_blind(taken: set[str]) -> str:
-    while True:
+def _free_blinds(examination: Examination, many: int) -> list[str]:
+    """So many codes that no sitting of the examination has."""
+    query = select(ExamSitting.blind).where(ExamSitting.examination_id == examination.id)
+    taken = set(db.session.scalars(query))
+    free: list[str] = []
+    while len(free) < many:
         code = "".join(secrets.choice(_BLIND_SIGNS) for _ in range(_BLIND_LENGTH))
         if code not in taken:
-            return code
+            taken.add(code)
+            free.append(code)
+    return free
 
 
 def _free_code(competition: Competition) -> str:
@@ -341,8 +358,3 @@ def require_room_open(room: ExamRoom) -> None:
     """Raise `Refused` for a room that is closed."""
     if room.closed_at is not None:
         raise Refused(msg("这个考场已经收了"))
-
-
-def people_by_room(examination: Examination) -> Mapping[RoomKey, PlannedRoom]:
-    """The rooms of the plan by session and station."""
-    return {room.key: room for room in planned_rooms(examination)}

@@ -26,7 +26,7 @@ from compete.models import (
 from compete.models.types import token_hash
 from compete.services.examinations.rooms import (
     begin_sitting,
-    people_by_room,
+    planned_rooms,
     require_room_open,
     room_name,
     seat_in_room,
@@ -83,28 +83,26 @@ def look_for_seat(competition: Competition, number: str, code: str) -> SeatLook:
         )
         .limit(1)
     )
-    wanted = code_as_typed(number)
-    people = (
-        db.session.scalars(
-            select(Entrant)
-            .where(Entrant.event_id == room.examination.event_id, takes_part())
-            .options(joinedload(Entrant.unit))
-        )
-        if room is not None
-        else ()
-    )
-    entrant = next((it for it in people if code_as_typed(it.code) == wanted), None)
-    if room is None or entrant is None:
+    who = _of_number(room.examination, number) if room is not None else None
+    if room is None or who is None:
         raise Refused(_WRONG, kind=Refusal.WRONG_SECRET)
-    planned = people_by_room(room.examination)
-    for key, there in planned.items():
-        seat = next((place for who, place in there.people if who.id == entrant.id), None)
-        if any(who.id == entrant.id for who, _place in there.people):
-            if key != (room.session, room.station):
-                where = " ".join(filter(None, key))
-                raise Refused(msg("您的座位在 %(where)s，请到那里", where=where or "—"))
-            return SeatLook(room, entrant, seat)
+    for planned in planned_rooms(room.examination, who):
+        ((entrant, seat),) = planned.people
+        if planned.key != (room.session, room.station):
+            where = " ".join(filter(None, planned.key))
+            raise Refused(msg("您的座位在 %(where)s，请到那里", where=where or "—"))
+        return SeatLook(room, entrant, seat)
     raise Refused(msg("您不用考这一门，请问监考员"))
+
+
+def _of_number(examination: Examination, number: str) -> int | None:
+    """Who of the event has this number, however it is typed."""
+    wanted = code_as_typed(number)
+    query = select(Entrant.code, Entrant.id).where(
+        Entrant.event_id == examination.event_id, takes_part()
+    )
+    rows = db.session.execute(query).tuples()
+    return next((who for code, who in rows if code_as_typed(code) == wanted), None)
 
 
 def sit_down(look: SeatLook, device: str | None, known: str | None, clock: datetime | None) -> str:
