@@ -85,6 +85,8 @@ class RowsKind:
     """By field the words that stay as they are written."""
     other: Callable[[bytes], OtherRows | None] | None = None
     """Reads a file that is no table; None for one that it does not know."""
+    alike: Collection[str] = ()
+    """Fields that a page may fill with one text in all rows that lack it."""
     kind: Kind = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,6 +123,21 @@ class HeadedRows(list[tuple[int, dict[str, str]]]):
         """Fields without which no row is read, and which no column says."""
         self.faults: dict[int, dict[str, Message]] = {}
         """By row and field the cells without a value."""
+        self.lacking: dict[str, int] = {}
+        """In how many rows the file has no text, by the fields that one text may fill."""
+        self.filled: Mapping[str, str] = {}
+        """The texts that stand there in their place."""
+
+    def fill(self, texts: Mapping[str, str]) -> None:
+        """Put a text in the place of each of these fields that a row lacks."""
+        self.filled = {key: texts.get(key, "") for key in self.kind.alike}
+        for key, text in self.filled.items():
+            empty = [(number, row) for number, row in self if not row.get(key)]
+            self.lacking[key] = len(empty)
+            for number, row in empty if text else ():
+                row[key] = text
+                self.faults.get(number, {}).pop(key, None)
+        self.faults = {number: faults for number, faults in self.faults.items() if faults}
 
 
 def read_headed_rows(

@@ -215,6 +215,7 @@ QUESTION_ROWS = RowsKind(
     MOST_QUESTION_ROWS,
     as_written=tuple(QUESTION_FIELDS),
     other=questions_in,
+    alike=("node", "difficulty"),
 )
 OPTION_FIELDS = tuple(f"option_{letter.lower()}" for letter in LETTERS)
 assert len(OPTION_FIELDS) == MOST_OPTIONS

@@ -45,12 +45,11 @@ from compete.services.examinations.seats import (
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
-from compete.services.questions.sealing import (
+from compete.services.questions.by_two import (
     SealFields,
-    agree_to_seal,
+    agree_to_it,
+    ask_to_open,
     ask_to_seal,
-    open_seal,
-    seal_of_paper,
 )
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.sheets.act_seals import check_acts
@@ -278,7 +277,7 @@ def test_no_room_begins_with_a_paper_under_seal_and_no_clock_stops_a_sitting(
             in_bank(paper.bank, BankRole.ASSEMBLER, name, administrator())
             for name in ("开卷甲", "开卷乙")
         ]
-        agree_to_seal(ask_to_seal(paper, SealFields("2026-12-01T10:00"), by), keeper)
+        agree_to_it(ask_to_seal(paper, SealFields("2026-12-01T10:00"), by), keeper)
         code = hall.open().code
         seat = Seat(app, code, "E1", off=timedelta(hours=-1))
         assert seat.sit()[0] == 200
@@ -287,10 +286,7 @@ def test_no_room_begins_with_a_paper_under_seal_and_no_clock_stops_a_sitting(
         assert "封着" in signed_in(app, by).get(f"/desk/PANEL/exams/{hall.exam.id}").text
         assert seat.look()["key"] is None
         clock.shift(timedelta(hours=1))
-        for who in openers:
-            seal = seal_of_paper(paper)
-            assert seal is not None
-            open_seal(seal, who)
+        agree_to_it(ask_to_open(paper, "", openers[0]), openers[1])
         start_room(hall.room, by)
         question = next(iter(right(hall, "E1")))
         for at in ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"):

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from compete.domain.exam.answers import QuestionKind
 from compete.domain.exam.bank import QuestionState
 from compete.domain.exam.exam_words import KIND_WORDS
+from compete.domain.values.examination_states import BankRequestKind
 from compete.domain.values.rights import Right
 from compete.models import Question, QuestionBank, QuestionReview, QuestionVersion
 from compete.services.accounts.access import may_in_bank
@@ -28,6 +29,7 @@ from compete.services.questions.bank_questions import (
     versions_of,
 )
 from compete.services.questions.bank_rights import require_in_bank
+from compete.services.questions.by_two import ask_to_release, second_word, standing
 from compete.services.questions.doubles import doubles_of
 from compete.services.questions.looks import LookWay, looks_of_question, note_look
 from compete.services.questions.question_fields import (
@@ -37,13 +39,6 @@ from compete.services.questions.question_fields import (
     texts_of_question,
 )
 from compete.services.questions.question_writing import write_question
-from compete.services.questions.releases import (
-    agree_to_release,
-    ask_to_release,
-    drop_release,
-    release_of,
-    why_not_agree_to_release,
-)
 from compete.services.questions.reviews import (
     ReviewFields,
     may_keep,
@@ -119,7 +114,8 @@ def _own(number: int, question_number: int) -> Question:
     return or_404(question_of(here, question_number))
 
 
-def _show_question(number: int, question_number: int, refused: Refused | None = None) -> str:
+def show_question(number: int, question_number: int, refused: Refused | None = None) -> str:
+    """The page of a question, which leaves a row."""
     question = _own(number, question_number)
     versions = versions_of(question)
     last = versions[0]
@@ -134,7 +130,7 @@ def _show_question(number: int, question_number: int, refused: Refused | None = 
     reviews = may_in_bank(current_user, question.bank, Right.REVIEW_QUESTIONS)
     waits = reviews and question.state is QuestionState.DRAFT
     keeps = may_keep(current_user, question)
-    release = release_of(question) if keeps else None
+    release = standing(BankRequestKind.RELEASE, question) if keeps else None
     looks, looks_total = looks_of_question(question, _LOOKS_SHOWN) if keeps else ((), 0)
     return render_template(
         "organiser/questions/question.html",
@@ -158,8 +154,7 @@ def _show_question(number: int, question_number: int, refused: Refused | None = 
         form=act_form(ReviewFields, refused),
         writes=may_in_bank(current_user, question.bank, Right.WRITE_QUESTIONS),
         keeps=keeps,
-        release=release,
-        why_not_release=why_not_agree_to_release(release, current_user) if release else None,
+        release=second_word(release, current_user) if release else None,
         looks=looks,
         looks_total=looks_total,
         problem=problem_of(refused),
@@ -170,7 +165,7 @@ def _show_question(number: int, question_number: int, refused: Refused | None = 
 @guard.may(Right.SEE_QUESTIONS)
 def question(number: int, question_number: int) -> ResponseReturnValue:
     """Show a question, which leaves a row."""
-    return _show_question(number, question_number)
+    return show_question(number, question_number)
 
 
 def _show_form(
@@ -252,7 +247,7 @@ def change_question(number: int, question_number: int) -> ResponseReturnValue:
 
 @face.post("/banks/<int:number>/questions/<int:question_number>/review")
 @guard.may(Right.REVIEW_QUESTIONS)
-@refusal_on(_show_question)
+@refusal_on(show_question)
 def decide_question_review(number: int, question_number: int) -> ResponseReturnValue:
     """Say of the last version whether it may be used."""
     question, fields = _own(number, question_number), typed_act(ReviewFields)
@@ -263,7 +258,7 @@ def decide_question_review(number: int, question_number: int) -> ResponseReturnV
 
 @face.post("/banks/<int:number>/questions/<int:question_number>/withdraw")
 @guard.may(Right.KEEP_QUESTIONS)
-@refusal_on(_show_question)
+@refusal_on(show_question)
 def withdraw_bank_question(number: int, question_number: int) -> ResponseReturnValue:
     """Take a question out of use."""
     withdraw_question(_own(number, question_number), posted_reason(), current_user)
@@ -273,7 +268,7 @@ def withdraw_bank_question(number: int, question_number: int) -> ResponseReturnV
 
 @face.post("/banks/<int:number>/questions/<int:question_number>/put-back")
 @guard.may(Right.KEEP_QUESTIONS)
-@refusal_on(_show_question)
+@refusal_on(show_question)
 def put_bank_question_back(number: int, question_number: int) -> ResponseReturnValue:
     """Put a withdrawn question back."""
     question = _own(number, question_number)
@@ -284,29 +279,9 @@ def put_bank_question_back(number: int, question_number: int) -> ResponseReturnV
 
 @face.post("/banks/<int:number>/questions/<int:question_number>/release")
 @guard.may(Right.KEEP_QUESTIONS)
-@refusal_on(_show_question)
+@refusal_on(show_question)
 def ask_question_release(number: int, question_number: int) -> ResponseReturnValue:
     """Ask that a secret question be practised on."""
     ask_to_release(_own(number, question_number), posted_reason(), current_user)
     flash(_("等另一个保密员同意"), "ok")
-    return redirect(url_for("organiser.question", number=number, question_number=question_number))
-
-
-@face.post("/banks/<int:number>/questions/<int:question_number>/release/agree")
-@guard.may(Right.KEEP_QUESTIONS)
-@refusal_on(_show_question)
-def agree_question_release(number: int, question_number: int) -> ResponseReturnValue:
-    """Let it go, as the second of two."""
-    agree_to_release(or_404(release_of(_own(number, question_number))), current_user)
-    flash(_("转成了练习题"), "ok")
-    return redirect(url_for("organiser.question", number=number, question_number=question_number))
-
-
-@face.post("/banks/<int:number>/questions/<int:question_number>/release/drop")
-@guard.may(Right.KEEP_QUESTIONS)
-@refusal_on(_show_question)
-def drop_question_release(number: int, question_number: int) -> ResponseReturnValue:
-    """Leave it secret."""
-    drop_release(or_404(release_of(_own(number, question_number))), current_user)
-    flash(_("还是正式题"), "ok")
     return redirect(url_for("organiser.question", number=number, question_number=question_number))

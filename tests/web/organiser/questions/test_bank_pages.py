@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from compete.domain.exam.bank import QuestionState, read_bank
 from compete.domain.values.roles import BankRole
-from compete.models import Account, BankExport, BankPart, QuestionBank, QuestionLook, db
+from compete.models import Account, BankPart, BankRequest, QuestionBank, QuestionLook, db
 from compete.services.accounts.accounts import create_account
 from compete.services.questions.question_fields import QUESTION_ROWS
 from compete.sheets.headed_rows import read_headed_rows
@@ -223,20 +223,20 @@ def test_a_bank_leaves_by_two_and_once(desk: Desk) -> None:
     assert desk.as_("author").get(at).status_code == 404
     assert "写明为什么取出" in assembler.post(at, data={"form": "file"}).text
     assembler.post(at, data={"form": "file", "reason": "组 2026 年的卷"})
-    number = db.session.scalars(select(BankExport.id)).one()
+    number = db.session.scalars(select(BankRequest.id)).one()
     fetch = f"{at}/{number}/fetch"
     assert "还没有第二个人同意" in assembler.post(fetch).text
-    assert assembler.post(f"{at}/{number}/agree").status_code == 404
+    assert assembler.post(f"{desk.at}/asked/{number}/agree").status_code == 403
     assert "组 2026 年的卷" in keeper.get(at).text
-    assert keeper.post(f"{at}/{number}/agree").status_code == 302
+    assert keeper.post(f"{desk.at}/asked/{number}/agree").status_code == 302
     assert "谁要的谁取" in keeper.post(fetch).text
     answer = assembler.post(fetch)
     assert len(read_bank(answer.data).questions) == 4
     assert "取过了" in assembler.post(fetch).text
     assert len(looks_by(desk.accounts["assembler"])) == 1
     assembler.post(at, data={"form": "qti", "reason": "放到培训系统里"})
-    second = db.session.scalars(select(func.max(BankExport.id))).one()
-    keeper.post(f"{at}/{second}/agree")
+    second = db.session.scalars(select(func.max(BankRequest.id))).one()
+    keeper.post(f"{desk.at}/asked/{second}/agree")
     package = assembler.post(f"{at}/{second}/fetch")
     assert package.headers["Content-Disposition"].endswith(".zip")
     rows = questions_in(package.data)

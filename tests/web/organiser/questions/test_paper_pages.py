@@ -12,7 +12,7 @@ from sqlalchemy import select
 from compete.domain.exam.paper import read_paper
 from compete.domain.exam.table import read_table
 from compete.domain.values.roles import BankRole
-from compete.models import BankExport, ExamPaper, PaperTable, QuestionUse, db
+from compete.models import BankRequest, ExamPaper, PaperTable, QuestionUse, db
 from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
 from compete.services.questions.looks import codes_in
@@ -107,13 +107,13 @@ def test_a_paper_leaves_by_two_and_once(desk: Desk) -> None:
     assert desk.assembler.post(f"{at}/file", data={}).status_code == 400
     answer = desk.assembler.post(f"{at}/file", data={"form": "file", "reason": "印卷"})
     assert answer.location == f"{desk.at}/files"
-    export = db.session.scalars(select(BankExport)).one()
+    export = db.session.scalars(select(BankRequest)).one()
     assert export.paper is not None
     files = f"{desk.at}/files/{export.id}"
     assert "还没有第二个人同意" in desk.assembler.post(f"{files}/fetch").text
-    assert desk.assembler.post(f"{files}/agree").status_code == 404
+    assert desk.assembler.post(f"{desk.at}/asked/{export.id}/agree").status_code == 403
     assert f"试卷 {export.paper.name}" in keeper.get(f"{desk.at}/files").text
-    assert keeper.post(f"{files}/agree").status_code == 302
+    assert keeper.post(f"{desk.at}/asked/{export.id}/agree").status_code == 302
     answer = desk.assembler.post(f"{files}/fetch")
     assert len(read_paper(answer.data).forms) == 2
     assert "取过了" in desk.assembler.post(f"{files}/fetch").text
