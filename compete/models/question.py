@@ -16,7 +16,7 @@ from compete.domain.values.roles import BankRole
 from compete.models.accounts import Account
 from compete.models.base import Base, Id, Instant, Name, ref, utc_now
 from compete.models.enums import enum_text
-from compete.models.types import EncryptedText, UtcDateTime
+from compete.models.types import EncryptedBytes, EncryptedText, UtcDateTime
 
 _STANDS = text("ended_at IS NULL")
 _ONE_STANDS = text("ended_at IS NULL AND kind <> 'file'")
@@ -133,6 +133,26 @@ class QuestionVersion(Base):
     made_by: Mapped[int | None] = ref("account")
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
     maker: Mapped[Account | None] = relationship(foreign_keys=[made_by])
+
+
+class QuestionPicture(Base):
+    """A picture of a bank's questions, by the `name` of its marks; a version's `media` have it.
+
+    The file lies in the store under `file`, the hash of what lies there, sealed with a key of its
+    own. `sha256` is over the picture, a JPEG drawn anew.
+    """
+
+    __tablename__ = "question_picture"
+    __table_args__ = (UniqueConstraint("bank_id", "name"),)
+    id: Mapped[Id]
+    bank_id: Mapped[int] = ref("question_bank")
+    name: Mapped[str] = mapped_column(String(100))
+    sha256: Mapped[str] = mapped_column(String(64))
+    file: Mapped[str] = mapped_column(String(64))
+    file_key: Mapped[bytes] = mapped_column(EncryptedBytes)
+    size: Mapped[int]
+    made_by: Mapped[int] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
 
 
 class QuestionReview(Base):

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from compete.models.types import BigId, UtcDateTime
+from compete.models.types import BigId, EncryptedBytes, UtcDateTime
 
 revision = "0133"
 down_revision = "0130"
@@ -18,6 +18,7 @@ branch_labels = None
 depends_on = None
 
 _STANDS = sa.text("ended_at IS NULL")
+_OF_PICTURES = {"bank_id": "question_bank", "made_by": "account"}
 _NEEDED = {
     "bank_request": {"bank_id", "asked_by"},
     "bank_export": {"bank_id", "asked_by"},
@@ -41,9 +42,35 @@ def upgrade() -> None:
     )
     _one("uq_bank_request_paper", "bank_request", ["paper_id", "kind"], _ONE_STANDS)
     _one("uq_bank_request_question", "bank_request", ["question_id", "kind"], _STANDS)
+    op.create_table(
+        "question_picture",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("bank_id", BigId, nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("file", sa.String(length=64), nullable=False),
+        sa.Column("file_key", EncryptedBytes(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("made_by", BigId, nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        *(
+            sa.ForeignKeyConstraint(
+                [column],
+                [f"{table}.id"],
+                name=op.f(f"fk_question_picture_{column}_{table}"),
+                ondelete="RESTRICT",
+            )
+            for column, table in _OF_PICTURES.items()
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_picture")),
+        sa.UniqueConstraint("bank_id", "name", name=op.f("uq_question_picture_bank_id_name")),
+    )
+    for column in _OF_PICTURES:
+        op.create_index(op.f(f"ix_question_picture_{column}"), "question_picture", [column])
 
 
 def downgrade() -> None:
+    op.drop_table("question_picture")
     op.drop_table("bank_request")
     _table(
         "bank_export",

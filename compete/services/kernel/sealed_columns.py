@@ -437,6 +437,7 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "question_bank": _sealed("id code name about sha256 brought_at made_by made_at"),
     "question_look": _sealed("id bank_id account_id way questions at paper_id"),
+    "question_picture": _sealed("id bank_id name sha256 file file_key size made_by made_at"),
     "question_review": _sealed("id version_id agrees note made_by made_at"),
     "question_use": _sealed("id question_id day paper"),
     "question_version": _sealed("id question_id number asked answer sha256 made_by made_at"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -21,7 +21,7 @@ from compete.services.accounts.access import may_in_bank
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.rows_by_number import find
 from compete.services.questions.bank_files import WrongFileError
-from compete.services.questions.bank_jobs import ask_to_assemble
+from compete.services.questions.bank_jobs import ask_to_assemble, ask_to_check, is_large
 from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.by_two import (
     SealFields,
@@ -268,12 +268,20 @@ def show_paper(
 
 @face.get("/banks/<int:number>/papers/<int:paper_number>")
 @guard.may(Right.SEE_PAPERS)
-@refusal_on(show_paper)
 def bank_paper(number: int, paper_number: int) -> ResponseReturnValue:
-    """A paper with its forms; with `check`, held against bank and table once more."""
+    """A paper with its forms."""
+    return show_paper(number, paper_number)
+
+
+@face.post("/banks/<int:number>/papers/<int:paper_number>/check")
+@guard.may(Right.SEE_PAPERS)
+@refusal_on(show_paper)
+def check_bank_paper(number: int, paper_number: int) -> ResponseReturnValue:
+    """Hold it against bank and table once more; with a large bank by a job."""
     wanted = paper_or_404(number, paper_number)
-    check = check_paper(wanted, current_user) if request.args.get("check") else None
-    return show_paper(number, paper_number, check=check)
+    if is_large(wanted.bank):
+        return redirect(job_url(ask_to_check(wanted, current_user)))
+    return show_paper(number, paper_number, check=check_paper(wanted, current_user))
 
 
 @face.post("/banks/<int:number>/papers/<int:paper_number>/file")

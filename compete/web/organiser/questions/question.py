@@ -17,10 +17,11 @@ from compete.domain.exam.bank import QuestionState
 from compete.domain.exam.exam_words import KIND_WORDS
 from compete.domain.values.examination_states import BankRequestKind
 from compete.domain.values.rights import Right
+from compete.domain.values.upload_limits import LARGEST_PAPER_PHOTO
 from compete.models import Question, QuestionBank, QuestionReview, QuestionVersion
 from compete.services.accounts.access import may_in_bank
 from compete.services.kernel.fields import read_texts
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import FieldRefused, Refused
 from compete.services.questions.bank_files import nodes_of
 from compete.services.questions.bank_questions import (
     last_versions,
@@ -32,6 +33,13 @@ from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.by_two import ask_to_release, second_word, standing
 from compete.services.questions.doubles import doubles_of
 from compete.services.questions.looks import LookWay, looks_of_question, note_look
+from compete.services.questions.pictures import (
+    NO_PICTURES,
+    BroughtPictures,
+    drawn_anew,
+    own_pictures,
+    pictures_of,
+)
 from compete.services.questions.question_fields import (
     POOL_WORDS,
     QuestionFields,
@@ -48,12 +56,13 @@ from compete.services.questions.reviews import (
     withdraw_question,
 )
 from compete.sheets.questions.brought import LETTERS
+from compete.sheets.workbook.pictures import name_of_picture
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.questions.bank import STATE_WORDS, bank_or_404
 from compete.web.organiser.questions.marked_texts import shown_text
-from compete.web.pages import or_404
+from compete.web.pages import or_404, sent_file
 from compete.web.posted import posted_number, posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.setting_forms import act_form, posted_texts, typed_act
@@ -87,20 +96,21 @@ class DoubleFace:
     key: str
 
 
-def _face(kind: QuestionKind, row: Any) -> VersionFace:
+def _face(kind: QuestionKind, row: Any, pictures: Mapping[str, bytes]) -> VersionFace:
     version: Mapping[str, Any] = row.version
+    own = own_pictures(version, pictures)
     texts = texts_of_question({"code": "", "node": "", "kind": kind}, version)
     right = version.get("key") if kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE) else ()
     return VersionFace(
         row=row.row,
-        stem=shown_text(version["stem"]),
+        stem=shown_text(version["stem"], own),
         options=[
-            (letter, shown_text(option["text"]), option["id"] in (right or ()))
+            (letter, shown_text(option["text"], own), option["id"] in (right or ()))
             for letter, option in zip(LETTERS, version.get("options") or (), strict=False)
         ],
         key=texts["key"],
         deviation=texts["tolerance"],
-        explanation=shown_text(texts["explanation"]),
+        explanation=shown_text(texts["explanation"], own),
         guide=texts["guide"],
         difficulty=texts["difficulty"],
         reviews=list(row.reviews),
@@ -127,6 +137,7 @@ def show_question(number: int, question_number: int, refused: Refused | None = N
         LookWay.QUESTION,
         [question, *(it.question for it in doubles)],
     )
+    pictures = pictures_of(question.bank_id, [it.version for it in versions])
     reviews = may_in_bank(current_user, question.bank, Right.REVIEW_QUESTIONS)
     waits = reviews and question.state is QuestionState.DRAFT
     keeps = may_keep(current_user, question)
@@ -135,7 +146,7 @@ def show_question(number: int, question_number: int, refused: Refused | None = N
     return render_template(
         "organiser/questions/question.html",
         question=question,
-        versions=[_face(question.kind, it) for it in versions],
+        versions=[_face(question.kind, it, pictures) for it in versions],
         kind_word=KIND_WORDS[question.kind],
         state_word=STATE_WORDS[question.state],
         pool_word=POOL_WORDS[question.pool],
@@ -208,6 +219,22 @@ def _show_change(
     return _show_form(question.bank, question, refused)
 
 
+def _with_picture(texts: Mapping[str, str]) -> tuple[Mapping[str, str], BroughtPictures]:
+    """What was typed with the mark of the picture that was sent, at the end of the stem.
+
+    Raises `FieldRefused` for one that is no picture.
+    """
+    sent = sent_file("picture", LARGEST_PAPER_PHOTO)
+    if not sent:
+        return texts, NO_PICTURES
+    name = name_of_picture(sent)
+    brought = drawn_anew({name: sent})
+    for why in brought.faults.values():
+        raise FieldRefused("stem", why)
+    stem = f'{texts.get("stem", "")}\n<img name="{name}"/>'.strip()
+    return {**texts, "stem": stem}, brought
+
+
 @face.get("/banks/<int:number>/questions/new")
 @guard.may(Right.WRITE_QUESTIONS)
 def new_question(number: int) -> ResponseReturnValue:
@@ -221,7 +248,8 @@ def new_question(number: int) -> ResponseReturnValue:
 @refusal_on(_show_new)
 def add_question(number: int) -> ResponseReturnValue:
     """Write a new question, which waits for its reviews."""
-    made = write_question(bank_or_404(number), posted_texts(QuestionFields), current_user)
+    texts, brought = _with_picture(posted_texts(QuestionFields))
+    made = write_question(bank_or_404(number), texts, current_user, brought=brought)
     flash(_("写好了，等两个人审"), "ok")
     return redirect(url_for("organiser.question", number=number, question_number=made))
 
@@ -239,8 +267,9 @@ def question_form(number: int, question_number: int) -> ResponseReturnValue:
 def change_question(number: int, question_number: int) -> ResponseReturnValue:
     """Write a new version, which waits for its reviews; the former ones stay."""
     question = _own(number, question_number)
-    texts = {**posted_texts(QuestionFields), "kind": str(KIND_WORDS[question.kind])}
-    write_question(question.bank, texts, current_user, question.code)
+    texts, brought = _with_picture(posted_texts(QuestionFields))
+    texts = {**texts, "kind": str(KIND_WORDS[question.kind])}
+    write_question(question.bank, texts, current_user, question.code, brought)
     flash(_("出了新的一版，等两个人审"), "ok")
     return redirect(url_for("organiser.question", number=number, question_number=question_number))
 

@@ -15,7 +15,8 @@ from compete.domain.values.roles import BankRole
 from compete.models import BankRequest, ExamPaper, PaperTable, QuestionUse, db
 from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
-from compete.services.questions.looks import codes_in
+from compete.services.questions import bank_jobs
+from compete.services.questions.sealing import codes_in
 from tests.support.banks import administrator, example_bank, file_of_table, in_bank, too_many
 from tests.support.signing_in import signed_in
 
@@ -78,14 +79,21 @@ def test_a_table_is_brought_shown_in_words_and_taken_as_its_file(desk: Desk) -> 
     assert "三级理论 示例方案" in desk.assembler.get(f"{desk.at}/papers").text
 
 
-def test_a_paper_that_meets_its_table_shows_its_forms_and_is_checked(desk: Desk) -> None:
+def test_a_paper_that_meets_its_table_shows_its_forms_and_is_checked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     at = desk.paper(file_of_table())
     page = desk.assembler.get(at).text
     assert "A 卷" in page
     assert "B 卷" in page
     assert "HiGHS" in page
     assert "没有合方案的卷" not in page
-    assert "查过了，合题库和方案" in desk.as_(BankRole.KEEPER).get(f"{at}?check=1").text
+    keeper = desk.as_(BankRole.KEEPER)
+    assert "查过了，合题库和方案" in keeper.post(f"{at}/check").text
+    monkeypatch.setattr(bank_jobs, "LARGE_BANK", 1)
+    answer = keeper.post(f"{at}/check")
+    assert "/jobs/" in answer.location
+    assert "再查一遍" in keeper.get(answer.location).text
 
 
 def test_a_short_paper_says_what_it_lacks(desk: Desk) -> None:

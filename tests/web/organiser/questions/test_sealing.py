@@ -83,7 +83,7 @@ def test_a_sealed_paper_is_shown_to_nobody_until_two_of_another_hand_open_it(
         page = client.get(desk.at)
         assert "封着" in page.text
         assert f"/questions/{in_paper.id}" not in page.text
-        assert "封着" in client.get(f"{desk.at}?check=1").text
+        assert "封着" in client.post(f"{desk.at}/check").text
         assert "种子" not in page.text
     for way, data in (
         ("file", {"form": "key", "reason": "印"}),
