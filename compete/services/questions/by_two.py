@@ -49,6 +49,7 @@ GOOD_FOR = timedelta(hours=1)
 """So long after the second word a file can be fetched."""
 BEFORE = msg("已经办过了")
 _KEEPER = msg("等一个保密员同意")
+_WORDS = ("ask", "agree", "drop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +80,17 @@ class TwoKind:
     waits: Message
     """What waits for the second person."""
     words: tuple[Message, Message, Message]
-    """What is said once it was asked for, agreed to, dropped."""
+    """What is said once it was asked for, agreed to, dropped: as `_WORDS` names the records."""
     buttons: tuple[Message, Message]
     """Agree, drop."""
-    actions: tuple[str, str, str]
-    """Of the records."""
     fault: Callable[[BankRequest], Message | None]
     """Why it cannot be as things stand, at the first word and at the second."""
     done: Callable[[BankRequest], None] = lambda _request: None
     """What agreeing does beside."""
     lasts: bool = False
     """True if it stands on after the second word."""
+    why_needed: Message | None = None
+    """The words for who asks without a reason, where there must be one."""
     barred: Callable[[BankRequest], Collection[int]] = lambda _request: ()
     """Accounts that say neither word, nor anybody of whose way in they had a hand."""
     barred_words: Message = BEFORE
@@ -183,12 +184,10 @@ KINDS: Mapping[BankRequestKind, TwoKind] = MappingProxyType(
     {
         BankRequestKind.FILE: TwoKind(
             asks=Right.TAKE_OUT_QUESTIONS,
-            whose=msg("等另一个保密员同意"),
             own=msg("自己要的，请另一个保密员同意"),
             waits=msg("同意取出"),
             words=(msg("等另一个保密员同意"), msg("同意了，一小时里由要的人取"), msg("没有取出")),
             buttons=(msg("同意"), msg("不取")),
-            actions=("bank.ask_file", "bank.agree_file", "bank.refuse_file"),
             fault=_file_fault,
             lasts=True,
         ),
@@ -198,7 +197,6 @@ KINDS: Mapping[BankRequestKind, TwoKind] = MappingProxyType(
             waits=msg("同意封卷"),
             words=(_KEEPER, msg("封上了"), msg("没有封")),
             buttons=(msg("同意，封上"), msg("不封")),
-            actions=("bank.ask_seal", "bank.seal", "bank.drop_seal"),
             fault=_seal_fault,
             lasts=True,
         ),
@@ -210,7 +208,6 @@ KINDS: Mapping[BankRequestKind, TwoKind] = MappingProxyType(
             waits=msg("打开封着的卷"),
             words=(msg("开了第一道，等第二个人"), msg("打开了"), msg("没有打开")),
             buttons=(msg("第二个人：打开"), msg("不打开")),
-            actions=("bank.ask_open", "bank.open", "bank.drop_open"),
             fault=_open_fault,
             done=_open,
             barred=_of_the_paper,
@@ -219,20 +216,20 @@ KINDS: Mapping[BankRequestKind, TwoKind] = MappingProxyType(
         BankRequestKind.VOID: TwoKind(
             asks=Right.SEE_PAPERS,
             own=msg("自己要作废的，请另一个保密员同意"),
+            why_needed=msg("写明为什么作废"),
             waits=msg("同意作废试卷"),
             words=(_KEEPER, msg("作废了"), msg("没有作废")),
             buttons=(msg("同意，作废"), msg("不作废")),
-            actions=("bank.ask_void", "bank.void", "bank.drop_void"),
             fault=_void_fault,
             done=_void,
         ),
         BankRequestKind.RELEASE: TwoKind(
             asks=Right.KEEP_QUESTIONS,
             own=msg("自己要转的，请另一个保密员同意"),
+            why_needed=msg("写明为什么转成练习题"),
             waits=msg("同意转成练习题"),
             words=(msg("等另一个保密员同意"), msg("转成了练习题"), msg("还是正式题")),
             buttons=(msg("同意，转"), msg("不转")),
-            actions=("bank.ask_release", "bank.release", "bank.drop_release"),
             fault=_release_fault,
             done=_release,
         ),
@@ -248,13 +245,6 @@ def ask_to_seal(paper: ExamPaper, fields: SealFields, by: Account) -> BankReques
     return ask_for_two(BankRequestKind.SEAL, paper, by, opens_at=opens_at)
 
 
-def ask_to_open(paper: ExamPaper, reason: str, by: Account) -> BankRequest:
-    """Ask for a seal to be opened, as the first of two; before its moment with a reason."""
-    kind = BankRequestKind.OPEN
-    refuse_if(why_not_agree(_wanted(kind, paper, reason=reason), by))
-    return ask_for_two(kind, paper, by, reason=reason_text(reason))
-
-
 def is_early(seal: BankRequest) -> bool:
     """True before the moment from which on it is opened without a reason."""
     return utc_now() < moment_of_seal(seal)
@@ -266,27 +256,20 @@ def why_not_open(paper: ExamPaper, by: Account) -> Message | None:
     return why or (BEFORE if standing(BankRequestKind.OPEN, paper) is not None else None)
 
 
-def ask_to_void(paper: ExamPaper, reason: str, by: Account) -> BankRequest:
-    """Ask that a paper be made void, which nobody is shown or sits any more."""
-    reason = reason_text(reason, msg("写明为什么作废"))
-    return ask_for_two(BankRequestKind.VOID, paper, by, reason=reason)
-
-
-def ask_to_release(question: Question, reason: str, by: Account) -> BankRequest:
-    """Ask that a secret question be practised on, which ends its use in papers."""
-    reason = reason_text(reason, msg("写明为什么转成练习题"))
-    return ask_for_two(BankRequestKind.RELEASE, question, by, reason=reason)
-
-
 def ask_for_two(
     kind: BankRequestKind,
     what: QuestionBank | ExamPaper | Question,
     by: Account,
+    reason: str = "",
     **facts: Any,
 ) -> BankRequest:
     """Ask, as the first of two. Raises `Refused`."""
-    request = _wanted(kind, what, asked_by=by.id, **facts)
+    reason = reason_text(reason, KINDS[kind].why_needed)
+    request = _wanted(kind, what, reason=reason, **facts)
     require_in_bank(by, request.bank, KINDS[kind].asks)
+    if KINDS[kind].barred(request):
+        refuse_if(why_not_agree(request, by))
+    request.asked_by = by.id
     with unit_of_work() as session:
         audit.claim_chain(None)
         session.refresh(what)
@@ -413,7 +396,7 @@ def _anew(request: BankRequest) -> BankRequest:
 
 
 def _record(request: BankRequest, word: int, by: Account) -> None:
-    action = KINDS[request.kind].actions[word]
+    action = f"bank.{_WORDS[word]}_{request.kind}"
     record_request(request, action, by, request.reason if word == 0 else None)
 
 

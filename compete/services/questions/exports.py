@@ -55,14 +55,12 @@ class PaperExportFields:
 
 def ask_for_export(bank: QuestionBank, fields: ExportFields, by: Account) -> BankRequest:
     """Ask for the bank as a file."""
-    facts = {"form": fields.form, "reason": fields.reason}
-    return ask_for_two(BankRequestKind.FILE, bank, by, **facts)
+    return ask_for_two(BankRequestKind.FILE, bank, by, fields.reason, form=fields.form)
 
 
 def ask_for_paper(paper: ExamPaper, fields: PaperExportFields, by: Account) -> BankRequest:
     """Ask for a paper of the bank in print, its answer sheet, its key, or as its file."""
-    facts = {"form": fields.form, "reason": fields.reason}
-    return ask_for_two(BankRequestKind.FILE, paper, by, **facts)
+    return ask_for_two(BankRequestKind.FILE, paper, by, fields.reason, form=fields.form)
 
 
 def fetch_export(export: BankRequest, by: Account) -> bytes:

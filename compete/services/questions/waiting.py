@@ -55,7 +55,8 @@ def waits_in_banks(by: Account) -> Iterator[WaitsInBank]:
 
 def _requests(bank: QuestionBank, by: Account) -> Iterator[WaitsInBank]:
     for it in requests_in(bank):
-        what, detail = KINDS[it.kind].waits, msg("%(name)s：%(reason)s", **_asked(it))
+        what = KINDS[it.kind].waits
+        detail = msg("%(name)s：%(reason)s", name=it.asker.name, reason=it.reason)
         if it.kind is not BankRequestKind.FILE and it.paper is not None:
             detail = msg("试卷 %(name)s", name=it.paper.name)
         waits = False
@@ -69,10 +70,6 @@ def _requests(bank: QuestionBank, by: Account) -> Iterator[WaitsInBank]:
             waits = not is_early(it) and why_not_open(it.paper, by) is None
         if waits:
             yield WaitsInBank(bank=bank, what=what, detail=detail, request=it)
-
-
-def _asked(it: BankRequest) -> dict[str, str]:
-    return {"name": it.asker.name, "reason": it.reason}
 
 
 def _reviews(bank: QuestionBank, by: Account) -> Iterator[WaitsInBank]:

@@ -28,6 +28,7 @@ from compete.sheets.registration.table import row_name
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web.language import say
+from compete.web.posted import posted_text
 from compete.web.refusals import problem_of, status_of
 
 SentRows: TypeAlias = Sequence[tuple[int, Mapping[str, str]]]
@@ -208,7 +209,7 @@ def brought_rows(kind: RowsKind, content: bytes) -> HeadedRows:
 
     rows = read_headed_rows(content, kind, answered)
     rows.remembered = remembered
-    rows.fill({key: " ".join(request.form.get(_FILL + key, "").split()) for key in kind.alike})
+    rows.fill({key: posted_text(_FILL + key) for key in kind.alike})
     return rows
 
 

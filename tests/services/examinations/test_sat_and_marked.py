@@ -17,6 +17,7 @@ from flask import Flask
 
 from compete.domain.exam.exam_reading import read_exam
 from compete.domain.exam.exam_scoring import score_exam
+from compete.domain.values.examination_states import BankRequestKind
 from compete.domain.values.roles import BankRole
 from compete.models import ExamAct, db
 from compete.services.closing.penalties_and_outcomes import decisions_of
@@ -48,7 +49,7 @@ from compete.services.kernel.row_checks import check_rows
 from compete.services.questions.by_two import (
     SealFields,
     agree_to_it,
-    ask_to_open,
+    ask_for_two,
     ask_to_seal,
 )
 from compete.services.scoring.bundle_out import export_bundle
@@ -287,7 +288,7 @@ def test_no_room_begins_with_a_paper_under_seal_and_no_clock_stops_a_sitting(
         assert "封着" in signed_in(app, by).get(f"/desk/PANEL/exams/{hall.exam.id}").text
         assert seat.look()["key"] is None
         clock.shift(timedelta(hours=1))
-        agree_to_it(ask_to_open(paper, "", openers[0]), openers[1])
+        agree_to_it(ask_for_two(BankRequestKind.OPEN, paper, openers[0]), openers[1])
         start_room(hall.room, by)
         question = next(iter(right(hall, "E1")))
         for at in ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"):

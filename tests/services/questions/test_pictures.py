@@ -120,9 +120,9 @@ def test_pictures_of_every_kind_of_file_are_kept_sealed_with_their_questions(her
     assert (rows.faults, set(rows.pictures)) == ({}, {red, wide})
     assert rows[0][1]["option_a"] == f'<img name="{wide}"/>'
     rows = read_headed_rows(package(), QUESTION_ROWS)
-    (one, two) = rows
-    assert (one[1]["stem"], set(rows.pictures)) == (f'哪种阀？<img name="{red}"/>', {red})
-    assert "图片" in str(rows.faults[two[0]]["stem"])
+    ((_number, first), (number, _second)) = rows
+    assert (first["stem"], set(rows.pictures)) == (f'哪种阀？<img name="{red}"/>', {red})
+    assert "图片" in str(rows.faults[number]["stem"])
     # What only begins as a picture is none, and its question is refused by name.
     broken = b"\x89PNG\r\n\x1a\n" + SVG
     texts = {"stem": f'哪个？<img name="{name_of_picture(broken)}"/>', "key": "对", "node": "B-001"}

@@ -63,20 +63,20 @@ SENTENCES: Sentences = {
     "bank.paper": msg("%(who)s 从题库 %(what)s 组了试卷 %(name)s"),
     "bank.paper_used": msg("%(who)s 写题库 %(what)s 的试卷 %(name)s 用在 %(day)s"),
     "bank.ask_seal": msg("%(who)s 要封题库 %(what)s 的试卷 %(paper)s"),
-    "bank.seal": msg("%(who)s 同意，封了题库 %(what)s 的试卷 %(paper)s"),
+    "bank.agree_seal": msg("%(who)s 同意，封了题库 %(what)s 的试卷 %(paper)s"),
     "bank.drop_seal": msg("%(who)s 没有封题库 %(what)s 的试卷 %(paper)s"),
     "bank.ask_open": Either(
         "why",
         msg("%(who)s 要提前打开题库 %(what)s 的试卷 %(paper)s"),
         msg("%(who)s 开了题库 %(what)s 的试卷 %(paper)s 的第一道"),
     ),
-    "bank.open": msg("%(who)s 第二个来，打开了题库 %(what)s 的试卷 %(paper)s"),
+    "bank.agree_open": msg("%(who)s 第二个来，打开了题库 %(what)s 的试卷 %(paper)s"),
     "bank.drop_open": msg("%(who)s 没有打开题库 %(what)s 的试卷 %(paper)s"),
     "bank.ask_void": msg("%(who)s 要作废题库 %(what)s 的试卷 %(paper)s"),
-    "bank.void": msg("%(who)s 同意，作废了题库 %(what)s 的试卷 %(paper)s"),
+    "bank.agree_void": msg("%(who)s 同意，作废了题库 %(what)s 的试卷 %(paper)s"),
     "bank.drop_void": msg("%(who)s 没有作废题库 %(what)s 的试卷 %(paper)s"),
     "bank.ask_release": msg("%(who)s 要把题库 %(what)s 的 %(question)s 转成练习题"),
-    "bank.release": msg("%(who)s 同意，题库 %(what)s 的 %(question)s 转成了练习题"),
+    "bank.agree_release": msg("%(who)s 同意，题库 %(what)s 的 %(question)s 转成了练习题"),
     "bank.drop_release": msg("%(who)s 没有把题库 %(what)s 的 %(question)s 转成练习题"),
     "bank.write": msg(
         "%(who)s 给题库 %(what)s 新出 %(added)s 道题，改出新版 %(changed)s 道",
@@ -96,7 +96,7 @@ SENTENCES: Sentences = {
         msg("%(who)s 同意取出题库 %(what)s 的试卷 %(paper)s"),
         msg("%(who)s 同意取出题库 %(what)s"),
     ),
-    "bank.refuse_file": Either(
+    "bank.drop_file": Either(
         "paper",
         msg("%(who)s 没有同意取出题库 %(what)s 的试卷 %(paper)s"),
         msg("%(who)s 没有同意取出题库 %(what)s"),

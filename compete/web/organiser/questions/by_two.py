@@ -15,9 +15,8 @@ from compete.services.questions.by_two import (
     KINDS,
     SealFields,
     agree_to_it,
-    ask_to_open,
+    ask_for_two,
     ask_to_seal,
-    ask_to_void,
     drop_it,
 )
 from compete.web import guard
@@ -69,7 +68,7 @@ def ask_paper_seal(number: int, paper_number: int) -> ResponseReturnValue:
 def ask_paper_open(number: int, paper_number: int) -> ResponseReturnValue:
     """Open it as the first of two, before its moment with a reason."""
     paper = paper_or_404(number, paper_number)
-    return _back(ask_to_open(paper, posted_reason(), current_user), 0)
+    return _back(ask_for_two(BankRequestKind.OPEN, paper, current_user, posted_reason()), 0)
 
 
 @face.post("/banks/<int:number>/papers/<int:paper_number>/void")
@@ -78,7 +77,7 @@ def ask_paper_open(number: int, paper_number: int) -> ResponseReturnValue:
 def ask_paper_void(number: int, paper_number: int) -> ResponseReturnValue:
     """Ask that it be made void."""
     paper = paper_or_404(number, paper_number)
-    return _back(ask_to_void(paper, posted_reason(), current_user), 0)
+    return _back(ask_for_two(BankRequestKind.VOID, paper, current_user, posted_reason()), 0)
 
 
 @face.post("/banks/<int:number>/asked/<int:request_number>/agree")

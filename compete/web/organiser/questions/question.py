@@ -30,7 +30,7 @@ from compete.services.questions.bank_questions import (
     versions_of,
 )
 from compete.services.questions.bank_rights import require_in_bank
-from compete.services.questions.by_two import ask_to_release, second_word, standing
+from compete.services.questions.by_two import ask_for_two, second_word, standing
 from compete.services.questions.doubles import doubles_of
 from compete.services.questions.looks import LookWay, looks_of_question, note_look
 from compete.services.questions.pictures import (
@@ -311,6 +311,7 @@ def put_bank_question_back(number: int, question_number: int) -> ResponseReturnV
 @refusal_on(show_question)
 def ask_question_release(number: int, question_number: int) -> ResponseReturnValue:
     """Ask that a secret question be practised on."""
-    ask_to_release(_own(number, question_number), posted_reason(), current_user)
+    question = _own(number, question_number)
+    ask_for_two(BankRequestKind.RELEASE, question, current_user, posted_reason())
     flash(_("等另一个保密员同意"), "ok")
     return redirect(url_for("organiser.question", number=number, question_number=question_number))

@@ -112,8 +112,12 @@ def test_a_sealed_paper_is_shown_to_nobody_until_two_of_another_hand_open_it(
     assert maker.post(f"{files}/fetch").data.startswith(b"%PDF")
 
     rows = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("bank.%")))
-    acts = [it for it in rows if it.split(".")[1] in ("ask_seal", "seal", "ask_open", "open")]
-    assert acts == ["bank.ask_seal", "bank.seal", "bank.ask_open", "bank.open"]
+    acts = [
+        it
+        for it in rows
+        if it.split(".")[1] in ("ask_seal", "agree_seal", "ask_open", "agree_open")
+    ]
+    assert acts == ["bank.ask_seal", "bank.agree_seal", "bank.ask_open", "bank.agree_open"]
     assert list(verify_chain(None)) == []
     assert list(check_rows(None)) == []
 
