@@ -104,7 +104,7 @@ def test_a_picture_comes_with_the_form_and_stands_in_the_question_alone(desk: De
     assert "data:image/jpeg;base64," in first.get(answer.location).text
     assert looks_by(desk.accounts["first"]) == [f",{question('Q00005').id},"]
     listed = first.get(desk.at).text
-    assert "图里是哪种阀？<i>[图]</i>" in listed
+    assert "图里是哪种阀？<br><i>[图]</i>" in listed
     assert "data:image" not in listed
     # The next version keeps it by its mark.
     form = author.get(f"{answer.location}/change").text
