@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from compete.documents.fonts import FontBook
-from compete.documents.marked_texts import Piece, pieces_of
+from compete.documents.marked_texts import Piece, pieces_of, printed_picture
 from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
 from compete.domain.values.messages import Message, msg
 
@@ -39,6 +39,12 @@ class PaperItem:
     key: str = ""
     guide: str = ""
     explanation: str = ""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """JPEGs by the names of the marks in its texts."""
+
+    def pieces(self, text: str) -> list[Piece]:
+        """A text of it in pieces, with its pictures."""
+        return pieces_of(text, {name: printed_picture(it) for name, it in self.pictures.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +121,10 @@ def render_exam_keys(
     def key(item: PaperItem) -> dict[str, object]:
         return {
             "number": item.number,
-            "key": pieces_of(item.key),
+            "key": item.pieces(item.key),
             "points": item.points,
-            "guide": pieces_of(item.guide),
-            "explanation": pieces_of(item.explanation),
+            "guide": item.pieces(item.guide),
+            "explanation": item.pieces(item.explanation),
         }
 
     return _print("exam_key", forms, key, _shared(head, msg("标准答案与评分细则")), fonts, day)
@@ -163,6 +169,7 @@ def _shared(head: PaperHead, title: Message) -> dict[str, object]:
         "who": msg("姓名"),
         "number": msg("准考证号"),
         "unit": msg("单位"),
+        "picture": msg("图"),
         "absent": msg("缺考"),
         "by-invigilator": msg("□ 监考员填"),
         "seal": msg("密　封　线　内　不　准　答　题"),
@@ -201,11 +208,11 @@ def _part(part: PaperPart) -> dict[str, object]:
 
 def _asked(item: PaperItem) -> dict[str, object]:
     options: list[dict[str, str | list[Piece]]] = [
-        {"letter": option.letter, "text": pieces_of(option.text)} for option in item.options
+        {"letter": option.letter, "text": item.pieces(option.text)} for option in item.options
     ]
     return {
         "number": item.number,
-        "stem": pieces_of(item.stem),
+        "stem": item.pieces(item.stem),
         "options": options,
         "points": item.points,
     }

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from compete.documents.portraits import sized_svg
+
 Piece: TypeAlias = dict[str, Any]
 
 _MARKS = re.compile(
@@ -31,10 +33,15 @@ _SIGNS: Mapping[str, str] = {
 _PLAIN = {"text", "mathrm", "mathbf", "mathit", "operatorname"}
 _TOKENS = re.compile(r"\\([A-Za-z]+|.)|([{}^_\[\]])|(\s+)|([^\\{}^_\[\]\s]+)", re.DOTALL)
 _DEEPEST = 12
+_WIDEST_MM, _MM_OF_PIXEL = 110, 25.4 / 150
+_NO_PICTURES: Mapping[str, Piece] = {}
 
 
-def pieces_of(text: str) -> list[Piece]:
-    """The pieces of a marked text: `t` a text, `k` what it is, `of` what stands in it."""
+def pieces_of(text: str, pictures: Mapping[str, Piece] = _NO_PICTURES) -> list[Piece]:
+    """The pieces of a marked text: `t` a text, `k` what it is, `of` what stands in it.
+
+    A picture is set as `printed_picture` has it; of one that is not there its name.
+    """
     pieces: list[Piece] = []
     end = 0
     for mark in _MARKS.finditer(text):
@@ -45,11 +52,18 @@ def pieces_of(text: str) -> list[Piece]:
         elif mark["formula"] is not None:
             pieces += _Formula(_unescaped(mark["formula"])).pieces()
         elif mark["picture"] is not None:
-            pieces.append({"k": "img", "t": _unescaped(mark["picture"])})
+            name = _unescaped(mark["picture"])
+            pieces.append({"k": "img", "t": name, "svg": "", **pictures.get(name, {})})
         else:
             pieces.append({"k": "br"})
     _add(pieces, text[end:])
     return pieces
+
+
+def printed_picture(jpeg: bytes) -> Piece:
+    """A picture as a template sets it: no wider than a column, no larger than it is."""
+    svg, width = sized_svg(jpeg)
+    return {"svg": svg, "wide": min(_WIDEST_MM, width * _MM_OF_PIXEL)}
 
 
 class _Formula:

@@ -65,10 +65,15 @@ def portrait_svg(data: bytes, who: str) -> str:
 
 def picture_svg(jpeg: bytes) -> str:
     """Put any whole JPEG into an SVG, as it is."""
+    return sized_svg(jpeg)[0]
+
+
+def sized_svg(jpeg: bytes) -> tuple[str, int]:
+    """Put any whole JPEG into an SVG, as it is; with the pixels of its width."""
     from PIL import Image
 
     with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
-        return _in_svg(jpeg, *picture.size)
+        return _in_svg(jpeg, *picture.size), picture.width
 
 
 def _in_svg(data: bytes, width: int, height: int) -> str:

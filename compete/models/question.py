@@ -11,13 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from compete.domain.exam.answers import QuestionKind
 from compete.domain.exam.bank import Pool, QuestionState
 from compete.domain.exam.syllabus import Importance
+from compete.domain.values.examination_states import BankRequestKind
 from compete.domain.values.roles import BankRole
 from compete.models.accounts import Account
 from compete.models.base import Base, Id, Instant, Name, ref, utc_now
 from compete.models.enums import enum_text
-from compete.models.types import EncryptedText, UtcDateTime
+from compete.models.types import EncryptedBytes, EncryptedText, UtcDateTime
 
 _STANDS = text("ended_at IS NULL")
+_ONE_STANDS = text("ended_at IS NULL AND kind <> 'file'")
 
 
 class QuestionBank(Base):
@@ -133,6 +135,26 @@ class QuestionVersion(Base):
     maker: Mapped[Account | None] = relationship(foreign_keys=[made_by])
 
 
+class QuestionPicture(Base):
+    """A picture of a bank's questions, by the `name` of its marks; a version's `media` have it.
+
+    The file lies in the store under `file`, the hash of what lies there, sealed with a key of its
+    own. `sha256` is over the picture, a JPEG drawn anew.
+    """
+
+    __tablename__ = "question_picture"
+    __table_args__ = (UniqueConstraint("bank_id", "name"),)
+    id: Mapped[Id]
+    bank_id: Mapped[int] = ref("question_bank")
+    name: Mapped[str] = mapped_column(String(100))
+    sha256: Mapped[str] = mapped_column(String(64))
+    file: Mapped[str] = mapped_column(String(64))
+    file_key: Mapped[bytes] = mapped_column(EncryptedBytes)
+    size: Mapped[int]
+    made_by: Mapped[int] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+
+
 class QuestionReview(Base):
     """A review of a version by who did not write it; two that agree put it in use."""
 
@@ -232,87 +254,50 @@ class ExamPaper(Base):
         return f"{self.table.code}-{self.id}"
 
 
-class BankExport(Base):
-    """A bank, or a paper of it, taken out as a file by two.
+class BankRequest(Base):
+    """What takes two in a bank: one asks, a second person agrees, or it is dropped.
 
-    One asks, a second person of 保密 agrees, who asked fetches it. `ended_at`: it was refused, or
-    fetched.
+    A file of the bank, or of a `paper` in a `form`; a seal over a paper until `opens_at`, its
+    opening, a paper made void; a `question` let go into the practice pool. `ended_at`: it was
+    dropped, or is over: the file fetched, the seal opened, the rest as it was agreed to.
     """
 
-    __tablename__ = "bank_export"
+    __tablename__ = "bank_request"
+    __table_args__ = (
+        Index(
+            "uq_bank_request_paper",
+            *("paper_id", "kind"),
+            unique=True,
+            sqlite_where=_ONE_STANDS,
+            postgresql_where=_ONE_STANDS,
+        ),
+        Index(
+            "uq_bank_request_question",
+            *("question_id", "kind"),
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
     id: Mapped[Id]
     bank_id: Mapped[int] = ref("question_bank")
-    form: Mapped[str] = mapped_column(String(10))
-    reason: Mapped[str] = mapped_column(String(500))
+    kind: Mapped[BankRequestKind] = mapped_column(enum_text(BankRequestKind))
+    paper_id: Mapped[int | None] = ref("exam_paper")
+    question_id: Mapped[int | None] = ref("question")
+    form: Mapped[str | None] = mapped_column(String(10))
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(String(500), default="")
     asked_by: Mapped[int] = ref("account")
     asked_at: Mapped[Instant] = mapped_column(default=utc_now)
     agreed_by: Mapped[int | None] = ref("account")
     agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    paper_id: Mapped[int | None] = ref("exam_paper")
     bank: Mapped[QuestionBank] = relationship()
     paper: Mapped[ExamPaper | None] = relationship()
+    question: Mapped[Question | None] = relationship()
     asker: Mapped[Account] = relationship(foreign_keys=[asked_by])
-
-
-class PaperSeal(Base):
-    """A paper under seal until a moment: asked for by one, agreed to by a second person.
-
-    From `opens_at` on two others open it, of whom one asks and one agrees; until then nobody is
-    shown its questions. `ended_at`: what was asked was dropped before anybody agreed.
-    """
-
-    __tablename__ = "paper_seal"
-    __table_args__ = (
-        Index(
-            "uq_paper_seal",
-            "paper_id",
-            unique=True,
-            sqlite_where=_STANDS,
-            postgresql_where=_STANDS,
-        ),
-    )
-    id: Mapped[Id]
-    paper_id: Mapped[int] = ref("exam_paper")
-    opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    asked_by: Mapped[int] = ref("account")
-    asked_at: Mapped[Instant] = mapped_column(default=utc_now)
-    agreed_by: Mapped[int | None] = ref("account")
-    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    open_asked_by: Mapped[int | None] = ref("account")
-    open_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    opened_by: Mapped[int | None] = ref("account")
-    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    paper: Mapped[ExamPaper] = relationship()
-    asker: Mapped[Account] = relationship(foreign_keys=[asked_by])
-    open_asker: Mapped[Account | None] = relationship(foreign_keys=[open_asked_by])
 
     @property
-    def is_closed(self) -> bool:
-        """True if it is sealed and not yet opened."""
-        return self.agreed_at is not None and self.opened_at is None
-
-
-class QuestionRelease(Base):
-    """A secret question let go into the practice pool: asked for by one, agreed to by a second."""
-
-    __tablename__ = "question_release"
-    __table_args__ = (
-        Index(
-            "uq_question_release",
-            "question_id",
-            unique=True,
-            sqlite_where=_STANDS,
-            postgresql_where=_STANDS,
-        ),
-    )
-    id: Mapped[Id]
-    question_id: Mapped[int] = ref("question")
-    reason: Mapped[str] = mapped_column(String(500))
-    asked_by: Mapped[int] = ref("account")
-    asked_at: Mapped[Instant] = mapped_column(default=utc_now)
-    agreed_by: Mapped[int | None] = ref("account")
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    question: Mapped[Question] = relationship()
-    asker: Mapped[Account] = relationship(foreign_keys=[asked_by])
+    def waits(self) -> bool:
+        """True while a second person may agree."""
+        return self.agreed_at is None and self.ended_at is None

@@ -35,7 +35,9 @@ from compete.sheets.registration.table import NEXT_SHEET, place_of_rows
 from compete.sheets.workbook.cells import Cell, as_fault
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, check_size
 from compete.sheets.workbook.opened import OpenedWorkbook, open_workbook
+from compete.sheets.workbook.pictures import is_picture, name_of_picture, picture_of
 from compete.sheets.workbook.refusal import WorkbookError
+from compete.sheets.workbook.scan import column_number
 from compete.sheets.workbook.tables import Table, write_tables
 
 Answered: TypeAlias = Answers | Callable[[list[ColumnRead]], Answers]
@@ -52,6 +54,8 @@ class OtherRows:
     faults: dict[int, dict[str, Message]] = field(default_factory=dict)
     """By row and field why the text is not as the file has it."""
     notices: list[Message] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    """The pictures of which marks stand in the texts, by their names."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,10 @@ class RowsKind:
     """By field the words that stay as they are written."""
     other: Callable[[bytes], OtherRows | None] | None = None
     """Reads a file that is no table; None for one that it does not know."""
+    pictured: Sequence[str] = ()
+    """Fields in whose texts pictures stand as marks; one beside them stands in the first."""
+    alike: Collection[str] = ()
+    """Fields that a page may fill with one text in all rows that lack it."""
     kind: Kind = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,6 +129,23 @@ class HeadedRows(list[tuple[int, dict[str, str]]]):
         """Fields without which no row is read, and which no column says."""
         self.faults: dict[int, dict[str, Message]] = {}
         """By row and field the cells without a value."""
+        self.pictures: dict[str, bytes] = {}
+        """The pictures of which marks stand in the texts, by their names."""
+        self.lacking: dict[str, int] = {}
+        """In how many rows the file has no text, by the fields that one text may fill."""
+        self.filled: Mapping[str, str] = {}
+        """The texts that stand there in their place."""
+
+    def fill(self, texts: Mapping[str, str]) -> None:
+        """Put a text in the place of each of these fields that a row lacks."""
+        self.filled = {key: texts.get(key, "") for key in self.kind.alike}
+        for key, text in self.filled.items():
+            empty = [(number, row) for number, row in self if not row.get(key)]
+            self.lacking[key] = len(empty)
+            for number, row in empty if text else ():
+                row[key] = text
+                self.faults.get(number, {}).pop(key, None)
+        self.faults = {number: faults for number, faults in self.faults.items() if faults}
 
 
 def read_headed_rows(
@@ -163,7 +188,9 @@ def read_headed_rows(
         rows.missing = [kind.headings[key] for key in wanted if not tables[0].of(key)]
         return rows
     reading = reader.read(chosen)
-    _take_rows(rows, reading)
+    numbers = _take_rows(rows, reading)
+    if kind.pictured:
+        _take_pictures(rows, reading, book, numbers)
     if not rows:
         raise WorkbookError(msg("表里一行也没有"))
     _check_many(rows)
@@ -176,6 +203,7 @@ def _of_other(kind: RowsKind, content: bytes, other: OtherRows, answered: Answer
     answers = answered if isinstance(answered, Answers) else answered([])
     rows = HeadedRows(kind, content, answers)
     rows.notices += other.notices
+    rows.pictures = other.pictures
     for number, texts in other.rows:
         faults = dict(other.faults.get(number, {}))
         for key in kind.headings:
@@ -250,8 +278,11 @@ def _likely_head(book: OpenedWorkbook) -> list[str]:
     return []
 
 
-def _take_rows(rows: HeadedRows, reading: Reading) -> None:
-    """Put what was read into rows of texts; what is in doubt is a fault of its cell, or told."""
+def _take_rows(rows: HeadedRows, reading: Reading) -> dict[tuple[str, int], int]:
+    """Put what was read into rows of texts; what is in doubt is a fault of its cell, or told.
+
+    The numbers of the rows, by sheet and row of it.
+    """
     numbers: dict[tuple[str, int], int] = {}
     whose: dict[int, int] = {}
     taken: set[int] = set()
@@ -292,6 +323,43 @@ def _take_rows(rows: HeadedRows, reading: Reading) -> None:
         else:
             asides.append(it)
     rows.notices += questions_told(asides)
+    return numbers
+
+
+def _take_pictures(
+    rows: HeadedRows,
+    reading: Reading,
+    book: OpenedWorkbook,
+    numbers: Mapping[tuple[str, int], int],
+) -> None:
+    """Put the mark of each picture of a workbook into the text of the cell on which it lies."""
+    texts_of, pictured = dict(rows), rows.kind.pictured
+    fields = {(it.sheet, column_number(it.letters)): it.field for it in reading.columns}
+    for sheet in dict.fromkeys(it.sheet for it in reading.rows):
+        for (row, column), parts in book.sheet(sheet).pictures.items():
+            number = numbers.get((sheet, row))
+            if number is None:
+                continue
+            own = fields.get((sheet, column + 1))
+            place = own if own is not None and own in pictured else pictured[0]
+            for part in parts:
+                _take_picture(rows, texts_of[number], number, place, part)
+
+
+def _take_picture(
+    rows: HeadedRows, texts: dict[str, str], number: int, place: str, part: str
+) -> None:
+    picture = picture_of(rows.content, part)
+    if picture is None or not is_picture(picture):
+        why = msg("这里的图不是 PNG 或 JPEG，或者坏了")
+        rows.faults.setdefault(number, {})[place] = why
+        return
+    name = name_of_picture(picture)
+    rows.pictures[name] = picture
+    # What a cell says that is a picture is its formula.
+    text = texts.get(place, "") if "DISPIMG" not in texts.get(place, "") else ""
+    texts[place] = f'{text}<img name="{name}"/>'
+    rows.faults.get(number, {}).pop(place, None)
 
 
 def _texts(rows: HeadedRows, row: ReadRow, number: int) -> dict[str, str]:

@@ -21,3 +21,13 @@ class KeyState(StrEnum):
     ASKED = "asked"
     AGREED = "agreed"
     DROPPED = "dropped"
+
+
+class BankRequestKind(StrEnum):
+    """What takes two in a question bank."""
+
+    FILE = "file"
+    SEAL = "seal"
+    OPEN = "open"
+    VOID = "void"
+    RELEASE = "release"

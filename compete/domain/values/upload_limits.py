@@ -12,6 +12,8 @@ LARGEST_TYPED_ROWS = 1 * MIB
 """Of a list of a few columns, such as judges."""
 LARGEST_PACKAGE = 2 * MIB
 """What a tablet without network hands in."""
+LARGEST_EXAM_PAPER = 12 * MIB
+"""Of a form with its pictures, as each device of an examination fetches it."""
 LARGEST_DOCUMENT = 10 * MIB
 LARGEST_PORTRAIT = 10 * MIB
 """A phone's largest photo; so of each photo in a zip."""

@@ -28,6 +28,7 @@ from compete.models import (
 )
 from compete.services.examinations.acts import ANSWER
 from compete.services.examinations.paper_content import filed_content
+from compete.services.examinations.rooms import closed_without
 from compete.services.examinations.setting_up import ExamRules, rules_of_exam
 from compete.services.examinations.sittings import Times, terms_of, times_of
 from compete.services.kernel.chunks import in_chunks
@@ -84,7 +85,7 @@ def _begun_sittings(examination: Examination) -> Sequence[ExamSitting]:
     query = select(ExamSitting).where(ExamSitting.examination_id == examination.id)
     together = joinedload(ExamSitting.room), joinedload(ExamSitting.entrant)
     rows = db.session.scalars(query.options(*together).order_by(ExamSitting.blind)).all()
-    return [it for it in rows if it.room.started_at is not None]
+    return [it for it in rows if it.room.started_at is not None or closed_without(it.room)]
 
 
 def _marking(rules: ExamRules) -> dict[str, Any]:
@@ -165,8 +166,8 @@ def _sitting(
 ) -> dict[str, Any]:
     row: dict[str, Any] = {"code": sitting.blind, "form": sitting.form}
     if sitting.starts_at is None or sitting.ends_at is None:
-        started = sitting.room.started_at
-        assert started is not None, "rooms that have begun"
+        started = sitting.room.started_at or sitting.room.closed_at
+        assert started is not None, "rooms that have begun, or were closed since nobody came"
         ends = _room_end(sitting, started)
         return row | {"state": "absent", "starts_at": _instant(started), "ends_at": _instant(ends)}
     if sitting.state is SittingState.VOID:

@@ -46,7 +46,7 @@ from compete.services.examinations.setting_up import place_of_exam
 from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.transactions import changing
 from compete.services.sheets.act_limits import typed_fault
 from compete.services.sheets.locks_in_force import require_judging, require_open
@@ -68,9 +68,11 @@ class MarksTaken:
 
 def why_not_marked(examination: Examination) -> Message | None:
     """Say why no marks can be taken out of it yet; None: can."""
-    if not has_begun(examination):
+    rooms = [
+        it for it in rooms_of(examination).values() if it.started_at is not None or it.closed_at
+    ]
+    if not rooms:
         return msg("还没有考场开考")
-    rooms = [it for it in rooms_of(examination).values() if it.started_at is not None]
     if any(open_among(sittings_in(room)) for room in rooms):
         return msg("还有人在考，考完再算")
     return None
@@ -105,9 +107,7 @@ def take_exam_marks(examination: Examination, reason: str, by: Account) -> Marks
     or nobody may mark.
     """
     require_judging(examination.competition)
-    why = why_not_marked(examination)
-    if why is not None:
-        raise Refused(why)
+    refuse_if(why_not_marked(examination))
     scored = scored_exam(exam_file(examination))
     work = _Marking(examination, scored, reason, by)
     for part in in_chunks(scored.results.sittings, _PART):
@@ -130,9 +130,9 @@ def take_exam_marks(examination: Examination, reason: str, by: Account) -> Marks
 
 def take_exam_file(examination: Examination, by: Account) -> bytes:
     """The exam's file for who checks it; who took it out is on record. Not while somebody sits."""
-    why = why_not_marked(examination)
-    if why is not None:
-        raise Refused(why)
+    refuse_if(why_not_marked(examination))
+    if not has_begun(examination):
+        raise Refused(msg("没有考场开过考，文件里是还没考的题"))
     content = exam_file(examination)
     with changing(examination.competition) as competition:
         after = {"sha256": file_sha256(content)}

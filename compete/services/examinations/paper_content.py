@@ -21,6 +21,12 @@ from compete.domain.exam.answers import CHOICES, QuestionKind
 from compete.models import Examination, ExamPaper, ExamSitting, Question, SyllabusNode
 from compete.services.questions.bank_files import nodes_of
 from compete.services.questions.papers import asked_in
+from compete.services.questions.pictures import (
+    PICTURE_TYPE,
+    names_in,
+    own_pictures,
+    pictures_of,
+)
 
 _KEYED = ("key", "tolerance", "relative", "case")
 _KEY_BYTES, _NONCE_BYTES = 32, 12
@@ -46,6 +52,10 @@ def content_of_paper(paper: ExamPaper) -> PaperContent:
     """The paper with its questions as the bank has them now."""
     read, questions, versions = asked_in(paper)
     sections = _sections(paper)
+    asked_versions = [
+        versions[item.question, item.version] for form in read.forms for item in form.items
+    ]
+    pictures = pictures_of(paper.bank_id, asked_versions)
     filed: dict[str, dict[str, Any]] = {}
     shown: dict[str, dict[str, Any]] = {}
     for form in read.forms:
@@ -54,7 +64,8 @@ def content_of_paper(paper: ExamPaper) -> PaperContent:
             question, version = questions[item.question], versions[item.question, item.version]
             section = sections[question.node_id]
             filed[item.question] = _filed(question, version, section.code, f"{item.points:f}")
-            asked.append(_shown(filed[item.question], version, item.options))
+            row = _shown(filed[item.question], version, item.options)
+            asked.append(row | _media(version, pictures))
         shown[form.form] = {"form": form.form, "questions": asked}
     used = {row["section"] for row in filed.values()}
     named = {node.code: node.name for node in sections.values() if node.code in used}
@@ -107,6 +118,24 @@ def _shown(
     return row
 
 
+def _media(version: Mapping[str, Any], pictures: Mapping[str, bytes]) -> dict[str, Any]:
+    """The pictures of what is asked, by the names of their marks; not those of the explanation."""
+    asked = {key: version[key] for key in ("stem", "options", "media") if key in version}
+    own, names = own_pictures(asked, pictures), names_in(asked)
+    media = {
+        name: {"type": PICTURE_TYPE, "data": base64.b64encode(own[name]).decode()}
+        for name in names
+        if name in own
+    }
+    return {"media": media} if media else {}
+
+
+def lacks_pictures(content: PaperContent) -> list[str]:
+    """The codes of questions with a mark whose picture is not there."""
+    rows = (row for form in content.shown.values() for row in form["questions"])
+    return sorted({row["code"] for row in rows if set(names_in(row)) - set(row.get("media", ()))})
+
+
 def seal_papers(shown: Mapping[str, Mapping[str, Any]]) -> SealedPapers:
     """Seal each form with a key of its own."""
     papers, keys = {}, {}
@@ -122,6 +151,11 @@ def seal_papers(shown: Mapping[str, Mapping[str, Any]]) -> SealedPapers:
         }
         keys[form] = _text(key)
     return SealedPapers(papers, keys)
+
+
+def bytes_of_form(content: PaperContent) -> int:
+    """How much the largest form is that a device fetches before the start."""
+    return max(len(_as_shown(form)) for form in content.shown.values())
 
 
 def _as_shown(content: Mapping[str, Any]) -> bytes:

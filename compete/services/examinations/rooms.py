@@ -45,6 +45,7 @@ from compete.services.sheets.absences import brought_along
 _BLIND_SIGNS = "23456789ACDEFGHJKLMNPQRTUVWXYZ"
 _BLIND_LENGTH = 5
 _MOST_MINUTES = 240
+_EXPECTED = SittingState.EXPECTED
 
 RoomKey = tuple[str, str]
 """Session and station, as the plan names them."""
@@ -334,18 +335,41 @@ def running_rooms(examination: Examination) -> list[ExamRoom]:
 
 
 def close_room(room: ExamRoom, by: Account) -> None:
-    """Close a room once nobody sits there any more: no time is added, nobody comes in."""
+    """Close a room once nobody sits there any more: no time is added, nobody comes in.
+
+    One to which nobody came is closed without having begun: all who were expected are absent.
+    """
     examination = room.examination
     with changing(examination.competition, room) as competition:
         require_room_open(room)
         sittings = sittings_in(room)
-        if room.started_at is None:
-            raise Refused(msg("还没开考，不能收"))
+        if room.started_at is None and any(it.state is not _EXPECTED for it in sittings):
+            raise Refused(msg("有人坐下了，先开考"))
         if open_among(sittings):
             raise Refused(msg("还有人在考，时间到了或者都交卷了再收"))
         room.closed_at, room.closed_by = utc_now(), by.id
-        after = {"room": room_name(room), "people": len(sittings)}
+        nobody = {"nobody": True} if room.started_at is None else {}
+        after = {"room": room_name(room), "people": len(sittings), **nobody}
         audit.record(competition, by, "exam.close", place_of_exam(examination).title, after=after)
+
+
+def reopen_room(room: ExamRoom, by: Account) -> None:
+    """Open a room again that was closed because nobody came, until the examination is marked."""
+    examination = room.examination
+    with changing(examination.competition, room, examination) as competition:
+        if not closed_without(room):
+            raise Refused(msg("只有没人来就收了的考场能重开"))
+        if examination.marked_at is not None:
+            raise Refused(msg("成绩写入了，不能重开"))
+        room.closed_at, room.closed_by = None, None
+        room.code = _free_code(competition)
+        after = {"room": room_name(room)}
+        audit.record(competition, by, "exam.reopen", place_of_exam(examination).title, after=after)
+
+
+def closed_without(room: ExamRoom) -> bool:
+    """True of a room that was closed because nobody came."""
+    return room.closed_at is not None and room.started_at is None
 
 
 def open_among(sittings: Sequence[ExamSitting]) -> list[ExamSitting]:

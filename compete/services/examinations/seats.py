@@ -38,6 +38,7 @@ from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
+from compete.services.sheets.locks_in_force import require_open
 
 _HEARD_EVERY = timedelta(seconds=10)
 _DEVICE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -256,9 +257,16 @@ def undo_hand_in(sitting: ExamSitting, reason: str, by: Account) -> None:
 
 
 def void_sitting(sitting: ExamSitting, reason: str, by: Account) -> None:
-    """Make a sitting void, with the reason; what was answered stays."""
+    """Make a sitting void, with the reason; what was answered stays.
+
+    Not once its marks are taken out or locked: they go by a decision of two, as any result.
+    """
     reason = reason_text(reason, msg("写为什么作废"))
-    with changing(sitting.examination.competition, sitting) as competition:
+    examination = sitting.examination
+    with changing(examination.competition, sitting, examination) as competition:
+        require_open(competition, sitting.entrant, examination.stage, examination.module)
+        if examination.marked_at is not None:
+            raise Refused(msg("成绩写入了：在“扣罚、缺考、退出、取消”里提出取消成绩"))
         if sitting.starts_at is None:
             raise Refused(msg("还没开考，没有可以作废的"))
         if sitting.state is SittingState.VOID:

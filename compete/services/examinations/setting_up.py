@@ -14,9 +14,10 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.exam.answers import QuestionKind
 from compete.domain.exam.exam_reading import MultipleRule
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
+from compete.domain.values.upload_limits import LARGEST_EXAM_PAPER, MIB
 from compete.models import (
     Account,
     Competition,
@@ -29,7 +30,12 @@ from compete.models import (
 )
 from compete.services.accounts.access import may_in_bank
 from compete.services.closing.marks_lists import MarkedModule, marked_module, takes_list
-from compete.services.examinations.paper_content import content_of_paper, seal_papers
+from compete.services.examinations.paper_content import (
+    bytes_of_form,
+    content_of_paper,
+    lacks_pictures,
+    seal_papers,
+)
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_key, modules_in
 from compete.services.kernel.fields import Setting, texts_of
@@ -39,7 +45,7 @@ from compete.services.questions.bank_rights import require_in_bank
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.locks_in_force import require_judging
 
-_LONGEST_MINUTES = 600
+_LONGEST_MINUTES, _NAMED = 600, 6
 MULTIPLE_WORDS = {
     MultipleRule.ALL: msg("全对才得分"),
     MultipleRule.SHARE: msg("少选没选错，得满分的一部分"),
@@ -175,6 +181,12 @@ def set_up_examination(
     content = content_of_paper(paper)
     if any(row["kind"] == QuestionKind.ESSAY for row in content.filed["questions"]):
         raise FieldRefused("paper", msg("这份卷有简答题，机考还不能阅卷，换一份"))
+    if without := lacks_pictures(content):
+        words = msg("%(codes)s 题的图不在题库里：补上图、再组一份", codes=some_of(without, _NAMED))
+        raise FieldRefused("paper", words)
+    if bytes_of_form(content) > LARGEST_EXAM_PAPER:
+        most = LARGEST_EXAM_PAPER // MIB
+        raise FieldRefused("paper", msg("卷里的图太多，一份最多 %(n)s MB", n=most))
     _check(place, offered, rules)
     sealed = seal_papers(content.shown)
     with changing(competition) as competition:

@@ -124,10 +124,11 @@ TABLES: Mapping[str, SealedTable] = {
         {"id": "records are read in the order of `seq`"},
     ),
     "blind_code": _sealed("id event_id entrant_id layer code drawn_at"),
-    "bank_export": _sealed(
-        "id bank_id form reason asked_by asked_at agreed_by agreed_at ended_at paper_id"
-    ),
     "bank_part": _sealed("id bank_id account_id role made_by made_at ended_by ended_at"),
+    "bank_request": _sealed(
+        "id bank_id kind paper_id question_id form opens_at reason asked_by asked_at agreed_by"
+        " agreed_at ended_at"
+    ),
     "board_snapshot": _open(_SHOWN, "id board_id purpose version content taken_at"),
     "card_handling": _sealed("id account_id by_id how at"),
     "delivery": _open(
@@ -395,10 +396,6 @@ TABLES: Mapping[str, SealedTable] = {
     "paper_entry": _sealed(
         "id sheet_id account_id values signed package listed device read_at entered_at settled_at"
     ),
-    "paper_seal": _sealed(
-        "id paper_id opens_at asked_by asked_at agreed_by agreed_at open_asked_by open_asked_at"
-        " opened_by opened_at ended_at"
-    ),
     "paper_table": _sealed("id bank_id code name content sha256 made_by made_at ended_at"),
     "penalty_entry": _sealed(
         "id entrant_id stage module points seconds reason extra made_at withdrawn_at"
@@ -440,7 +437,7 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "question_bank": _sealed("id code name about sha256 brought_at made_by made_at"),
     "question_look": _sealed("id bank_id account_id way questions at paper_id"),
-    "question_release": _sealed("id question_id reason asked_by asked_at agreed_by ended_at"),
+    "question_picture": _sealed("id bank_id name sha256 file file_key size made_by made_at"),
     "question_review": _sealed("id version_id agrees note made_by made_at"),
     "question_use": _sealed("id question_id day paper"),
     "question_version": _sealed("id question_id number asked answer sha256 made_by made_at"),

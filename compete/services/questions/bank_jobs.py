@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from sqlalchemy import func, select
+
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
-from compete.models import Account, Job, PaperTable, QuestionBank, db
+from compete.models import Account, ExamPaper, Job, PaperTable, Question, QuestionBank, db
 from compete.services.jobs.packed_sentences import packed, unpacked
 from compete.services.jobs.papers.kept import (
     forget_later,
@@ -29,9 +31,11 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.remembered_columns import remembered_columns
 from compete.services.questions.bank_files import WrongFileError, bring_bank
 from compete.services.questions.bank_rights import require_in_bank
-from compete.services.questions.papers import SeedFields, assemble_paper
+from compete.services.questions.papers import SeedFields, assemble_paper, check_paper
+from compete.services.questions.pictures import drawn_anew
 from compete.services.questions.question_fields import QUESTION_FIELDS, QUESTION_ROWS
 from compete.services.questions.question_writing import plan_questions, write_planned
+from compete.services.questions.sealing import refuse_if_sealed
 from compete.sheets.headed_rows import HeadedRows, read_headed_rows
 from compete.sheets.reading.answers import NOTHING_SAID, Answers, ColumnRead, arrangement
 from compete.sheets.registration.table import row_name
@@ -39,6 +43,9 @@ from compete.sheets.registration.table import row_name
 READ_QUESTIONS = "questions.read"
 BRING_BANK = "bank.bring"
 ASSEMBLE = "paper.assemble"
+CHECK = "paper.check"
+LARGE_BANK = 2000
+"""From so many questions on a paper is held against its bank by a job."""
 MOST_FAULTS = 500
 """So many are told of a file."""
 
@@ -79,6 +86,24 @@ def ask_to_assemble(table: PaperTable, fields: SeedFields, by: Account) -> Job:
     return ask_above(ASSEMBLE, by, what, arguments, private=private, still=still)
 
 
+def is_large(bank: QuestionBank) -> bool:
+    """True of a bank that is not read within a request."""
+    query = select(func.count(Question.id)).where(Question.bank_id == bank.id)
+    return (db.session.scalar(query) or 0) >= LARGE_BANK
+
+
+def ask_to_check(paper: ExamPaper, by: Account) -> Job:
+    """Have a paper held against its table and its bank once more."""
+    still = partial(require_in_bank, by, paper.bank, Right.SEE_PAPERS)
+    still()
+    refuse_if_sealed(paper)
+    what, arguments = (
+        f"{paper.id} {by.id}",
+        {"paper": paper.id, "bank": paper.bank_id, "filename": ""},
+    )
+    return ask_above(CHECK, by, what, arguments, still=still)
+
+
 def faults_found(job: Job, by: Account) -> Sequence[FileFault] | None:
     """What the job found wrong in its file, for who asked; None where that is gone."""
     file = paper_bytes(job, 1, by)
@@ -97,7 +122,8 @@ def _read(run: Run) -> None:
     if rows.missing:
         raise Refused(msg("有的列认不出来：取一张空表，照它的列名改好再放"))
     run.step(msg("核对 %(n)s 道题", n=len(rows)))
-    plans = plan_questions(bank, rows)
+    brought = drawn_anew(rows.pictures)
+    plans = plan_questions(bank, rows, brought=brought)
     faults = [
         (_place(rows, plan.number, field), why)
         for plan in plans
@@ -113,7 +139,7 @@ def _read(run: Run) -> None:
         run.step(msg("写入"), total - len(doing), total)
         with run.writing():
             part = doing[: run.portion]
-            added, changed = write_planned(bank, part, run.by)
+            added, changed = write_planned(bank, part, run.by, brought)
             kept = {"added": kept["added"] + added, "changed": kept["changed"] + changed}
             doing = doing[len(part) :]
             run.keep(total - len(doing), **kept)
@@ -141,6 +167,19 @@ def _assemble(run: Run) -> None:
         still=partial(run.step, msg("组卷，最多 30 秒")),
         kept=lambda paper: run.finish(paper=paper.id, met=paper.is_met, bank=paper.bank_id),
     )
+
+
+@work_for(CHECK)
+def _check(run: Run) -> None:
+    run.step(msg("再查一遍"))
+    paper = db.session.get_one(ExamPaper, run.arguments["paper"])
+    result: dict[str, Any] = {"paper": paper.id, "bank": paper.bank_id}
+    check = check_paper(paper, run.by)
+    result["changed"] = check.bank_changed
+    if check.differences:
+        _finish_with(run, [(it.path, it.message) for it in check.differences], **result)
+    else:
+        run.finish(wrong=0, **result)
 
 
 def _file_of(run: Run) -> bytes:

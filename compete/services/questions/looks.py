@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 
@@ -13,7 +12,7 @@ from compete.domain.exam.bank import Pool
 from compete.models import Account, ExamPaper, Question, QuestionBank, QuestionLook, db
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.questions.sealing import closed_among
+from compete.services.questions.sealing import closed_among, codes_in
 
 
 class LookWay(StrEnum):
@@ -77,9 +76,3 @@ def looks_of_question(question: Question, most: int) -> tuple[Sequence[QuestionL
     rows = db.session.scalars(looks.order_by(QuestionLook.id.desc()).limit(most)).all()
     total = db.session.scalar(select(func.count()).select_from(QuestionLook).where(*here)) or 0
     return rows, total
-
-
-def codes_in(paper: ExamPaper) -> frozenset[str]:
-    """The codes of the questions in a paper, of all its forms."""
-    forms = json.loads(paper.content)["forms"]
-    return frozenset(item["question"] for form in forms for item in form["items"])

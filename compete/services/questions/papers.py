@@ -47,8 +47,8 @@ from compete.services.questions.bank_files import (
     write_bank,
 )
 from compete.services.questions.bank_rights import require_in_bank
-from compete.services.questions.looks import LookWay, codes_in, note_look
-from compete.services.questions.sealing import refuse_if_sealed
+from compete.services.questions.looks import LookWay, note_look
+from compete.services.questions.sealing import codes_in, refuse_if_sealed
 from compete.services.questions.version_rows import version_of_row
 
 LARGEST_TABLE = 1024 * 1024
@@ -203,6 +203,13 @@ def assemble_paper(
     read, sha256 = read_paper(content), file_sha256(content)
     with unit_of_work() as session:
         audit.claim_chain(None)
+        codes = {item.question for form in read.forms for item in form.items}
+        pool = select(Question.id).where(
+            *(Question.bank_id == table.bank_id, Question.code.in_(codes)),
+            Question.pool != table_as_read(table).pool,
+        )
+        if session.scalar(pool.limit(1)) is not None:
+            raise Refused(msg("组卷的时候有题转成了练习题，再组一份"))
         paper = ExamPaper(
             bank_id=table.bank_id,
             table_id=table.id,

@@ -36,6 +36,7 @@ from compete.services.questions.papers import (
     forms_of_paper,
     table_as_read,
 )
+from compete.services.questions.pictures import own_pictures, pictures_of
 from compete.services.questions.question_fields import key_text
 from compete.sheets.questions.brought import LETTERS
 
@@ -60,7 +61,10 @@ _LEAST_LINES, _MOST_LINES = 5, 24
 def printed_paper(paper: ExamPaper, what: str) -> bytes:
     """The paper of all its forms, its answer sheets or its keys, as `PRINTED` names them."""
     table = table_as_read(paper.table)
-    forms = [_form(paper, it) for it in forms_of_paper(paper)]
+    shown = forms_of_paper(paper)
+    versions = [item.version for form in shown for item in form.items]
+    pictures = pictures_of(paper.bank_id, versions) if what != "card" else {}
+    forms = [_form(paper, it, pictures) for it in shown]
     head = PaperHead(
         contest=str(msg("职业技能等级认定")),
         name=paper.bank.name,
@@ -89,18 +93,18 @@ def _notes(table: Table) -> tuple[str, ...]:
     return tuple(str(it) for it in notes)
 
 
-def _form(paper: ExamPaper, form: FormShown) -> PaperForm:
+def _form(paper: ExamPaper, form: FormShown, pictures: Mapping[str, bytes]) -> PaperForm:
     words = hash_phrase(bytes.fromhex(paper.sha256))
     return PaperForm(
         form=str(msg("%(form)s 卷", form=form.form)),
-        parts=list(_parts(form)),
+        parts=list(_parts(form, pictures)),
         total=plain(sum((Decimal(it.points) for it in form.items), Decimal())),
         checked=str(msg("核对词 %(words)s", words=words)),
         made=str(msg("试卷 %(name)s", name=paper.name)),
     )
 
 
-def _parts(form: FormShown) -> Iterator[PaperPart]:
+def _parts(form: FormShown, pictures: Mapping[str, bytes]) -> Iterator[PaperPart]:
     numbered = list(enumerate(form.items, 1))
     parts = groupby(numbered, key=lambda it: it[1].question.kind)
     for place, (kind, rows) in enumerate(parts):
@@ -128,7 +132,7 @@ def _parts(form: FormShown) -> Iterator[PaperPart]:
             name=str(_LONG_WORDS[kind]),
             sums=f"{len(items)} × {plain(points[0])}" if alike else total,
             answered=_answered(kind),
-            items=[_item(number, item, alike=alike) for number, item in items],
+            items=[_item(number, item, pictures, alike=alike) for number, item in items],
         )
 
 
@@ -140,7 +144,7 @@ def _answered(kind: QuestionKind) -> str:
     return ESSAY if kind is QuestionKind.ESSAY else WRITTEN
 
 
-def _item(number: int, item: ItemShown, *, alike: bool) -> PaperItem:
+def _item(number: int, item: ItemShown, pictures: Mapping[str, bytes], *, alike: bool) -> PaperItem:
     version, kind = item.version, item.question.kind
     texts = {option["id"]: option["text"] for option in version.get("options") or ()}
     points = "" if alike else str(msg("%(n)s 分", n=item.points))
@@ -156,6 +160,7 @@ def _item(number: int, item: ItemShown, *, alike: bool) -> PaperItem:
         key=_key(kind, version, item.options),
         guide=version.get("guide") or "",
         explanation=version.get("explanation") or "",
+        pictures=own_pictures(version, pictures),
     )
 
 

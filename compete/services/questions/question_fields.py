@@ -208,6 +208,8 @@ class QuestionFields:
 
 
 QUESTION_FIELDS = headings(QuestionFields)
+OPTION_FIELDS = tuple(f"option_{letter.lower()}" for letter in LETTERS)
+assert len(OPTION_FIELDS) == MOST_OPTIONS
 QUESTION_ROWS = RowsKind(
     "questions",
     QUESTION_FIELDS,
@@ -215,9 +217,9 @@ QUESTION_ROWS = RowsKind(
     MOST_QUESTION_ROWS,
     as_written=tuple(QUESTION_FIELDS),
     other=questions_in,
+    pictured=("stem", *OPTION_FIELDS, "explanation"),
+    alike=("node", "difficulty"),
 )
-OPTION_FIELDS = tuple(f"option_{letter.lower()}" for letter in LETTERS)
-assert len(OPTION_FIELDS) == MOST_OPTIONS
 
 
 def _kind_and_key(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 from sqlalchemy import select
@@ -26,6 +27,13 @@ from compete.services.questions.bank_files import (
     syllabus_file,
 )
 from compete.services.questions.bank_rights import require_in_bank
+from compete.services.questions.pictures import (
+    NO_PICTURES,
+    BroughtPictures,
+    keep_pictures,
+    kept_media,
+    put_media,
+)
 from compete.services.questions.question_fields import (
     QuestionFields,
     field_of_path,
@@ -50,14 +58,18 @@ PlannedQuestion: TypeAlias = Planned[dict[str, Any], Texts, Written]
 
 
 def plan_questions(
-    bank: QuestionBank, rows: Sequence[tuple[int, Texts]], *, code: str | None = None
+    bank: QuestionBank,
+    rows: Sequence[tuple[int, Texts]],
+    *,
+    code: str | None = None,
+    brought: BroughtPictures = NO_PICTURES,
 ) -> list[PlannedQuestion]:
     """Plan each row: a new question, a new version of the one of its code, or what is wrong.
 
     Nothing is written. With a `code` the rows are of that question, whatever they say.
     """
     there = {it["code"]: it for it in questions_as_filed(bank)}
-    points = _points(bank)
+    points, kept = _points(bank), kept_media(bank)
     free = _free_codes(there)
     by_texts = _by_texts(there.values()) if code is None else {}
     seen: dict[str, int] = {}
@@ -68,7 +80,9 @@ def plan_questions(
         known = there.get(texts["code"])
         made: Written | None = None
         if fields is not None:
-            made, faults = _written(fields, known, points)
+            made, faults = _written(
+                fields, known, points, partial(put_media, kept=kept, brought=brought)
+            )
         if made is not None and not texts["code"]:
             # Rows that were written before others of their file could be stay in it.
             alike = by_texts.get(_texts_key(made.question))
@@ -129,9 +143,12 @@ def _written(
     fields: QuestionFields,
     known: Mapping[str, Any] | None,
     points: Mapping[str, Sequence[str]],
+    put_pictures: Callable[[dict[str, Any]], Message | None],
 ) -> tuple[Written | None, dict[str, Message]]:
     earlier = known["versions"][-1] if known else None
     kind, version, faults = version_of_fields(fields, earlier)
+    if (why := put_pictures(version)) is not None:
+        faults["stem"] = why
     codes = points.get(fields.node, ())
     if not codes:
         faults["node"] = msg("细目表里没有这个鉴定点")
@@ -204,12 +221,18 @@ def _finished(draft: PlannedQuestion, faults: Mapping[str, Message]) -> PlannedQ
     return Planned(draft.number, draft.texts, faults, changes, draft.checked, draft.known)
 
 
-def write_question(bank: QuestionBank, texts: Texts, by: Account, code: str | None = None) -> int:
+def write_question(
+    bank: QuestionBank,
+    texts: Texts,
+    by: Account,
+    code: str | None = None,
+    brought: BroughtPictures = NO_PICTURES,
+) -> int:
     """Write a new question, or a new version of the one of that code; the question's number.
 
     Raises `WrongFieldsError` with what is wrong beside each field.
     """
-    (plan,) = plan_questions(bank, [(1, texts)], code=code)
+    (plan,) = plan_questions(bank, [(1, texts)], code=code, brought=brought)
     if plan.faults:
         raise WrongFieldsError(plan.faults)
     if code is None and plan.known is not None:
@@ -218,7 +241,7 @@ def write_question(bank: QuestionBank, texts: Texts, by: Account, code: str | No
         raise WrongFieldsError({"stem": msg("题库里有一样的：%(code)s", code=plan.known["code"])})
     if plan.state == "same":
         raise Refused(msg("和原来一样，没有新的一版"))
-    write_questions(bank, [texts], by, code=code)
+    write_questions(bank, [texts], by, code=code, brought=brought)
     assert plan.checked is not None
     wanted = plan.checked.question["code"]
     query = select(Question.id).where(Question.bank_id == bank.id, Question.code == wanted)
@@ -226,25 +249,33 @@ def write_question(bank: QuestionBank, texts: Texts, by: Account, code: str | No
 
 
 def write_questions(
-    bank: QuestionBank, rows: Sequence[Texts], by: Account, *, code: str | None = None
+    bank: QuestionBank,
+    rows: Sequence[Texts],
+    by: Account,
+    *,
+    code: str | None = None,
+    brought: BroughtPictures = NO_PICTURES,
 ) -> tuple[int, int]:
     """Write new questions and new versions; how many of each. One wrong row, and none is written.
 
     All wait for their reviews.
     """
     require_in_bank(by, bank, Right.WRITE_QUESTIONS)
-    plans = plan_questions(bank, list(enumerate(rows, 1)), code=code)
+    plans = plan_questions(bank, list(enumerate(rows, 1)), code=code, brought=brought)
     if any(plan.faults for plan in plans):
         raise invalid(msg("有的行要改，一行都没有写"))
     doing = [it for it in plans if it.state in ("added", "changed")]
     for start in range(0, len(doing), _PORTION):
-        write_planned(bank, doing[start : start + _PORTION], by)
+        write_planned(bank, doing[start : start + _PORTION], by, brought)
     added = sum(it.state == "added" for it in doing)
     return added, len(doing) - added
 
 
 def write_planned(
-    bank: QuestionBank, plans: Sequence[PlannedQuestion], by: Account
+    bank: QuestionBank,
+    plans: Sequence[PlannedQuestion],
+    by: Account,
+    brought: BroughtPictures = NO_PICTURES,
 ) -> tuple[int, int]:
     """Write a part by itself, so that nobody's mark waits for all; how many new, how many changed.
 
@@ -259,6 +290,7 @@ def write_planned(
         query = select(Question.code).where(Question.bank_id == bank.id, Question.code.in_(codes))
         if (taken := session.scalar(query.limit(1))) is not None:
             raise Refused(msg("编号 %(code)s 刚才有人用了，再看一遍再写", code=taken))
+        keep_pictures(bank, [*added, *changed], brought, by)
         nodes = {node.code: node for node in nodes_of(bank)}
         insert_questions(added, bank, nodes, by)
         _write_versions(bank, changed, nodes, by)

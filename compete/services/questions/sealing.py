@@ -1,165 +1,85 @@
-"""Papers under seal: sealed by two, and opened by two of another hand, from a moment on."""
+"""A paper's state: under seal, opened, void, or still to be sat."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Annotated
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
+from compete.domain.values.examination_states import BankRequestKind
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.rights import Right
-from compete.models import Account, ExamPaper, PaperSeal, db, utc_now
-from compete.services.accounts.access import may_in_bank
-from compete.services.accounts.second_persons import why_not_second
-from compete.services.kernel import audit
-from compete.services.kernel.clock import moment_words, read_wall_clock
-from compete.services.kernel.fields import Setting
-from compete.services.kernel.refusal import FieldRefused, Refused, refuse_if
-from compete.services.kernel.transactions import unit_of_work
-from compete.services.questions.bank_rights import require_in_bank
+from compete.models import BankRequest, ExamPaper, Question, db
+from compete.services.kernel.clock import moment_words
+from compete.services.kernel.refusal import refuse_if
 
-_BEFORE = msg("已经办过了")
+_CLOSED = (
+    BankRequest.kind == BankRequestKind.SEAL,
+    BankRequest.agreed_at.is_not(None),
+    BankRequest.ended_at.is_(None),
+)
+_VOID = BankRequest.kind == BankRequestKind.VOID, BankRequest.agreed_at.is_not(None)
 
 
-@dataclass(frozen=True, slots=True)
-class SealFields:
-    """Until when a paper stays under seal."""
-
-    opens_at: Annotated[
-        str,
-        Setting(
-            msg("几点起可以开"),
-            msg("这以前谁都打不开，提前也不行"),
-            clock="moment",
-            needed=msg("写几点起可以开"),
-        ),
-    ]
-
-
-def seal_of_paper(paper: ExamPaper) -> PaperSeal | None:
+def seal_of_paper(paper: ExamPaper) -> BankRequest | None:
     """The seal of a paper, asked for, closed or opened; None where there is none."""
-    query = select(PaperSeal).where(PaperSeal.paper_id == paper.id, PaperSeal.ended_at.is_(None))
+    query = select(BankRequest).where(
+        BankRequest.paper_id == paper.id,
+        BankRequest.kind == BankRequestKind.SEAL,
+        BankRequest.agreed_at.is_not(None) | BankRequest.ended_at.is_(None),
+    )
     return db.session.scalar(query)
+
+
+def moment_of_seal(seal: BankRequest) -> datetime:
+    """From when on it is opened."""
+    assert seal.opens_at is not None, "of a seal"
+    return seal.opens_at
 
 
 def closed_among(papers: Collection[ExamPaper]) -> frozenset[int]:
     """The numbers of those papers that are under seal."""
-    numbers = [it.id for it in papers]
-    query = select(PaperSeal.paper_id).where(
-        PaperSeal.paper_id.in_(numbers),
-        PaperSeal.agreed_at.is_not(None),
-        PaperSeal.opened_at.is_(None),
-    )
-    return frozenset(db.session.scalars(query))
+    return _among(papers, *_CLOSED)
+
+
+def void_among(papers: Collection[ExamPaper]) -> frozenset[int]:
+    """The numbers of those papers that were made void."""
+    return _among(papers, *_VOID)
+
+
+def _among(papers: Collection[ExamPaper], *state: ColumnElement[bool]) -> frozenset[int]:
+    query = select(BankRequest.paper_id).where(*state)
+    rows = db.session.scalars(query.where(BankRequest.paper_id.in_([it.id for it in papers])))
+    return frozenset(it for it in rows if it is not None)
 
 
 def why_sealed(paper: ExamPaper) -> Message | None:
-    """Say from when on two open the paper; None where it is under no seal."""
+    """Say why a paper is shown to nobody, and from when on two open it; None where it may be."""
+    if void_among([paper]):
+        return msg("这份卷作废了，另组一份")
     seal = seal_of_paper(paper)
-    if seal is None or not seal.is_closed:
+    if seal is None or not closed_among([paper]):
         return None
-    return msg("这份卷封着，%(at)s 起由两个人打开", at=moment_words(seal.opens_at))
+    return msg("这份卷封着，%(at)s 起由两个人打开", at=moment_words(moment_of_seal(seal)))
 
 
 def refuse_if_sealed(paper: ExamPaper) -> None:
-    """Raise `Refused` where the paper is under seal: whoever asks is shown none of it."""
+    """Raise `Refused` where the paper is under seal or void: whoever asks is shown none of it."""
     refuse_if(why_sealed(paper))
 
 
-def ask_to_seal(paper: ExamPaper, fields: SealFields, by: Account) -> PaperSeal:
-    """Ask for the seal: of a paper that meets its table, whose draft is what is to be sat."""
-    require_in_bank(by, paper.bank, Right.ASSEMBLE_PAPERS)
-    opens_at = read_wall_clock(fields.opens_at)
-    if opens_at is None or opens_at <= utc_now():
-        raise FieldRefused("opens_at", msg("写一个以后的时间"))
-    with unit_of_work() as session:
-        audit.claim_chain(None)
-        paper = session.get_one(ExamPaper, paper.id, populate_existing=True)
-        if not paper.is_met:
-            raise Refused(msg("不合方案的卷不封"))
-        if paper.used_on is not None:
-            raise Refused(msg("考过的卷不封"))
-        if seal_of_paper(paper) is not None:
-            raise Refused(_BEFORE)
-        seal = PaperSeal(paper_id=paper.id, opens_at=opens_at, asked_by=by.id)
-        seal.paper = paper
-        session.add(seal)
-        _record(seal, "bank.ask_seal", by)
-    return seal
+def codes_in(paper: ExamPaper) -> frozenset[str]:
+    """The codes of the questions in a paper, of all its forms."""
+    forms = json.loads(paper.content)["forms"]
+    return frozenset(item["question"] for form in forms for item in form["items"])
 
 
-def why_not_agree_to_seal(seal: PaperSeal, by: Account) -> Message | None:
-    """Say why somebody is no second person for the seal; None: they are."""
-    if not may_in_bank(by, seal.paper.bank, Right.KEEP_QUESTIONS):
-        return msg("等一个保密员同意")
-    if seal.asked_by == by.id:
-        return msg("自己要封的，请另一个保密员同意")
-    return why_not_second(seal.asked_by, by)
-
-
-def agree_to_seal(seal: PaperSeal, by: Account) -> None:
-    """Close the seal, as the second of two."""
-    require_in_bank(by, seal.paper.bank, Right.KEEP_QUESTIONS)
-    with unit_of_work() as session:
-        audit.claim_chain(None)
-        seal = session.get_one(PaperSeal, seal.id, populate_existing=True)
-        if seal.agreed_at is not None or seal.ended_at is not None:
-            raise Refused(_BEFORE)
-        refuse_if(why_not_agree_to_seal(seal, by))
-        seal.agreed_by, seal.agreed_at = by.id, utc_now()
-        _record(seal, "bank.seal", by)
-
-
-def drop_seal(seal: PaperSeal, by: Account) -> None:
-    """Drop what was asked for, while nobody agreed."""
-    if seal.asked_by != by.id:
-        require_in_bank(by, seal.paper.bank, Right.KEEP_QUESTIONS)
-    with unit_of_work() as session:
-        audit.claim_chain(None)
-        seal = session.get_one(PaperSeal, seal.id, populate_existing=True)
-        if seal.agreed_at is not None or seal.ended_at is not None:
-            raise Refused(_BEFORE)
-        seal.ended_at = utc_now()
-        _record(seal, "bank.drop_seal", by)
-
-
-def why_not_open(seal: PaperSeal, by: Account) -> Message | None:
-    """Say why somebody does not open the seal now, as the first or the second; None: they do."""
-    if not may_in_bank(by, seal.paper.bank, Right.SEE_PAPERS):
-        return msg("打开的是组卷人和保密员")
-    if utc_now() < seal.opens_at:
-        return msg("%(at)s 起才能打开", at=moment_words(seal.opens_at))
-    if by.id in (seal.paper.made_by, seal.asked_by):
-        return msg("组这份卷、要封它的人不打开，请另两个人来")
-    if seal.open_asked_by == by.id:
-        return msg("你先开了一道，等第二个人")
-    # Whom the maker brought in is no other hand.
-    firsts = (seal.paper.made_by, seal.asked_by, seal.open_asked_by)
-    reasons = (why_not_second(it, by) for it in dict.fromkeys(firsts) if it is not None)
-    return next((why for why in reasons if why is not None), None)
-
-
-def open_seal(seal: PaperSeal, by: Account) -> bool:
-    """Open the seal: the first of two asks, the second opens it; True once it is open."""
-    require_in_bank(by, seal.paper.bank, Right.SEE_PAPERS)
-    with unit_of_work() as session:
-        audit.claim_chain(None)
-        seal = session.get_one(PaperSeal, seal.id, populate_existing=True)
-        if not seal.is_closed:
-            raise Refused(_BEFORE)
-        refuse_if(why_not_open(seal, by))
-        if seal.open_asked_by is None:
-            seal.open_asked_by, seal.open_asked_at = by.id, utc_now()
-            _record(seal, "bank.ask_open", by)
-        else:
-            seal.opened_by, seal.opened_at = by.id, utc_now()
-            _record(seal, "bank.open", by)
-    return seal.opened_at is not None
-
-
-def _record(seal: PaperSeal, action: str, by: Account) -> None:
-    db.session.flush()
-    after = {"name": seal.paper.name, "opens_at": seal.opens_at.isoformat()}
-    audit.record(None, by, action, seal.paper.bank.code, after=after)
+def paper_to_sit(question: Question) -> ExamPaper | None:
+    """A paper in which the question stands and that is still to be sat, or None."""
+    query = select(ExamPaper).where(
+        ExamPaper.bank_id == question.bank_id, ExamPaper.used_on.is_(None)
+    )
+    papers = db.session.scalars(query.order_by(ExamPaper.id)).all()
+    void = void_among(papers)
+    return next((it for it in papers if it.id not in void and question.code in codes_in(it)), None)

@@ -8,37 +8,38 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from compete.domain.exam.bank import QuestionState
+from compete.domain.values.examination_states import BankRequestKind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.models import (
     Account,
-    BankExport,
     BankPart,
-    ExamPaper,
-    PaperSeal,
+    BankRequest,
     Question,
     QuestionBank,
-    QuestionRelease,
     QuestionReview,
     QuestionVersion,
     db,
 )
 from compete.services.accounts.access import may_in_bank
-from compete.services.questions.exports import open_exports, why_not_agree
-from compete.services.questions.releases import why_not_agree_to_release
-from compete.services.questions.sealing import why_not_agree_to_seal, why_not_open
+from compete.services.questions.by_two import (
+    KINDS,
+    is_early,
+    is_over,
+    requests_in,
+    why_not_agree,
+    why_not_open,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitsInBank:
-    """A thing that waits; the page that settles it is that of what is named beside the bank."""
+    """A thing that waits; the page that settles it is that of the request, else of the bank."""
 
     bank: QuestionBank
     what: Message
     detail: Message
-    paper: ExamPaper | None = None
-    question: Question | None = None
-    export: BankExport | None = None
+    request: BankRequest | None = None
 
 
 def waits_in_banks(by: Account) -> Iterator[WaitsInBank]:
@@ -48,47 +49,27 @@ def waits_in_banks(by: Account) -> Iterator[WaitsInBank]:
         QuestionBank.id.in_(own), QuestionBank.brought_at.is_not(None)
     )
     for bank in db.session.scalars(query.order_by(QuestionBank.name, QuestionBank.id)):
-        yield from _exports(bank, by)
-        yield from _seals(bank, by)
-        yield from _releases(bank, by)
+        yield from _requests(bank, by)
         yield from _reviews(bank, by)
 
 
-def _exports(bank: QuestionBank, by: Account) -> Iterator[WaitsInBank]:
-    keeps = may_in_bank(by, bank, Right.KEEP_QUESTIONS)
-    for export in open_exports(bank):
-        named = {"name": export.asker.name, "reason": export.reason}
-        detail = msg("%(name)s：%(reason)s", **named)
-        if export.agreed_at is not None and export.asked_by == by.id:
-            taken = msg("同意了，一小时里取走")
-            yield WaitsInBank(bank=bank, what=msg("取走要的文件"), detail=taken, export=export)
-        elif export.agreed_at is None and keeps and why_not_agree(export, by) is None:
-            yield WaitsInBank(bank=bank, what=msg("同意取出"), detail=detail, export=export)
-
-
-def _seals(bank: QuestionBank, by: Account) -> Iterator[WaitsInBank]:
-    query = select(PaperSeal).join(PaperSeal.paper).where(ExamPaper.bank_id == bank.id)
-    stands = PaperSeal.ended_at.is_(None), PaperSeal.opened_at.is_(None)
-    for seal in db.session.scalars(query.where(*stands).order_by(PaperSeal.id)):
-        detail = msg("试卷 %(name)s", name=seal.paper.name)
-        if seal.agreed_at is None:
-            if why_not_agree_to_seal(seal, by) is None:
-                yield WaitsInBank(bank=bank, what=msg("同意封卷"), detail=detail, paper=seal.paper)
-        elif why_not_open(seal, by) is None:
-            yield WaitsInBank(bank=bank, what=msg("打开封着的卷"), detail=detail, paper=seal.paper)
-
-
-def _releases(bank: QuestionBank, by: Account) -> Iterator[WaitsInBank]:
-    query = select(QuestionRelease).join(QuestionRelease.question)
-    stands = Question.bank_id == bank.id, QuestionRelease.ended_at.is_(None)
-    for release in db.session.scalars(query.where(*stands).order_by(QuestionRelease.id)):
-        if why_not_agree_to_release(release, by) is None:
-            yield WaitsInBank(
-                bank=bank,
-                what=msg("同意转成练习题"),
-                detail=msg("%(name)s：%(reason)s", name=release.asker.name, reason=release.reason),
-                question=release.question,
-            )
+def _requests(bank: QuestionBank, by: Account) -> Iterator[WaitsInBank]:
+    for it in requests_in(bank):
+        what = KINDS[it.kind].waits
+        detail = msg("%(name)s：%(reason)s", name=it.asker.name, reason=it.reason)
+        if it.kind is not BankRequestKind.FILE and it.paper is not None:
+            detail = msg("试卷 %(name)s", name=it.paper.name)
+        waits = False
+        if it.waits:
+            waits = why_not_agree(it, by) is None
+        elif it.kind is BankRequestKind.FILE:
+            waits = it.asked_by == by.id and not is_over(it)
+            what, detail = msg("取走要的文件"), msg("同意了，一小时里取走")
+        elif it.paper is not None:
+            what = KINDS[BankRequestKind.OPEN].waits
+            waits = not is_early(it) and why_not_open(it.paper, by) is None
+        if waits:
+            yield WaitsInBank(bank=bank, what=what, detail=detail, request=it)
 
 
 def _reviews(bank: QuestionBank, by: Account) -> Iterator[WaitsInBank]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,6 +16,7 @@ from compete.domain.values.numerals import number_in_text, plain
 from compete.sheets.headed_rows import OtherRows
 from compete.sheets.questions.blanks import blanks_text
 from compete.sheets.questions.marked_texts import marked_text
+from compete.sheets.workbook.pictures import is_picture, name_of_picture
 
 LETTERS = "ABCDEFGHIJ"
 """The places of options, as many as there may be."""
@@ -21,6 +24,8 @@ SINGLE, MULTIPLE, TRUE_FALSE = "单选", "多选", "判断"
 BLANK, NUMERIC, ESSAY = "填空", "计算", "简答"
 ALL = Decimal(100)
 _TRUE_WORD, _FALSE_WORD, _OTHERS = "对", "错", "其他"
+_DATA = re.compile(r"""(src=["'])data:image/(?:png|jpe?g);base64,([^"'<>]*)(["'])""")
+_KNOWN = "picture:"
 _NAMED = 20
 """So many lines of a kind are named in a notice."""
 _UNREAD = {
@@ -58,6 +63,10 @@ class BroughtQuestion:
     """What is there and has no place in a row, as keys of the notice."""
     has_feedback: bool = False
     """True if its answers' feedback went into the explanation."""
+    find: Callable[[str], bytes | None] = lambda _source: None
+    """The picture behind the source of an image."""
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    """The pictures in its texts, by the names of their marks."""
 
     def refuse(self, place: str, why: Message) -> None:
         """Note why a field is not as the file has it; the first reason stays."""
@@ -67,10 +76,30 @@ class BroughtQuestion:
 
     def put(self, place: str, text: str, form: str = "") -> None:
         """Put a text of the file into a field, cut to the marks."""
-        cut = marked_text(text, form)
+        cut = marked_text(_DATA.sub(self._beside, text), form, self._named)
         self.texts[place] = cut.text
         if cut.fault is not None:
             self.refuse(place, cut.fault)
+
+    def _named(self, source: str) -> str | None:
+        """The name of the mark of a picture, which is kept; None where there is none."""
+        if source.startswith(_KNOWN):
+            return source.removeprefix(_KNOWN)
+        picture = self.find(source)
+        if picture is None or not is_picture(picture):
+            return None
+        name = name_of_picture(picture)
+        self.pictures[name] = picture
+        return name
+
+    def _beside(self, match: re.Match[str]) -> str:
+        """A picture that is written out in a text, put beside it."""
+        picture = decoded(match[2])
+        if picture is None or not is_picture(picture):
+            return match[0]
+        name = name_of_picture(picture)
+        self.pictures[name] = picture
+        return f"{match[1]}{_KNOWN}{name}{match[3]}"
 
     def put_other_kind(self, kind: Message | str) -> None:
         """Refuse a question of a kind that is not there."""
@@ -167,10 +196,18 @@ class BroughtQuestion:
             )
 
     def _cut_feedback(self, text: str) -> str:
-        cut = marked_text(text)
+        cut = marked_text(_DATA.sub(self._beside, text), "", self._named)
         if cut.fault is not None:
             self.refuse("explanation", cut.fault)
         return cut.text
+
+
+def decoded(text: str) -> bytes | None:
+    """What base64 says; None for what is none."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except ValueError:
+        return None
 
 
 def _blank_fault(ways: Sequence[tuple[str, BroughtAnswer]]) -> Message | None:
@@ -215,6 +252,7 @@ def rows_of_questions(questions: Iterable[BroughtQuestion]) -> OtherRows:
         # Two questions of one line are told apart by the numbers after it.
         number = max(number + 1, question.line)
         rows.rows.append((number, question.texts))
+        rows.pictures |= question.pictures
         if question.faults:
             rows.faults[number] = question.faults
         if question.name:

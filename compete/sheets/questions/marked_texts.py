@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -46,11 +47,18 @@ class MarkedText:
     fault: Message | None = None
 
 
-def marked_text(text: str, form: str = "") -> MarkedText:
+def _no_picture(_source: str) -> str | None:
+    return None
+
+
+def marked_text(
+    text: str, form: str = "", named: Callable[[str], str | None] = _no_picture
+) -> MarkedText:
     """Cut a text in Moodle's format `form` to the marks; without one, HTML is known by its tags.
 
     Line breaks, subscripts, superscripts and TeX formulas stay. Letters in bold and links become
-    plain. A picture, table or film is told, and a picture's mark stands where it was.
+    plain. A table or film is told; so is a picture that is not `named` by its source, and its mark
+    stands where it was.
     """
     text = text.strip()
     if len(text) > _LONGEST:
@@ -60,7 +68,7 @@ def marked_text(text: str, form: str = "") -> MarkedText:
         form in ("plain", "plain_text") or not _has_html(text)
     ):
         return MarkedText(_with_formulas(" ".join(text.split()) if is_html else text))
-    cutter = _Cutter(keep_lines=not is_html)
+    cutter = _Cutter(named, keep_lines=not is_html)
     cutter.feed(text if is_html else _BARE.sub("&lt;", text))
     cutter.close()
     lines = [" ".join(line.split()) for line in cutter.cut().split("\n")]
@@ -73,7 +81,7 @@ def marked_text(text: str, form: str = "") -> MarkedText:
 
 def file_fault(name: str) -> Message:
     """Say that a file in a question is not kept."""
-    return msg("这里有文件 %(name)s，题库还放不进图片和声音：改成文字再写", name=name)
+    return msg("这里有文件 %(name)s，题库只收 PNG、JPEG 的图：改成文字再写", name=name)
 
 
 def _has_html(text: str) -> bool:
@@ -100,8 +108,9 @@ def _with_formulas(text: str) -> str:
 
 
 class _Cutter(HTMLParser):
-    def __init__(self, *, keep_lines: bool) -> None:
+    def __init__(self, named: Callable[[str], str | None], *, keep_lines: bool) -> None:
         super().__init__(convert_charrefs=True)
+        self.named = named
         self.keep_lines = keep_lines
         self.pieces: list[str] = []
         self.open = ""
@@ -115,7 +124,9 @@ class _Cutter(HTMLParser):
         return "".join(self.pieces)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _NOT_KEPT:
+        source = dict(attrs).get("src") or dict(attrs).get("name") or ""
+        name = self.named(source) if tag == "img" else None
+        if tag in _NOT_KEPT and name is None:
             self.not_kept.append(_NOT_KEPT[tag])
         if self.open == "math" or (tag == "math" and attrs):
             self.not_kept.append(_FORMULA)
@@ -124,8 +135,8 @@ class _Cutter(HTMLParser):
         elif tag in ("td", "th"):
             self.pieces.append(" ")
         elif tag == "img":
-            source = dict(attrs).get("src") or dict(attrs).get("name") or ""
-            name = re.sub(r'["<>&\x00-\x1f]', "", source.rpartition("/")[2])
+            if name is None:
+                name = re.sub(r'["<>&\x00-\x1f]', "", source.rpartition("/")[2])
             self.pieces.append(f'<img name="{name}"/>')
         elif tag in _OWN and not self.open:
             self.open = tag

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import partial
+from urllib.parse import unquote
 
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import number_in_text
@@ -12,10 +14,12 @@ from compete.sheets.questions.brought import (
     ALL,
     BroughtAnswer,
     BroughtQuestion,
+    decoded,
     point_of_category,
 )
 from compete.sheets.questions.elements import Element, elements_of, encoded
 from compete.sheets.questions.marked_texts import file_fault
+from compete.sheets.workbook.pictures import is_picture
 from compete.sheets.workbook.refusal import WorkbookError
 
 _ROOT = re.compile(r"<quiz[\s/>]")
@@ -39,6 +43,7 @@ _OTHER_KINDS = {
     "random": msg("随机抽"),
 }
 _OVERALL = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
+_OWN_FILES = "@@PLUGINFILE@@/"
 _YES = ("1", "true")
 
 
@@ -68,6 +73,8 @@ def read_moodle(text: str) -> list[BroughtQuestion]:
 def _question(element: Element, line: int, node: str) -> BroughtQuestion:
     question = BroughtQuestion(line, " ".join(element.words("name").split()))
     question.texts["node"] = node
+    files = [it for it in element.within() if it.name == "file"]
+    question.find = partial(_file, {it.attributes.get("name", ""): it.text for it in files})
     if code := element.words("idnumber"):
         question.texts["code"] = code
     for name, place in (("questiontext", "stem"), ("generalfeedback", "explanation")):
@@ -144,8 +151,17 @@ def _put_true_false(question: BroughtQuestion, answers: Iterable[BroughtAnswer])
         question.refuse("key", msg("不知道是对还是错"))
 
 
+def _file(files: Mapping[str, str], source: str) -> bytes | None:
+    """The file of a question that an image in its text means."""
+    if not source.startswith(_OWN_FILES):
+        return None
+    return decoded(files.get(unquote(source.rpartition("/")[2]).partition("?")[0], ""))
+
+
 def _refuse_files(question: BroughtQuestion, place: str, element: Element) -> None:
     for file in element.all("file"):
+        if is_picture(decoded(file.text) or b""):
+            continue
         question.refuse(place, file_fault(file.attributes.get("name", "")[:80]))
 
 

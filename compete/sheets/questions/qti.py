@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from urllib.parse import unquote
 
 from compete.domain.values.messages import Message, listed, msg
@@ -16,6 +17,7 @@ from compete.sheets.questions.brought import ALL, BroughtAnswer, BroughtQuestion
 from compete.sheets.questions.elements import Element, elements_of, encoded
 from compete.sheets.workbook.archive import unpack_package
 from compete.sheets.workbook.limits import DEFAULT_LIMITS
+from compete.sheets.workbook.pictures import picture_of
 from compete.sheets.workbook.refusal import WorkbookError
 
 BLANK_AS_WRITTEN = "data-blank"
@@ -75,7 +77,7 @@ def is_qti(text: str) -> bool:
 
 def read_qti(text: str) -> list[BroughtQuestion]:
     """The question of an item. `WorkbookError` for XML that is broken or has a document type."""
-    return [_question(it, line, "") for line, it in _items(encoded(text))]
+    return [_question(it, line, "", lambda _source: None) for line, it in _items(encoded(text))]
 
 
 def is_package(content: bytes) -> bool:
@@ -99,7 +101,9 @@ def read_package(content: bytes) -> list[BroughtQuestion]:
             questions.append(missing)
             continue
         try:
-            questions += [_question(it, number, name) for _line, it in _items(parts[name])]
+            inside = partial(_picture, content, posixpath.dirname(name))
+            rows = _items(parts[name])
+            questions += [_question(it, number, name, inside) for _line, it in rows]
         except WorkbookError as why:
             broken = BroughtQuestion(number, name)
             broken.refuse("stem", why.message)
@@ -167,9 +171,17 @@ def _response(element: Element) -> _Response:
     )
 
 
-def _question(item: Element, line: int, file: str) -> BroughtQuestion:
+def _picture(content: bytes, folder: str, source: str) -> bytes | None:
+    """The picture of a package that an image in an item of the folder means."""
+    path = posixpath.normpath(posixpath.join(folder, unquote(source)))
+    return picture_of(content, path)
+
+
+def _question(
+    item: Element, line: int, file: str, find: Callable[[str], bytes | None]
+) -> BroughtQuestion:
     title = " ".join(item.attributes.get("title", "").split())[:80]
-    question = BroughtQuestion(line, " ".join(filter(None, (file, title))))
+    question = BroughtQuestion(line, " ".join(filter(None, (file, title))), find=find)
     body = next(iter(item.all("qti-item-body")), Element("", {}))
     asked = [it for it in body.within() if _is_interaction(it)]
     _put_texts(question, item, body, asked)

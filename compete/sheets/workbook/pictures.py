@@ -6,6 +6,7 @@ the sheets; a picture is unpacked alone, against a limit of its own.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import posixpath
 import re
@@ -19,6 +20,7 @@ from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.scan import local_name, walk_elements
 
 MOST_PICTURES = 2_000
+_BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _IN_CELL = re.compile(r'DISPIMG\("(ID_[0-9A-Za-z]{1,64})"')
 _OF_WPS = "xl/cellimages.xml"
 
@@ -96,6 +98,16 @@ def picture_of(data: bytes, part: str) -> bytes | None:
     except (zipfile.BadZipFile, ValueError, OSError, KeyError, NotImplementedError):
         return None
     return unpack_picture(data, entry, LARGEST_PORTRAIT)
+
+
+def is_picture(content: bytes) -> bool:
+    """True of what begins as a PNG or a JPEG does."""
+    return content.startswith(_BEGINNINGS)
+
+
+def name_of_picture(content: bytes) -> str:
+    """A name by what is in it: the same picture has the same wherever it lies."""
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def targets_of(parts: Mapping[str, bytes], part: str) -> dict[str, str]:

@@ -101,6 +101,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "arbiters": ("arbiters", "film"),
     # Beside the desk's, on the pages of draws.
     "ceremony": ("ceremony",),
+    # Beside the desk's, on the room of an examination.
+    "seats": ("seats",),
     # Beside the desk's, on a question bank.
     "bank": ("bank",),
     # Beside the desk's, on the plan of the days.

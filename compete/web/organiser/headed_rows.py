@@ -28,6 +28,7 @@ from compete.sheets.registration.table import row_name
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web.language import say
+from compete.web.posted import posted_text
 from compete.web.refusals import problem_of, status_of
 
 SentRows: TypeAlias = Sequence[tuple[int, Mapping[str, str]]]
@@ -35,7 +36,7 @@ Show: TypeAlias = Callable[[SentRows, str | None], str]
 """The page of the rows that were sent, with the fault of the file as a whole."""
 _STATES = ("refused", "changed", "added", "same")
 """The states in the order in which they are shown."""
-_COLUMN, _CELL = "column:", "cell:"
+_COLUMN, _CELL, _FILL = "column:", "cell:", "fill:"
 _NO_ROWS = HeadedRows(RowsKind("", {}, {}, 0), b"", NOTHING_SAID)
 """The value if no file was sent."""
 
@@ -84,6 +85,8 @@ class RowsPreview:
     """The file, to be looked at again or written; empty where there is none."""
     put_right: Sequence[tuple[str, str]]
     """The corrections, as fields of the form."""
+    fills: Sequence[tuple[str, str, str, int]]
+    """What one text may fill: (the form's field, its word, the text, in how many rows it lacks)."""
     columns: Sequence[ShownColumn]
     choices: Sequence[tuple[str, str]]
     """The choices for a column: (field, word)."""
@@ -206,6 +209,7 @@ def brought_rows(kind: RowsKind, content: bytes) -> HeadedRows:
 
     rows = read_headed_rows(content, kind, answered)
     rows.remembered = remembered
+    rows.fill({key: posted_text(_FILL + key) for key in kind.alike})
     return rows
 
 
@@ -285,6 +289,11 @@ def rows_preview(
         wrong=count["refused"],
         packed=base64.b64encode(brought.content).decode(),
         put_right=_put_right(brought, shown[:most]),
+        fills=[
+            (_FILL + key, say(brought.kind.headings[key]), brought.filled[key], n)
+            for key, n in brought.lacking.items()
+            if n
+        ],
         columns=[_shown_column(it) for it in brought.columns],
         choices=_choices(brought.kind),
         missing=_("、").join(say(it) for it in brought.missing),

@@ -17,6 +17,7 @@ from flask import Flask
 
 from compete.domain.exam.exam_reading import read_exam
 from compete.domain.exam.exam_scoring import score_exam
+from compete.domain.values.examination_states import BankRequestKind
 from compete.domain.values.roles import BankRole
 from compete.models import ExamAct, db
 from compete.services.closing.penalties_and_outcomes import decisions_of
@@ -45,12 +46,11 @@ from compete.services.examinations.seats import (
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
-from compete.services.questions.sealing import (
+from compete.services.questions.by_two import (
     SealFields,
-    agree_to_seal,
+    agree_to_it,
+    ask_for_two,
     ask_to_seal,
-    open_seal,
-    seal_of_paper,
 )
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.sheets.act_seals import check_acts
@@ -200,8 +200,9 @@ def test_a_candidate_sits_answers_moves_and_the_mark_agrees_with_the_file(
     with pytest.raises(Refused, match="收了"):
         undo_hand_in(hall.sitting("E1"), "按错了", by)
     assert take_exam_marks(hall.exam, "", by).same == 1
-    void_sitting(hall.sitting("E1"), "带手机", by)
-    assert "还是原来的成绩" in str(take_exam_marks(hall.exam, "", by).left_out[0][1])
+    # What counts already goes by a decision of two, not by a press in the hall.
+    with pytest.raises(Refused, match="取消成绩"):
+        void_sitting(hall.sitting("E1"), "带手机", by)
     competition = hall.panel.competition
     assert list(check_acts(competition)) == []
     assert list(verify_chain(competition)) == []
@@ -278,7 +279,7 @@ def test_no_room_begins_with_a_paper_under_seal_and_no_clock_stops_a_sitting(
             in_bank(paper.bank, BankRole.ASSEMBLER, name, administrator())
             for name in ("开卷甲", "开卷乙")
         ]
-        agree_to_seal(ask_to_seal(paper, SealFields("2026-12-01T10:00"), by), keeper)
+        agree_to_it(ask_to_seal(paper, SealFields("2026-12-01T10:00"), by), keeper)
         code = hall.open().code
         seat = Seat(app, code, "E1", off=timedelta(hours=-1))
         assert seat.sit()[0] == 200
@@ -287,10 +288,7 @@ def test_no_room_begins_with_a_paper_under_seal_and_no_clock_stops_a_sitting(
         assert "封着" in signed_in(app, by).get(f"/desk/PANEL/exams/{hall.exam.id}").text
         assert seat.look()["key"] is None
         clock.shift(timedelta(hours=1))
-        for who in openers:
-            seal = seal_of_paper(paper)
-            assert seal is not None
-            open_seal(seal, who)
+        agree_to_it(ask_for_two(BankRequestKind.OPEN, paper, openers[0]), openers[1])
         start_room(hall.room, by)
         question = next(iter(right(hall, "E1")))
         for at in ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"):

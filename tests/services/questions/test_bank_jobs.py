@@ -18,12 +18,26 @@ from compete.services.jobs.workers import take_up_jobs
 from compete.services.kernel.portions import Portion
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.questions import bank_jobs
-from compete.services.questions.bank_jobs import ask_to_assemble, ask_to_read, faults_found
+from compete.services.questions.bank_jobs import (
+    ask_to_assemble,
+    ask_to_check,
+    ask_to_read,
+    faults_found,
+)
 from compete.services.questions.bank_rights import parts_of_bank, take_part_back
 from compete.services.questions.exports import write_rows
 from compete.services.questions.papers import SeedFields, bring_table
+from compete.services.questions.reviews import withdraw_question
+from compete.services.questions.sealing import codes_in
 from tests.services.jobs.conftest import KilledError
-from tests.support.banks import administrator, example_bank, file_of_table, in_bank, small_bank
+from tests.support.banks import (
+    administrator,
+    example_bank,
+    file_of_table,
+    in_bank,
+    question,
+    small_bank,
+)
 
 
 @pytest.fixture
@@ -140,3 +154,16 @@ def test_a_paper_is_made_once_and_a_stopped_one_is_not(
     paper = db.session.scalars(select(ExamPaper)).one()
     assert again(job).result == {"paper": paper.id, "met": True, "bank": other.id}
     assert again(job).private is None
+    # Held against its bank once more, as that is now.
+    checked = ask_to_check(paper, by)
+    assert do_next(None)
+    result = {"paper": paper.id, "bank": other.id, "changed": False, "wrong": 0}
+    assert again(checked).result == result
+    withdraw_question(
+        question(min(codes_in(paper))), "旧标准", in_bank(other, BankRole.KEEPER, "k", admin)
+    )
+    checked = ask_to_check(paper, by)
+    assert do_next(None)
+    assert again(checked).result == result | {"changed": True, "wrong": 1, "files": 1}
+    (fault,) = faults_found(again(checked), by) or ()
+    assert "不在用" in str(fault.why)

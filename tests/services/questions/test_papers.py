@@ -23,7 +23,7 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.questions import assembling
 from compete.services.questions.bank_files import WrongFileError, write_bank
-from compete.services.questions.looks import codes_in, looks_of_question
+from compete.services.questions.looks import looks_of_question
 from compete.services.questions.papers import (
     SeedFields,
     UseFields,
@@ -36,6 +36,7 @@ from compete.services.questions.papers import (
     use_paper,
 )
 from compete.services.questions.reviews import withdraw_question
+from compete.services.questions.sealing import codes_in
 from tests.support.banks import (
     administrator,
     example_bank,

@@ -86,7 +86,7 @@ def test_html_is_cut_to_the_marks() -> None:
 
 
 TRUE = answers(("true", "100"), ("false", "0"))
-FILE = '<file name="a.png" encoding="base64">iVBORw0KGgo=</file>'
+FILE = '<file name="a.png" encoding="base64">R0lGODlh</file>'
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from compete.services.examinations.rooms import (
     TimeFields,
     add_time,
     close_room,
+    reopen_room,
     room_name,
     room_of_exam,
     start_room,
@@ -45,7 +46,7 @@ from compete.web.refusals import problem_of, refusal_on
 from compete.web.setting_forms import SettingForm, act_form, typed_act
 from compete.web.templating import clock
 
-_PARTS = ("counts", "seats")
+_PARTS = ("counts", "seats", "rows", "troubles")
 _CHIPS: dict[Standing, str] = {
     Standing.EXPECTED: "",
     Standing.WAITING: "info",
@@ -69,13 +70,19 @@ class BoardPage:
     """Each seat with its state in a word, the kind of that chip, and what is said of it."""
     ends_at: datetime | None
     """When the last of those who sit ends."""
+    left: int
+    """The minutes until then."""
+    silent: int
+    """Of how many who sit nothing was heard lately."""
+    nobody: bool
+    """True if nobody has sat down yet."""
     updated: str
     leads: bool
 
 
-def _words(row: SeatRow) -> str:
+def _words(row: SeatRow, room: ExamRoom) -> str:
     words = {
-        Standing.EXPECTED: _("没到"),
+        Standing.EXPECTED: _("缺考") if room.closed_at else _("没到"),
         Standing.WAITING: _("坐下了"),
         Standing.OPEN: _("在考"),
         Standing.HANDED_IN: _("交卷了"),
@@ -110,15 +117,17 @@ def _page(competition: Competition, room: ExamRoom) -> BoardPage:
     board = board_of(room)
     running = [it for it in board.rows if it.standing is Standing.OPEN]
     last = max(running, key=lambda it: it.seconds_left or 0, default=None)
-    order = sorted(board.rows, key=lambda it: not it.is_troubled)
     return BoardPage(
         competition=competition,
         exam=room.examination,
         room=room,
         name=room_name(room) or _("考场"),
         board=board,
-        rows=[(row, _words(row), _CHIPS[row.standing], _notes(row)) for row in order],
+        rows=[(row, _words(row, room), _CHIPS[row.standing], _notes(row)) for row in board.rows],
         ends_at=last.ends_at if last is not None else None,
+        left=((last.seconds_left or 0) + 59) // 60 if last is not None else 0,
+        silent=sum(it.is_silent and it.is_troubled for it in board.rows),
+        nobody=board.count(Standing.EXPECTED) == len(board.rows),
         updated=clock(board.at),
         leads=may(current_user, competition, Right.LEAD),
     )
@@ -201,6 +210,18 @@ def close_exam_room(competition: Competition, number: int, room_number: int) -> 
     """Close it once nobody sits there."""
     close_room(_room(competition, number, room_number), current_user)
     flash(_("考场收了"), "ok")
+    return _back(number, room_number)
+
+
+@face.post("/<code>/exams/<int:number>/rooms/<int:room_number>/reopen")
+@guard.may(Right.INVIGILATE)
+@refusal_on(_show_board)
+def reopen_exam_room(
+    competition: Competition, number: int, room_number: int
+) -> ResponseReturnValue:
+    """Open a room again that was closed because nobody came."""
+    reopen_room(_room(competition, number, room_number), current_user)
+    flash(_("考场重开了，考场码是新的"), "ok")
     return _back(number, room_number)
 
 

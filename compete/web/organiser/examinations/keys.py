@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.exam.exam_results import Changed
 from compete.domain.exam.exam_words import KIND_WORDS
 from compete.domain.values.examination_states import KeyState
 from compete.domain.values.rights import Right
@@ -35,20 +39,39 @@ from compete.web.refusals import problem_of, refusal_on
 from compete.web.setting_forms import act_form, typed_act
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFace:
+    """A key that was put right, or waits for it."""
+
+    row: ExamKey
+    words: str
+    waits: bool
+    changed: Sequence[Changed]
+    """Whom it changes; while it waits."""
+    why_not: str | None
+    """Why the reader does not agree."""
+
+
+def _face(row: ExamKey) -> KeyFace:
+    waits = row.state is KeyState.ASKED
+    why = key_word(row).why_not(current_user) if waits else None
+    return KeyFace(
+        row=row,
+        words=say(key_words(row)),
+        waits=waits,
+        changed=who_would_change(row) if waits else (),
+        why_not=say(why) if why else None,
+    )
+
+
 def _show_keys(competition: Competition, number: int, refused: Refused | None = None) -> str:
     exam = exam_or_404(competition, number)
-    rows = keys_of(exam)
-    waiting = next((row for row in rows if row.state is KeyState.ASKED), None)
-    why = key_word(waiting).why_not(current_user) if waiting is not None else None
     return render_template(
         "organiser/examinations/keys.html",
         competition=competition,
         exam=exam,
         place=place_of_exam(exam),
-        rows=[(row, say(key_words(row))) for row in rows],
-        waiting=waiting,
-        changed=who_would_change(waiting) if waiting is not None else (),
-        why_not=say(why) if why else None,
+        rows=[_face(row) for row in keys_of(exam)],
         questions=[(it, say(KIND_WORDS[it.kind])) for it in questions_asked(exam)],
         leads=may(current_user, competition, Right.LEAD),
         form=act_form(KeyFields, refused),

@@ -39,7 +39,7 @@ from compete.services.jobs.papers.printing import PRINT
 from compete.services.jobs.queue import job_error, job_step
 from compete.services.judging.printed_sheets import BLANK_SHEETS
 from compete.services.kernel.event_rules import module_key, module_title
-from compete.services.questions.bank_jobs import ASSEMBLE, BRING_BANK, READ_QUESTIONS
+from compete.services.questions.bank_jobs import ASSEMBLE, BRING_BANK, CHECK, READ_QUESTIONS
 from compete.services.registration.badges import BADGES
 from compete.services.registration.known_layouts import PREVIEW_IMPORT, WRITE_IMPORT
 from compete.services.registration.oversight_reports import OVERSIGHT
@@ -399,8 +399,21 @@ def _bank_brought(job: Job) -> tuple[str, str]:
 def _assembled(job: Job) -> tuple[str, str]:
     result = job.result or {}
     text = _("组好了，合方案") if result["met"] else _("组了一份，不合方案，缺什么写在卷上")
-    where = url_for("organiser.bank_paper", number=result["bank"], paper_number=result["paper"])
-    return text, where
+    return text, _paper_url(job)
+
+
+def _checked(job: Job) -> tuple[str, str]:
+    result = job.result or {}
+    if result["wrong"]:
+        text = _("这份卷现在有 %(n)s 处不对", n=result["wrong"])
+        return text, url_for("organiser.bank_file_faults", public_id=job.public_id)
+    changed = _("查过了，没有差错；组卷以后题库改过，查的是现在的题库")
+    return changed if result["changed"] else _("查过了，没有差错"), _paper_url(job)
+
+
+def _paper_url(job: Job) -> str:
+    names = job.result or job.arguments
+    return url_for("organiser.bank_paper", number=names["bank"], paper_number=names["paper"])
 
 
 _FACES = {
@@ -434,6 +447,9 @@ _FACES = {
             table_number=job.arguments["table"],
         ),
         right=Right.ASSEMBLE_PAPERS,
+    ),
+    CHECK: JobFace(
+        area="banks", called=_l("再查一遍"), done=_checked, back=_paper_url, right=Right.SEE_PAPERS
     ),
     DRAW_DAYS: JobFace(
         area="entrants",

@@ -18,7 +18,12 @@ SENTENCES: Sentences = {
     "exam.put_away": msg("%(who)s 撤了 %(what)s 的机考"),
     "exam.open": msg("%(who)s 开了 %(what)s 的考场 %(room)s，%(people)s 人"),
     "exam.start": msg("%(who)s 让 %(what)s 的考场 %(room)s 开考，%(people)s 人"),
-    "exam.close": msg("%(who)s 收了 %(what)s 的考场 %(room)s"),
+    "exam.close": Either(
+        "nobody",
+        msg("%(who)s 收了 %(what)s 的考场 %(room)s，没有人来"),
+        msg("%(who)s 收了 %(what)s 的考场 %(room)s"),
+    ),
+    "exam.reopen": msg("%(who)s 重开了 %(what)s 的考场 %(room)s"),
     "exam.seat": Either(
         "late",
         msg("%(person)s 迟到，在 %(device)s 上坐下考 %(what)s", person=row_value("who")),

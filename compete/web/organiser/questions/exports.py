@@ -7,23 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
-from compete.models import BankExport, QuestionBank
-from compete.services.accounts.access import may_in_bank
+from compete.models import BankRequest, QuestionBank
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find
 from compete.services.questions.bank_rights import require_in_bank
+from compete.services.questions.by_two import open_files, second_word
 from compete.services.questions.exports import (
     FORMS,
     PAPER_FORMS,
     ExportFields,
-    agree_to_export,
     ask_for_export,
     fetch_export,
-    open_exports,
-    refuse_export,
-    why_not_agree,
 )
 from compete.services.questions.printed_papers import PRINTED
 from compete.web import guard
@@ -42,26 +37,22 @@ def _bank(number: int) -> QuestionBank:
     return here
 
 
-def _own(number: int, export_number: int) -> BankExport:
-    here, export = _bank(number), or_404(find(BankExport, export_number))
+def _own(number: int, export_number: int) -> BankRequest:
+    here, export = _bank(number), or_404(find(BankRequest, export_number))
     return or_404(export if export.bank_id == here.id else None)
 
 
-def _show_exports(
+def show_exports(
     number: int, refused: Refused | None = None, export_number: int | None = None
 ) -> str:
+    """The page of files that were asked for."""
     here = _bank(number)
-    keeps = may_in_bank(current_user, here, Right.KEEP_QUESTIONS)
-    rows: list[tuple[BankExport, Message | None]] = [
-        (it, why_not_agree(it, current_user)) for it in open_exports(here)
-    ]
     return render_template(
         "organiser/questions/exports.html",
         bank=here,
-        rows=rows,
+        rows=[second_word(it, current_user) for it in open_files(here)],
         forms=FORMS,
         paper_forms=PAPER_FORMS,
-        keeps=keeps,
         form=act_form(ExportFields, refused),
         problem=problem_of(refused),
     )
@@ -71,12 +62,12 @@ def _show_exports(
 @guard.may(Right.TAKE_OUT_QUESTIONS)
 def bank_files(number: int) -> ResponseReturnValue:
     """What was asked for, and the form of one more."""
-    return _show_exports(number)
+    return show_exports(number)
 
 
 @face.post("/banks/<int:number>/files")
 @guard.may(Right.TAKE_OUT_QUESTIONS)
-@refusal_on(_show_exports)
+@refusal_on(show_exports)
 def ask_bank_file(number: int) -> ResponseReturnValue:
     """Ask for the bank as a file."""
     ask_for_export(_bank(number), typed_act(ExportFields), current_user)
@@ -84,29 +75,9 @@ def ask_bank_file(number: int) -> ResponseReturnValue:
     return redirect(url_for("organiser.bank_files", number=number))
 
 
-@face.post("/banks/<int:number>/files/<int:export_number>/agree")
-@guard.may(Right.KEEP_QUESTIONS)
-@refusal_on(_show_exports)
-def agree_bank_file(number: int, export_number: int) -> ResponseReturnValue:
-    """Agree, as the second of two."""
-    agree_to_export(_own(number, export_number), current_user)
-    flash(_("同意了，一小时里由要的人取"), "ok")
-    return redirect(url_for("organiser.bank_files", number=number))
-
-
-@face.post("/banks/<int:number>/files/<int:export_number>/refuse")
-@guard.may(Right.TAKE_OUT_QUESTIONS)
-@refusal_on(_show_exports)
-def refuse_bank_file(number: int, export_number: int) -> ResponseReturnValue:
-    """Refuse, or drop what oneself asked for."""
-    refuse_export(_own(number, export_number), current_user)
-    flash(_("没有取出"), "ok")
-    return redirect(url_for("organiser.bank_files", number=number))
-
-
 @face.post("/banks/<int:number>/files/<int:export_number>/fetch")
 @guard.may(Right.TAKE_OUT_QUESTIONS)
-@refusal_on(_show_exports)
+@refusal_on(show_exports)
 def take_bank_file(number: int, export_number: int) -> ResponseReturnValue:
     """Hand the file out, once."""
     export = _own(number, export_number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from compete.domain.exam.exam_words import KIND_WORDS, table_words
 from compete.domain.exam.table import Table
+from compete.domain.values.examination_states import BankRequestKind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.models import ExamPaper, PaperTable, Question, QuestionBank
@@ -20,8 +21,15 @@ from compete.services.accounts.access import may_in_bank
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.rows_by_number import find
 from compete.services.questions.bank_files import WrongFileError
-from compete.services.questions.bank_jobs import ask_to_assemble
+from compete.services.questions.bank_jobs import ask_to_assemble, ask_to_check, is_large
 from compete.services.questions.bank_rights import require_in_bank
+from compete.services.questions.by_two import (
+    SealFields,
+    is_early,
+    second_word,
+    standing,
+    why_not_open,
+)
 from compete.services.questions.exports import PaperExportFields, ask_for_paper
 from compete.services.questions.papers import (
     LARGEST_TABLE,
@@ -41,11 +49,10 @@ from compete.services.questions.papers import (
     use_paper,
 )
 from compete.services.questions.sealing import (
-    SealFields,
     closed_among,
     seal_of_paper,
-    why_not_agree_to_seal,
-    why_not_open,
+    void_among,
+    why_sealed,
 )
 from compete.sheets.questions.brought import LETTERS
 from compete.web import guard
@@ -116,6 +123,7 @@ def _show_papers(number: int, refused: Refused | None = None) -> str:
         tables=tables_of(here),
         rows=rows,
         closed=closed_among(rows),
+        void=void_among(rows),
         assembles=_assembles(here),
         problem=problem_of(refused),
         faults=refused.problems if isinstance(refused, WrongFileError) else (),
@@ -223,18 +231,22 @@ def show_paper(
 ) -> str:
     """The page of a paper; of one under seal without its questions."""
     paper = paper_or_404(number, paper_number)
-    seal = seal_of_paper(paper)
-    if seal is not None and seal.is_closed:
+    seal, sealed = seal_of_paper(paper), why_sealed(paper)
+    asked = {kind: standing(kind, paper) for kind in (BankRequestKind.OPEN, BankRequestKind.VOID)}
+    second = {kind: second_word(it, current_user) for kind, it in asked.items() if it}
+    if sealed is not None:
         return render_template(
             "organiser/questions/sealed.html",
             bank=paper.bank,
             paper=paper,
-            seal=seal,
-            why_not=why_not_open(seal, current_user),
+            seal=None if void_among([paper]) else seal,
+            second=second,
+            why_sealed=sealed,
+            why_not=why_not_open(paper, current_user),
+            early=seal is not None and is_early(seal),
             problem=problem_of(refused),
         )
     shown, assembles = look_at_paper(paper, current_user), _assembles(paper.bank)
-    keeps = may_in_bank(current_user, paper.bank, Right.KEEP_QUESTIONS)
     return render_template(
         "organiser/questions/paper.html",
         bank=paper.bank,
@@ -245,10 +257,9 @@ def show_paper(
         check=check,
         assembles=assembles,
         seal=seal,
+        second=second | ({seal.kind: second_word(seal, current_user)} if seal else {}),
         seal_form=act_form(SealFields, refused),
-        why_not_seal=why_not_agree_to_seal(seal, current_user) if seal else None,
         may_seal=assembles and paper.is_met and paper.used_on is None and seal is None,
-        may_drop=seal is not None and (seal.asked_by == current_user.id or keeps),
         use_form=act_form(UseFields, refused),
         take_form=act_form(PaperExportFields, refused),
         problem=problem_of(refused),
@@ -257,12 +268,20 @@ def show_paper(
 
 @face.get("/banks/<int:number>/papers/<int:paper_number>")
 @guard.may(Right.SEE_PAPERS)
-@refusal_on(show_paper)
 def bank_paper(number: int, paper_number: int) -> ResponseReturnValue:
-    """A paper with its forms; with `check`, held against bank and table once more."""
+    """A paper with its forms."""
+    return show_paper(number, paper_number)
+
+
+@face.post("/banks/<int:number>/papers/<int:paper_number>/check")
+@guard.may(Right.SEE_PAPERS)
+@refusal_on(show_paper)
+def check_bank_paper(number: int, paper_number: int) -> ResponseReturnValue:
+    """Hold it against bank and table once more; with a large bank by a job."""
     wanted = paper_or_404(number, paper_number)
-    check = check_paper(wanted, current_user) if request.args.get("check") else None
-    return show_paper(number, paper_number, check=check)
+    if is_large(wanted.bank):
+        return redirect(job_url(ask_to_check(wanted, current_user)))
+    return show_paper(number, paper_number, check=check_paper(wanted, current_user))
 
 
 @face.post("/banks/<int:number>/papers/<int:paper_number>/file")

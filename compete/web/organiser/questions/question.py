@@ -15,11 +15,13 @@ from markupsafe import Markup
 from compete.domain.exam.answers import QuestionKind
 from compete.domain.exam.bank import QuestionState
 from compete.domain.exam.exam_words import KIND_WORDS
+from compete.domain.values.examination_states import BankRequestKind
 from compete.domain.values.rights import Right
+from compete.domain.values.upload_limits import LARGEST_PAPER_PHOTO
 from compete.models import Question, QuestionBank, QuestionReview, QuestionVersion
 from compete.services.accounts.access import may_in_bank
 from compete.services.kernel.fields import read_texts
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import FieldRefused, Refused
 from compete.services.questions.bank_files import nodes_of
 from compete.services.questions.bank_questions import (
     last_versions,
@@ -28,8 +30,16 @@ from compete.services.questions.bank_questions import (
     versions_of,
 )
 from compete.services.questions.bank_rights import require_in_bank
+from compete.services.questions.by_two import ask_for_two, second_word, standing
 from compete.services.questions.doubles import doubles_of
 from compete.services.questions.looks import LookWay, looks_of_question, note_look
+from compete.services.questions.pictures import (
+    NO_PICTURES,
+    BroughtPictures,
+    drawn_anew,
+    own_pictures,
+    pictures_of,
+)
 from compete.services.questions.question_fields import (
     POOL_WORDS,
     QuestionFields,
@@ -37,13 +47,6 @@ from compete.services.questions.question_fields import (
     texts_of_question,
 )
 from compete.services.questions.question_writing import write_question
-from compete.services.questions.releases import (
-    agree_to_release,
-    ask_to_release,
-    drop_release,
-    release_of,
-    why_not_agree_to_release,
-)
 from compete.services.questions.reviews import (
     ReviewFields,
     may_keep,
@@ -53,12 +56,13 @@ from compete.services.questions.reviews import (
     withdraw_question,
 )
 from compete.sheets.questions.brought import LETTERS
+from compete.sheets.workbook.pictures import name_of_picture
 from compete.web import guard
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.questions.bank import STATE_WORDS, bank_or_404
 from compete.web.organiser.questions.marked_texts import shown_text
-from compete.web.pages import or_404
+from compete.web.pages import or_404, sent_file
 from compete.web.posted import posted_number, posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.setting_forms import act_form, posted_texts, typed_act
@@ -92,20 +96,21 @@ class DoubleFace:
     key: str
 
 
-def _face(kind: QuestionKind, row: Any) -> VersionFace:
+def _face(kind: QuestionKind, row: Any, pictures: Mapping[str, bytes]) -> VersionFace:
     version: Mapping[str, Any] = row.version
+    own = own_pictures(version, pictures)
     texts = texts_of_question({"code": "", "node": "", "kind": kind}, version)
     right = version.get("key") if kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE) else ()
     return VersionFace(
         row=row.row,
-        stem=shown_text(version["stem"]),
+        stem=shown_text(version["stem"], own),
         options=[
-            (letter, shown_text(option["text"]), option["id"] in (right or ()))
+            (letter, shown_text(option["text"], own), option["id"] in (right or ()))
             for letter, option in zip(LETTERS, version.get("options") or (), strict=False)
         ],
         key=texts["key"],
         deviation=texts["tolerance"],
-        explanation=shown_text(texts["explanation"]),
+        explanation=shown_text(texts["explanation"], own),
         guide=texts["guide"],
         difficulty=texts["difficulty"],
         reviews=list(row.reviews),
@@ -119,7 +124,8 @@ def _own(number: int, question_number: int) -> Question:
     return or_404(question_of(here, question_number))
 
 
-def _show_question(number: int, question_number: int, refused: Refused | None = None) -> str:
+def show_question(number: int, question_number: int, refused: Refused | None = None) -> str:
+    """The page of a question, which leaves a row."""
     question = _own(number, question_number)
     versions = versions_of(question)
     last = versions[0]
@@ -131,15 +137,16 @@ def _show_question(number: int, question_number: int, refused: Refused | None = 
         LookWay.QUESTION,
         [question, *(it.question for it in doubles)],
     )
+    pictures = pictures_of(question.bank_id, [it.version for it in versions])
     reviews = may_in_bank(current_user, question.bank, Right.REVIEW_QUESTIONS)
     waits = reviews and question.state is QuestionState.DRAFT
     keeps = may_keep(current_user, question)
-    release = release_of(question) if keeps else None
+    release = standing(BankRequestKind.RELEASE, question) if keeps else None
     looks, looks_total = looks_of_question(question, _LOOKS_SHOWN) if keeps else ((), 0)
     return render_template(
         "organiser/questions/question.html",
         question=question,
-        versions=[_face(question.kind, it) for it in versions],
+        versions=[_face(question.kind, it, pictures) for it in versions],
         kind_word=KIND_WORDS[question.kind],
         state_word=STATE_WORDS[question.state],
         pool_word=POOL_WORDS[question.pool],
@@ -158,8 +165,7 @@ def _show_question(number: int, question_number: int, refused: Refused | None = 
         form=act_form(ReviewFields, refused),
         writes=may_in_bank(current_user, question.bank, Right.WRITE_QUESTIONS),
         keeps=keeps,
-        release=release,
-        why_not_release=why_not_agree_to_release(release, current_user) if release else None,
+        release=second_word(release, current_user) if release else None,
         looks=looks,
         looks_total=looks_total,
         problem=problem_of(refused),
@@ -170,7 +176,7 @@ def _show_question(number: int, question_number: int, refused: Refused | None = 
 @guard.may(Right.SEE_QUESTIONS)
 def question(number: int, question_number: int) -> ResponseReturnValue:
     """Show a question, which leaves a row."""
-    return _show_question(number, question_number)
+    return show_question(number, question_number)
 
 
 def _show_form(
@@ -213,6 +219,22 @@ def _show_change(
     return _show_form(question.bank, question, refused)
 
 
+def _with_picture(texts: Mapping[str, str]) -> tuple[Mapping[str, str], BroughtPictures]:
+    """What was typed with the mark of the picture that was sent, at the end of the stem.
+
+    Raises `FieldRefused` for one that is no picture.
+    """
+    sent = sent_file("picture", LARGEST_PAPER_PHOTO)
+    if not sent:
+        return texts, NO_PICTURES
+    name = name_of_picture(sent)
+    brought = drawn_anew({name: sent})
+    for why in brought.faults.values():
+        raise FieldRefused("stem", why)
+    stem = f'{texts.get("stem", "")}\n<img name="{name}"/>'.strip()
+    return {**texts, "stem": stem}, brought
+
+
 @face.get("/banks/<int:number>/questions/new")
 @guard.may(Right.WRITE_QUESTIONS)
 def new_question(number: int) -> ResponseReturnValue:
@@ -226,7 +248,8 @@ def new_question(number: int) -> ResponseReturnValue:
 @refusal_on(_show_new)
 def add_question(number: int) -> ResponseReturnValue:
     """Write a new question, which waits for its reviews."""
-    made = write_question(bank_or_404(number), posted_texts(QuestionFields), current_user)
+    texts, brought = _with_picture(posted_texts(QuestionFields))
+    made = write_question(bank_or_404(number), texts, current_user, brought=brought)
     flash(_("写好了，等两个人审"), "ok")
     return redirect(url_for("organiser.question", number=number, question_number=made))
 
@@ -244,15 +267,16 @@ def question_form(number: int, question_number: int) -> ResponseReturnValue:
 def change_question(number: int, question_number: int) -> ResponseReturnValue:
     """Write a new version, which waits for its reviews; the former ones stay."""
     question = _own(number, question_number)
-    texts = {**posted_texts(QuestionFields), "kind": str(KIND_WORDS[question.kind])}
-    write_question(question.bank, texts, current_user, question.code)
+    texts, brought = _with_picture(posted_texts(QuestionFields))
+    texts = {**texts, "kind": str(KIND_WORDS[question.kind])}
+    write_question(question.bank, texts, current_user, question.code, brought)
     flash(_("出了新的一版，等两个人审"), "ok")
     return redirect(url_for("organiser.question", number=number, question_number=question_number))
 
 
 @face.post("/banks/<int:number>/questions/<int:question_number>/review")
 @guard.may(Right.REVIEW_QUESTIONS)
-@refusal_on(_show_question)
+@refusal_on(show_question)
 def decide_question_review(number: int, question_number: int) -> ResponseReturnValue:
     """Say of the last version whether it may be used."""
     question, fields = _own(number, question_number), typed_act(ReviewFields)
@@ -263,7 +287,7 @@ def decide_question_review(number: int, question_number: int) -> ResponseReturnV
 
 @face.post("/banks/<int:number>/questions/<int:question_number>/withdraw")
 @guard.may(Right.KEEP_QUESTIONS)
-@refusal_on(_show_question)
+@refusal_on(show_question)
 def withdraw_bank_question(number: int, question_number: int) -> ResponseReturnValue:
     """Take a question out of use."""
     withdraw_question(_own(number, question_number), posted_reason(), current_user)
@@ -273,7 +297,7 @@ def withdraw_bank_question(number: int, question_number: int) -> ResponseReturnV
 
 @face.post("/banks/<int:number>/questions/<int:question_number>/put-back")
 @guard.may(Right.KEEP_QUESTIONS)
-@refusal_on(_show_question)
+@refusal_on(show_question)
 def put_bank_question_back(number: int, question_number: int) -> ResponseReturnValue:
     """Put a withdrawn question back."""
     question = _own(number, question_number)
@@ -284,29 +308,10 @@ def put_bank_question_back(number: int, question_number: int) -> ResponseReturnV
 
 @face.post("/banks/<int:number>/questions/<int:question_number>/release")
 @guard.may(Right.KEEP_QUESTIONS)
-@refusal_on(_show_question)
+@refusal_on(show_question)
 def ask_question_release(number: int, question_number: int) -> ResponseReturnValue:
     """Ask that a secret question be practised on."""
-    ask_to_release(_own(number, question_number), posted_reason(), current_user)
+    question = _own(number, question_number)
+    ask_for_two(BankRequestKind.RELEASE, question, current_user, posted_reason())
     flash(_("等另一个保密员同意"), "ok")
-    return redirect(url_for("organiser.question", number=number, question_number=question_number))
-
-
-@face.post("/banks/<int:number>/questions/<int:question_number>/release/agree")
-@guard.may(Right.KEEP_QUESTIONS)
-@refusal_on(_show_question)
-def agree_question_release(number: int, question_number: int) -> ResponseReturnValue:
-    """Let it go, as the second of two."""
-    agree_to_release(or_404(release_of(_own(number, question_number))), current_user)
-    flash(_("转成了练习题"), "ok")
-    return redirect(url_for("organiser.question", number=number, question_number=question_number))
-
-
-@face.post("/banks/<int:number>/questions/<int:question_number>/release/drop")
-@guard.may(Right.KEEP_QUESTIONS)
-@refusal_on(_show_question)
-def drop_question_release(number: int, question_number: int) -> ResponseReturnValue:
-    """Leave it secret."""
-    drop_release(or_404(release_of(_own(number, question_number))), current_user)
-    flash(_("还是正式题"), "ok")
     return redirect(url_for("organiser.question", number=number, question_number=question_number))

@@ -15,19 +15,22 @@ from compete.domain.exam.bank import Pool
 from compete.domain.values.rights import Right
 from compete.models import QuestionBank
 from compete.services.jobs.queue import find_own_job
-from compete.services.questions.bank_jobs import ask_to_read, faults_found
+from compete.services.questions.bank_jobs import CHECK, ask_to_read, faults_found
 from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.exports import write_rows
+from compete.services.questions.pictures import NO_PICTURES, drawn_anew
 from compete.services.questions.question_fields import (
     MOST_QUESTION_ROWS,
     QUESTION_FIELDS,
     QUESTION_ROWS,
 )
 from compete.services.questions.question_writing import (
+    PlannedQuestion,
     plan_questions,
     rows_of_bank,
     write_questions,
 )
+from compete.sheets.headed_rows import HeadedRows
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.once import only_once
@@ -51,11 +54,28 @@ def _bank(number: int) -> QuestionBank:
     return here
 
 
+class _Looked:
+    """Rows planned with the pictures that came with them, and written with them."""
+
+    def __init__(self, bank: QuestionBank) -> None:
+        self.bank, self.brought = bank, NO_PICTURES
+
+    def plan(self, rows: SentRows) -> list[PlannedQuestion]:
+        if isinstance(rows, HeadedRows):
+            self.brought = drawn_anew(rows.pictures)
+        return plan_questions(self.bank, rows, brought=self.brought)
+
+    def write(self, rows: Sequence[Mapping[str, Any]]) -> ResponseReturnValue:
+        added, changed = write_questions(self.bank, rows, current_user, brought=self.brought)
+        flash(_("新出 %(added)s 道，改出新版 %(changed)s 道", added=added, changed=changed), "ok")
+        return redirect(url_for("organiser.bank", number=self.bank.id))
+
+
 def _show(here: QuestionBank, sent: SentRows, problem: str | None) -> str:
     preview = fields_preview(
         "questions",
         QUESTION_FIELDS,
-        partial(plan_questions, here),
+        _Looked(here).plan,
         sent,
         problem,
         most=_MOST_SHOWN,
@@ -92,6 +112,7 @@ def bank_file_faults(public_id: str) -> ResponseReturnValue:
         title=face_of(job).title(job),
         again_url=face_of(job).back(job),
         faults=faults_found(job, current_user),
+        of_file=job.kind != CHECK,
         total=result.get("wrong", 0),
     )
 
@@ -102,15 +123,8 @@ def bank_file_faults(public_id: str) -> ResponseReturnValue:
 def write_uploaded_questions(number: int) -> ResponseReturnValue:
     """Write the rows that are in order."""
     here = _bank(number)
-
-    def write(rows: Sequence[Mapping[str, Any]]) -> ResponseReturnValue:
-        added, changed = write_questions(here, rows, current_user)
-        flash(_("新出 %(added)s 道，改出新版 %(changed)s 道", added=added, changed=changed), "ok")
-        return redirect(url_for("organiser.bank", number=here.id))
-
-    return write_looked_at(
-        QUESTION_ROWS, partial(_show, here), partial(plan_questions, here), write
-    )
+    looked = _Looked(here)
+    return write_looked_at(QUESTION_ROWS, partial(_show, here), looked.plan, looked.write)
 
 
 @face.get("/banks/<int:number>/questions.xlsx")

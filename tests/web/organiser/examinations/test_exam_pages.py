@@ -12,9 +12,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.cli import main
+from compete.domain.values.examination_states import SittingState
 from compete.domain.values.roles import Role
 from compete.models import Account, db
 from compete.services.accounts.accounts import create_account, grant_role
+from compete.services.examinations.exam_marks import why_not_marked
 from compete.services.examinations.paper_content import filed_content
 from compete.services.examinations.setting_up import examinations_of
 from compete.services.questions.papers import SeedFields, assemble_paper, bring_table
@@ -58,10 +60,18 @@ def test_an_examination_from_its_desk(
         board = press(invigilator, f"{where}/open", session="", station="")
         code = hall.room.code
         assert f"考场码 {code}" in board
-        assert "2 人没到" in board
+        assert "2 没到" in board
         at = f"{where}/rooms/{hall.room.id}"
+        # To whom nobody came is closed, marked absent, and opened again until then.
+        assert "都算缺考" in press(invigilator, f"{at}/close")
+        assert desk.get(f"{where}.json").status_code == 409
+        assert why_not_marked(hall.exam) is None
+        assert "考场重开了" in press(invigilator, f"{at}/reopen")
+        assert invigilator.post(f"{at}/reopen").status_code == 409
+        code = hall.room.code
         first = Seat(app, code, "E1")
         assert first.sit()[0] == 200
+        assert "先开考" in invigilator.post(f"{at}/close").text
         assert "开考了，1 人" in press(invigilator, f"{at}/start")
         clock.shift(timedelta(minutes=1))
         who = {"who": hall.sitting("E1").id}
@@ -83,7 +93,7 @@ def test_an_examination_from_its_desk(
         assert second.sit()[0] == 200
         live = invigilator.get(f"{at}/live").json
         assert live is not None
-        assert second.whole["sitting"]["device"] in live["parts"]["seats"]
+        assert second.whole["sitting"]["device"] in live["parts"]["rows"]
         second.send(second.act("hand_in"))
         assert "可以接着考" in press(invigilator, f"{at}/go-on", reason="按错了", **who)
         clock.shift(timedelta(minutes=33))
@@ -107,10 +117,19 @@ def test_an_examination_from_its_desk(
         assert f"删掉 {questions[0]} 题" in asked
         assert hall.sitting("E1").blind in asked
         assert desk.post(f"{keys}/1/agree").status_code == 409
+        # Once marks are written a sitting is void by a decision alone.
+        refused = desk.post(f"{at}/void", data={"reason": "替考", **who})
+        assert (refused.status_code, "取消成绩" in refused.text) == (409, True)
+        assert hall.sitting("E1").state is not SittingState.VOID
         chief = signed_in(app, official(hall.panel.competition, "C1"))
         assert "定了" in press(chief, f"{keys}/1/agree")
         assert "写入 1 人的成绩" in press(desk, f"{where}/marks", reason="删了一题")
         press(desk, keys, question=questions[1], struck="1", reason="超纲")
+        press(desk, keys, question=questions[2], struck="1", reason="也超纲")
+        shown = chief.get(keys).text
+        assert f"{keys}/2/agree" in shown
+        assert f"{keys}/3/agree" in shown
+        assert "不改了" in press(chief, f"{keys}/3/drop")
         assert "不改了" in press(chief, f"{keys}/2/drop")
 
         file = desk.get(f"{where}.json")

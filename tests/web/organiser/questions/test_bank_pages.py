@@ -13,12 +13,14 @@ from sqlalchemy import func, select
 
 from compete.domain.exam.bank import QuestionState, read_bank
 from compete.domain.values.roles import BankRole
-from compete.models import Account, BankExport, BankPart, QuestionBank, QuestionLook, db
+from compete.models import Account, BankPart, BankRequest, QuestionBank, QuestionLook, db
 from compete.services.accounts.accounts import create_account
+from compete.services.questions.bank_questions import last_versions
 from compete.services.questions.question_fields import QUESTION_ROWS
 from compete.sheets.headed_rows import read_headed_rows
 from compete.sheets.questions.formats import questions_in
 from tests.support.banks import administrator, in_bank, other_bank, question, small_bank
+from tests.support.pictures import photo
 from tests.support.signing_in import signed_in
 
 
@@ -89,6 +91,28 @@ def test_each_page_with_secret_questions_leaves_a_row_of_which(desk: Desk) -> No
     page = desk.as_("keeper").get(desk.of("Q004")).text
     assert "3 次，最近的在上面" in page
     assert "谁看过" not in desk.as_("author").get(desk.of("Q004")).text
+
+
+def test_a_picture_comes_with_the_form_and_stands_in_the_question_alone(desk: Desk) -> None:
+    author, first = desk.as_("author"), desk.as_("first")
+    typed = {"stem": "图里是哪种阀？", "key": "对", "node": "B-001"}
+    svg = {"picture": (io.BytesIO(b"<svg><script>alert(1)</script></svg>"), "a.png")}
+    assert "不是照片" in author.post(f"{desk.at}/questions/new", data=typed | svg).text
+    sent = {"picture": (io.BytesIO(photo("PNG")), "a.png")}
+    answer = author.post(f"{desk.at}/questions/new", data=typed | sent)
+    assert answer.status_code == 302
+    assert "data:image/jpeg;base64," in first.get(answer.location).text
+    assert looks_by(desk.accounts["first"]) == [f",{question('Q00005').id},"]
+    listed = first.get(desk.at).text
+    assert "图里是哪种阀？<br><i>[图]</i>" in listed
+    assert "data:image" not in listed
+    # The next version keeps it by its mark.
+    form = author.get(f"{answer.location}/change").text
+    mark = re.search(r"&lt;img name=&#34;([0-9a-f]{16})&#34;/&gt;", form)
+    assert mark is not None
+    typed["stem"] = f'看图<img name="{mark[1]}"/>：是哪种阀？'
+    assert author.post(f"{answer.location}/change", data=typed).status_code == 302
+    assert first.get(answer.location).text.count("data:image/jpeg;base64,") == 2
 
 
 def test_who_has_no_part_is_refused_in_words_and_an_administrator_sees_no_question(
@@ -223,20 +247,20 @@ def test_a_bank_leaves_by_two_and_once(desk: Desk) -> None:
     assert desk.as_("author").get(at).status_code == 404
     assert "写明为什么取出" in assembler.post(at, data={"form": "file"}).text
     assembler.post(at, data={"form": "file", "reason": "组 2026 年的卷"})
-    number = db.session.scalars(select(BankExport.id)).one()
+    number = db.session.scalars(select(BankRequest.id)).one()
     fetch = f"{at}/{number}/fetch"
     assert "还没有第二个人同意" in assembler.post(fetch).text
-    assert assembler.post(f"{at}/{number}/agree").status_code == 404
+    assert assembler.post(f"{desk.at}/asked/{number}/agree").status_code == 403
     assert "组 2026 年的卷" in keeper.get(at).text
-    assert keeper.post(f"{at}/{number}/agree").status_code == 302
+    assert keeper.post(f"{desk.at}/asked/{number}/agree").status_code == 302
     assert "谁要的谁取" in keeper.post(fetch).text
     answer = assembler.post(fetch)
     assert len(read_bank(answer.data).questions) == 4
     assert "取过了" in assembler.post(fetch).text
     assert len(looks_by(desk.accounts["assembler"])) == 1
     assembler.post(at, data={"form": "qti", "reason": "放到培训系统里"})
-    second = db.session.scalars(select(func.max(BankExport.id))).one()
-    keeper.post(f"{at}/{second}/agree")
+    second = db.session.scalars(select(func.max(BankRequest.id))).one()
+    keeper.post(f"{desk.at}/asked/{second}/agree")
     package = assembler.post(f"{at}/{second}/fetch")
     assert package.headers["Content-Disposition"].endswith(".zip")
     rows = questions_in(package.data)
@@ -321,14 +345,22 @@ def test_a_gift_file_comes_through_the_same_page_and_is_put_right_there(desk: De
     assert cells == {"cell:5:key": "", "cell:7:kind": "配对", "cell:11:node": ""}
     packed = re.search(r'name="rows" value="([^"]+)"', page)
     assert packed is not None
+    # What rows lack is given to all of them by one press, but to those that have their own.
+    cells["fill:difficulty"] = "0.4"
     answer = author.post(f"{desk.at}/write", data={"rows": packed[1], **cells})
     assert "还有 3 行没写" in answer.text
     assert question("Q00005").words.startswith("q00005")
-    cells |= {"cell:5:key": "AB", "cell:11:node": "轴承温度"}
+    alike = {"cell:5:key": "AB", "fill:node": "轴承温度"}
+    filled = author.post(f"{desk.at}/upload", data={"rows": packed[1], **cells, **alike}).text
+    assert "鉴定点要写" not in filled
+    assert re.search(r'name="fill:difficulty"[^>]*value="0.4"', filled)
+    cells |= alike
     answer = author.post(f"{desk.at}/write", data={"rows": packed[1], **cells})
     assert "“配”：这是配对题" in answer.text
     assert question("Q00006").kind.value == "multiple"
     assert question("Q00007").node.code == "B-002"
+    assert question("Q00005").node.code != "B-002"
+    assert last_versions([question("Q00006")])[question("Q00006").id]["difficulty"] == "0.4"
 
 
 def test_moodle_xml_with_entities_is_refused_in_words(desk: Desk) -> None:

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from compete.domain.exam.paper import read_paper
 from compete.domain.exam.table import read_table
 from compete.domain.values.roles import BankRole
-from compete.models import BankExport, ExamPaper, PaperTable, QuestionUse, db
+from compete.models import BankRequest, ExamPaper, PaperTable, QuestionUse, db
 from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
-from compete.services.questions.looks import codes_in
+from compete.services.questions import bank_jobs
+from compete.services.questions.sealing import codes_in
 from tests.support.banks import administrator, example_bank, file_of_table, in_bank, too_many
 from tests.support.signing_in import signed_in
 
@@ -78,14 +79,21 @@ def test_a_table_is_brought_shown_in_words_and_taken_as_its_file(desk: Desk) -> 
     assert "三级理论 示例方案" in desk.assembler.get(f"{desk.at}/papers").text
 
 
-def test_a_paper_that_meets_its_table_shows_its_forms_and_is_checked(desk: Desk) -> None:
+def test_a_paper_that_meets_its_table_shows_its_forms_and_is_checked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     at = desk.paper(file_of_table())
     page = desk.assembler.get(at).text
     assert "A 卷" in page
     assert "B 卷" in page
     assert "HiGHS" in page
     assert "没有合方案的卷" not in page
-    assert "查过了，合题库和方案" in desk.as_(BankRole.KEEPER).get(f"{at}?check=1").text
+    keeper = desk.as_(BankRole.KEEPER)
+    assert "查过了，合题库和方案" in keeper.post(f"{at}/check").text
+    monkeypatch.setattr(bank_jobs, "LARGE_BANK", 1)
+    answer = keeper.post(f"{at}/check")
+    assert "/jobs/" in answer.location
+    assert "再查一遍" in keeper.get(answer.location).text
 
 
 def test_a_short_paper_says_what_it_lacks(desk: Desk) -> None:
@@ -107,13 +115,13 @@ def test_a_paper_leaves_by_two_and_once(desk: Desk) -> None:
     assert desk.assembler.post(f"{at}/file", data={}).status_code == 400
     answer = desk.assembler.post(f"{at}/file", data={"form": "file", "reason": "印卷"})
     assert answer.location == f"{desk.at}/files"
-    export = db.session.scalars(select(BankExport)).one()
+    export = db.session.scalars(select(BankRequest)).one()
     assert export.paper is not None
     files = f"{desk.at}/files/{export.id}"
     assert "还没有第二个人同意" in desk.assembler.post(f"{files}/fetch").text
-    assert desk.assembler.post(f"{files}/agree").status_code == 404
+    assert desk.assembler.post(f"{desk.at}/asked/{export.id}/agree").status_code == 403
     assert f"试卷 {export.paper.name}" in keeper.get(f"{desk.at}/files").text
-    assert keeper.post(f"{files}/agree").status_code == 302
+    assert keeper.post(f"{desk.at}/asked/{export.id}/agree").status_code == 302
     answer = desk.assembler.post(f"{files}/fetch")
     assert len(read_paper(answer.data).forms) == 2
     assert "取过了" in desk.assembler.post(f"{files}/fetch").text
