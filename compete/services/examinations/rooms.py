@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values.examination_states import SittingState
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.models import (
     Account,
     Competition,
@@ -308,6 +308,16 @@ def add_time(
 def has_begun(examination: Examination) -> bool:
     """True once a room of it has begun."""
     return any(it.started_at is not None for it in rooms_of(examination).values())
+
+
+def why_still_sat(examination: Examination) -> Message | None:
+    """Say why it is not over: no room has begun, or somebody sits; None: it is."""
+    begun = [it for it in rooms_of(examination).values() if it.started_at is not None]
+    if not begun:
+        return msg("还没有考场开考")
+    if any(open_among(sittings_in(room)) for room in begun):
+        return msg("还有人在考，考完再算")
+    return None
 
 
 def running_rooms(examination: Examination) -> list[ExamRoom]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -51,9 +51,15 @@ def _show_keys(competition: Competition, number: int, refused: Refused | None = 
         why_not=say(why) if why else None,
         questions=[(it, say(KIND_WORDS[it.kind])) for it in questions_asked(exam)],
         leads=may(current_user, competition, Right.LEAD),
-        form=act_form(KeyFields, refused),
+        form=act_form(KeyFields, refused, _asked_about()),
         problem=problem_of(refused),
     )
+
+
+def _asked_about() -> KeyFields | None:
+    """The question that another page leads to, or None."""
+    question = request.args.get("question", "")
+    return KeyFields(question=question) if question else None
 
 
 @face.get("/<code>/exams/<int:number>/keys")

@@ -29,6 +29,7 @@ from compete.services.questions.bank_questions import (
 )
 from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.doubles import doubles_of
+from compete.services.questions.figures import figures_of_question
 from compete.services.questions.looks import LookWay, looks_of_question, note_look
 from compete.services.questions.question_fields import (
     POOL_WORDS,
@@ -54,10 +55,10 @@ from compete.services.questions.reviews import (
 )
 from compete.sheets.questions.brought import LETTERS
 from compete.web import guard
+from compete.web.marked_texts import shown_text
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.questions.bank import STATE_WORDS, bank_or_404
-from compete.web.organiser.questions.marked_texts import shown_text
 from compete.web.pages import or_404
 from compete.web.posted import posted_number, posted_reason
 from compete.web.refusals import problem_of, refusal_on
@@ -153,6 +154,7 @@ def _show_question(number: int, question_number: int, refused: Refused | None = 
             for it in doubles
         ],
         uses=uses_of(question),
+        figures=figures_of_question(question),
         may_review=waits,
         why_not=why_no_review(last.row, last.reviews, current_user) if waits else None,
         form=act_form(ReviewFields, refused),
