@@ -33,7 +33,7 @@ class ModuleBars:
 
 def bars_of_people(people: Sequence[Entrant]) -> dict[int, list[ModuleBars]]:
     """The sections of people of one competition, by their numbers; of who has any to see."""
-    return {number: [_bars(it) for it in told] for number, told in sections_of(people).items()}
+    return {number: [_bars(it) for it in shown] for number, shown in sections_of(people).items()}
 
 
 def section_bars(entrant: Entrant) -> list[ModuleBars]:

@@ -315,7 +315,7 @@ def why_still_sat(examination: Examination) -> Message | None:
     begun = [it for it in rooms_of(examination).values() if it.started_at is not None]
     if not begun:
         return msg("还没有考场开考")
-    if any(open_among(sittings_in(room)) for room in begun):
+    if any(_open_among(sittings_in(room)) for room in begun):
         return msg("还有人在考，考完再算")
     return None
 
@@ -334,14 +334,14 @@ def close_room(room: ExamRoom, by: Account) -> None:
         sittings = sittings_in(room)
         if room.started_at is None:
             raise Refused(msg("还没开考，不能收"))
-        if open_among(sittings):
+        if _open_among(sittings):
             raise Refused(msg("还有人在考，时间到了或者都交卷了再收"))
         room.closed_at, room.closed_by = utc_now(), by.id
         after = {"room": room_name(room), "people": len(sittings)}
         audit.record(competition, by, "exam.close", place_of_exam(examination).title, after=after)
 
 
-def open_among(sittings: Sequence[ExamSitting]) -> list[ExamSitting]:
+def _open_among(sittings: Sequence[ExamSitting]) -> list[ExamSitting]:
     """Those of the sittings whose time runs."""
     now, times = utc_now(), times_of(sittings)
     return [it for it in sittings if standing_of(it, times[it.id], now) is Standing.OPEN]

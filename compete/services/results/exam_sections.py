@@ -53,18 +53,18 @@ class ModuleSections:
 def sections_of(people: Sequence[Entrant]) -> dict[int, list[ModuleSections]]:
     """The sections of people of one competition by the version in force, by their numbers.
 
-    Only of who has any, and where the result itself is told.
+    Only of who has any, and where the result itself is shown.
     """
     publication = latest_publication(people[0].competition) if people else None
     if publication is None:
         return {}
-    told: dict[int, list[ModuleSections]] = {}
+    shown: dict[int, list[ModuleSections]] = {}
     for event in {it.event for it in people}:
         if stand_of(event).withdrawn_why:
             continue
         by_number = _sections_in(publication, event)
-        told |= {it.id: by_number[it.id] for it in people if it.id in by_number}
-    return told
+        shown |= {it.id: by_number[it.id] for it in people if it.id in by_number}
+    return shown
 
 
 def _sections_in(publication: Publication, event: Event) -> dict[int, list[ModuleSections]]:
@@ -98,7 +98,7 @@ def _made(
     for (_who, stage, module), sections in rows.items():
         for section, points, of in sections:
             shares[stage, module, section].append(Fraction(points) / Fraction(of))
-    told: defaultdict[int, list[ModuleSections]] = defaultdict(list)
+    shown: defaultdict[int, list[ModuleSections]] = defaultdict(list)
     for (who, stage, module), sections in rows.items():
         lines = [
             SectionLine(
@@ -109,8 +109,8 @@ def _made(
             )
             for section, points, of in sections
         ]
-        told[who].append(ModuleSections(name=names[stage, module], lines=lines))
-    return dict(told)
+        shown[who].append(ModuleSections(name=names[stage, module], lines=lines))
+    return dict(shown)
 
 
 def _published_rows(
