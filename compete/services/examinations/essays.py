@@ -19,6 +19,7 @@ from sqlalchemy.orm import joinedload, undefer
 from compete.domain.exam.exam_reading import EssayMarking
 from compete.domain.exam.exam_results import ExamResults
 from compete.domain.exam.item_points import essay_points
+from compete.domain.values.examination_states import SittingState
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.roles import SCORING_ROLES
@@ -247,7 +248,11 @@ def essay_stands(examination: Examination) -> list[EssayStand]:
     query = (
         select(ExamEssay.id, ExamEssay.public_id, ExamSitting.blind, ExamEssay.question)
         .join(ExamSitting, ExamSitting.id == ExamEssay.sitting_id)
-        .where(ExamEssay.examination_id == examination.id, ExamEssay.ended_at.is_(None))
+        .where(
+            ExamEssay.examination_id == examination.id,
+            ExamEssay.ended_at.is_(None),
+            ExamSitting.state != SittingState.VOID,
+        )
         .order_by(ExamEssay.question, ExamSitting.blind)
     )
     marking, struck = rules_of_exam(examination).essay_marking, struck_questions(examination)
@@ -396,7 +401,8 @@ def mark_essay(shown: EssayShown, judge: Judge, points: Decimal, by: Account) ->
         if own == points:
             return
         stands = {it.public_id: it for it in essay_stands(examination)}
-        if own is None and not stands[essay.public_id].lacks:
+        stand = stands.get(essay.public_id)
+        if stand is None or (own is None and not stand.lacks):
             raise Refused(msg("这份答案刚有人评完，评下一份"))
         db.session.add(ExamMark(essay_id=essay.id, judge_id=judge.id, points=points, made_by=by.id))
         db.session.flush()

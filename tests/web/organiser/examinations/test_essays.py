@@ -25,6 +25,7 @@ from compete.services.examinations.exam_file import exam_file
 from compete.services.examinations.figures import keep_figures
 from compete.services.examinations.paper_content import essay_codes, filed_content
 from compete.services.examinations.rooms import start_room
+from compete.services.examinations.seats import void_sitting
 from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
 from compete.services.kernel.chain_checks import verify_chain
@@ -176,6 +177,9 @@ def test_essays_are_marked_by_two_by_a_third_and_count(
         assert f"{hall.exam.paper.name} 2026-12-01" in bank
         assert "疑似答案错" in bank
 
+        # An essay of a void sitting wants no marks.
+        void_sitting(hall.sitting("E2"), "带手机", by)
+        assert [it.sitting for it in essay_stands(hall.exam)] == [hall.sitting("E1").blind]
         unit = hall.panel.entrant("E1").unit
         own_page = f"/c/{hall.panel.entrant('E1').badge_token}"
         assert "各部分" not in app.test_client().get(own_page).text
