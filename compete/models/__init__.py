@@ -38,11 +38,15 @@ from compete.models.erasure import Erasure
 from compete.models.examination import (
     ExamAct,
     ExamDevice,
+    ExamEssay,
     ExamGrant,
     Examination,
     ExamKey,
+    ExamMark,
+    ExamMarker,
     ExamRoom,
     ExamSitting,
+    QuestionFigure,
 )
 from compete.models.examinee import Examinee
 from compete.models.exemption import Exemption
@@ -169,8 +173,11 @@ __all__ = [
     "Event",
     "ExamAct",
     "ExamDevice",
+    "ExamEssay",
     "ExamGrant",
     "ExamKey",
+    "ExamMark",
+    "ExamMarker",
     "ExamPaper",
     "ExamRoom",
     "ExamSitting",
@@ -238,6 +245,7 @@ __all__ = [
     "Publication",
     "Question",
     "QuestionBank",
+    "QuestionFigure",
     "QuestionLook",
     "QuestionPicture",
     "QuestionReview",

@@ -1,8 +1,9 @@
-"""The theory examination in a hall: rooms, sittings, devices, candidates' acts, corrected keys."""
+"""The theory examination in a hall: rooms, sittings, devices, acts, corrected keys, essays."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import JSON, Index, String, UniqueConstraint, text
@@ -11,11 +12,11 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 from compete.domain.values.examination_states import KeyState, SittingState
 from compete.models.accounts import Account
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
-from compete.models.competition import Competition, Event
+from compete.models.competition import Competition, Event, Judge
 from compete.models.entrant import Entrant
 from compete.models.enums import enum_text
-from compete.models.question import ExamPaper
-from compete.models.types import EncryptedText, UtcDateTime
+from compete.models.question import ExamPaper, Question
+from compete.models.types import EncryptedText, Points, UtcDateTime
 
 _STANDS = text("ended_at IS NULL")
 
@@ -27,7 +28,8 @@ class Examination(Base):
     which it was set up: sections, questions, forms, and what candidates are shown. `papers` are
     those by form, {nonce, sealed, sha256, questions}, each sealed with a key of `paper_keys`.
     `rules` are the settings of the examination. `file_sha256` is that of its file as the
-    marks were last taken out of it.
+    marks were last taken out of it; `forms` how each form measured then. `essays_at`: when
+    its essays were last given to markers.
     """
 
     __tablename__ = "examination"
@@ -55,6 +57,8 @@ class Examination(Base):
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
     marked_by: Mapped[int | None] = ref("account")
     marked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    forms: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    essays_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by: Mapped[int | None] = ref("account")
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     competition: Mapped[Competition] = relationship()
@@ -201,3 +205,87 @@ class ExamKey(Base):
     examination: Mapped[Examination] = relationship()
     asker: Mapped[Account] = relationship(foreign_keys=[asked_by])
     agreer: Mapped[Account | None] = relationship(foreign_keys=[agreed_by])
+
+
+class ExamMarker(Base):
+    """A marker (评卷人) of an examination's essays: a judge or examiner, until `ended_at`."""
+
+    __tablename__ = "exam_marker"
+    __table_args__ = (
+        Index(
+            "uq_exam_marker",
+            *("examination_id", "judge_id"),
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
+    id: Mapped[Id]
+    examination_id: Mapped[int] = ref("examination")
+    judge_id: Mapped[int] = ref("judge")
+    made_by: Mapped[int] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    ended_by: Mapped[int | None] = ref("account")
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    examination: Mapped[Examination] = relationship()
+    judge: Mapped[Judge] = relationship()
+
+
+class ExamEssay(Base):
+    """An essay that counts in a sitting, as it was given to markers, who know no name.
+
+    Where another answer comes to count, this one has ended and that one is given out.
+    """
+
+    __tablename__ = "exam_essay"
+    __table_args__ = (
+        Index(
+            "uq_exam_essay",
+            *("sitting_id", "question"),
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
+    id: Mapped[Id]
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    examination_id: Mapped[int] = ref("examination")
+    sitting_id: Mapped[int] = ref("exam_sitting")
+    question: Mapped[str] = mapped_column(String(100))
+    answer: Mapped[str] = deferred(mapped_column(EncryptedText, nullable=False))
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    examination: Mapped[Examination] = relationship()
+    sitting: Mapped[ExamSitting] = relationship()
+
+
+class ExamMark(Base):
+    """A marker's points for an essay. Never changed: a correction is a further row."""
+
+    __tablename__ = "exam_mark"
+    id: Mapped[Id]
+    essay_id: Mapped[int] = ref("exam_essay")
+    judge_id: Mapped[int] = ref("judge")
+    points: Mapped[Decimal] = mapped_column(Points)
+    made_by: Mapped[int] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+
+
+class QuestionFigure(Base):
+    """How a question of a bank measured in an examination, as its marks were taken out.
+
+    `figures`, sealed, are {share, correlation, unanswered, options, flags, struck} as the
+    results' file has them. Of several rows of one examination the last counts.
+    """
+
+    __tablename__ = "question_figure"
+    id: Mapped[Id]
+    question_id: Mapped[int] = ref("question")
+    examination_id: Mapped[int] = ref("examination")
+    version: Mapped[int]
+    day: Mapped[date]
+    paper: Mapped[str] = mapped_column(String(200))
+    people: Mapped[int]
+    figures: Mapped[str] = mapped_column(EncryptedText)
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    question: Mapped[Question] = relationship()

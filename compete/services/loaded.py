@@ -12,6 +12,7 @@ import compete.services.closing.marks_lists
 import compete.services.competitions.dossier
 import compete.services.competitions.erasure_requests
 import compete.services.directory.search_columns
+import compete.services.examinations.exam_marks
 import compete.services.jobs.papers.printing
 import compete.services.judging.printed_sheets
 import compete.services.kernel.news

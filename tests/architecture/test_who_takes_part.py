@@ -53,6 +53,7 @@ ALLOWED = {
     "closing/playoffs.py": "names whoever stands in a playoff, which was judged",
     "kernel/public_reasons.py": "the name of who withdrew is not told either",
     "awards/external_award_list.py": "asks of those alone who stand in published results",
+    "results/exam_sections.py": "asks of those alone who stand in published results",
     "certificates/kept_prizes.py": "turns the codes of published results into numbers",
 }
 JUDGED = {

@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain.values.roles import BankRole
 from compete.models import Examination, ExamRoom, ExamSitting, db
+from compete.services.examinations.paper_content import filed_content
 from compete.services.examinations.rooms import open_room, planned_rooms, rooms_of
 from compete.services.examinations.setting_up import (
     ExamRules,
@@ -30,38 +32,43 @@ TOTAL = "17"
 RULES = ExamRules(minutes=30, pass_line=Decimal("10"))
 
 
-def _table() -> bytes:
-    """The example's table without its essay."""
+def _table(*, essay: bool) -> bytes:
+    """The example's table, with or without its essay."""
+    if essay:
+        return file_of_table(importance={}, difficulty=None)
     lines = [line for line in PAPER_TABLE["lines"] if line["kind"] != "essay"]
     return file_of_table(lines=lines, total=TOTAL, importance={}, difficulty=None)
 
 
-def exam_panel() -> Panel:
+def exam_panel(total: str = TOTAL) -> Panel:
     """A competition that is judged, whose theory module has as many points as the paper."""
     bundle: dict[str, Any] = bundle_of()
     theory = bundle["events"][0]["stages"][0]["modules"][0]
-    theory["full"] = int(TOTAL)
-    theory["aspects"][0] |= {"max": int(TOTAL), "step": "0.01"}
+    theory["full"] = int(total)
+    theory["aspects"][0] |= {"max": int(total), "step": "0.01"}
     return open_panel(bundle)
 
 
 @dataclass
 class Hall:
-    """The competition with its examination set up."""
+    """The competition with its examination set up; with an `essay` in its paper or without."""
 
-    panel: Panel = field(default_factory=exam_panel)
+    essay: bool = False
+    panel: Panel = field(init=False)
 
     def __post_init__(self) -> None:
+        self.panel = exam_panel(str(PAPER_TABLE["total"]) if self.essay else TOTAL)
         by = self.panel.organiser
         bank = example_bank()
         put_in_bank(bank, by, BankRole.ASSEMBLER, administrator())
-        table = bring_table(bank, _table(), by)
+        table = bring_table(bank, _table(essay=self.essay), by)
         paper = assemble_paper(table, SeedFields(7), by)
         place = next(
             it for it in modules_without(self.panel.competition) if it.module.code == "paper"
         )
         key = module_key(place.event, place.stage, place.module.code)
-        set_up_examination(self.panel.competition, key, paper, RULES, by)
+        rules = msgspec.structs.replace(RULES, essay_line=Decimal(1))
+        set_up_examination(self.panel.competition, key, paper, rules, by)
 
     @property
     def exam(self) -> Examination:
@@ -139,3 +146,22 @@ class Seat:
         )
         assert answer.status_code == 200, answer.text
         return answer.json
+
+
+def right_answers(examination: Examination, form: str, essay: str = "") -> dict[str, Any]:
+    """The right answers to a form, by question; `essay` answers its essays."""
+    filed = filed_content(examination)
+    codes = next(it["questions"] for it in filed["forms"] if it["form"] == form)
+    keys = {row["code"]: row for row in filed["questions"]}
+    answers: dict[str, Any] = {}
+    for question in codes:
+        row = keys[question]
+        key = row.get("key", essay)
+        if row["kind"] == "single":
+            key = key[0]
+        elif row["kind"] == "blank":
+            key = [accepted[0] for accepted in key]
+        elif row["kind"] == "numeric":
+            key = str(key)
+        answers[question] = key
+    return answers

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -17,17 +18,21 @@ from compete.domain.exam.exam_results import ExamResults
 from compete.domain.exam.exam_scoring import score_exam
 from compete.domain.exam.files import file_sha256
 from compete.domain.values.examination_states import KeyState, SittingState
+from compete.domain.values.numerals import plain
 from compete.models import (
     Account,
     ExamAct,
     ExamDevice,
+    ExamEssay,
     Examination,
     ExamKey,
+    ExamMark,
     ExamSitting,
+    Judge,
     db,
 )
 from compete.services.examinations.acts import ANSWER
-from compete.services.examinations.paper_content import filed_content
+from compete.services.examinations.paper_content import essay_codes, filed_content
 from compete.services.examinations.rooms import closed_without
 from compete.services.examinations.setting_up import ExamRules, rules_of_exam
 from compete.services.examinations.sittings import Times, terms_of, times_of
@@ -44,25 +49,28 @@ class ScoredExam:
     sha256: str
 
 
-def exam_file(examination: Examination, *more: Mapping[str, Any]) -> bytes:
+def exam_file(examination: Examination, *more: Mapping[str, Any], with_marks: bool = True) -> bytes:
     """The file with every sitting of rooms that have begun; `more` are keys not yet agreed to.
 
-    No name stands in it but those of who gave time and put keys right.
+    No name stands in it but those of who gave time and put keys right. `with_marks` are the
+    markers' of essays.
     """
     rules = rules_of_exam(examination)
     sittings = _begun_sittings(examination)
+    essays = bool(essay_codes(examination))
     filed = {
         "format": "compete-exam/1",
         "code": _exam_code(examination),
         "pass": f"{rules.pass_line:f}",
         "late_minutes": rules.late_minutes,
         "paper": {"sha256": examination.paper.sha256},
-        "marking": _marking(rules),
+        "marking": _marking(rules, essays),
         **filed_content(examination),
         "keys": [*_keys(examination), *more],
         "sittings": _sittings(sittings),
+        **({"marks": _essay_marks(examination)} if essays and with_marks else {}),
     }
-    return json.dumps(filed, ensure_ascii=False, indent=1).encode() + b"\n"
+    return msgspec.json.format(msgspec.json.encode(filed), indent=1) + b"\n"
 
 
 def _exam_code(examination: Examination) -> str:
@@ -88,11 +96,36 @@ def _begun_sittings(examination: Examination) -> Sequence[ExamSitting]:
     return [it for it in rows if it.room.started_at is not None or closed_without(it.room)]
 
 
-def _marking(rules: ExamRules) -> dict[str, Any]:
+def _marking(rules: ExamRules, essays: bool) -> dict[str, Any]:
     multiple: dict[str, Any] = {"rule": rules.multiple.value}
     if rules.part is not None and rules.multiple.value in ("share", "each"):
         multiple["part"] = f"{rules.part:f}"
-    return {"multiple": multiple}
+    if not essays:
+        return {"multiple": multiple}
+    by = rules.essay_marking
+    return {"multiple": multiple, "essay": {"line": f"{by.line:f}", "third": by.third.value}}
+
+
+def _essay_marks(examination: Examination) -> list[dict[str, Any]]:
+    """The markers' points in the order in which they were given, by their codes."""
+    query = (
+        select(ExamSitting.blind, ExamEssay.question, Judge.code, ExamMark.points)
+        .join(ExamEssay, ExamEssay.id == ExamMark.essay_id)
+        .join(ExamSitting, ExamSitting.id == ExamEssay.sitting_id)
+        .join(Judge, Judge.id == ExamMark.judge_id)
+        .where(ExamEssay.examination_id == examination.id, ExamEssay.ended_at.is_(None))
+        .order_by(ExamMark.id)
+    )
+    return [
+        {"sitting": sitting, "question": question, "marker": marker, "points": plain(points)}
+        for sitting, question, marker, points in db.session.execute(query).tuples()
+    ]
+
+
+def struck_questions(examination: Examination) -> set[str]:
+    """The questions that are struck out, by the last key of each."""
+    last = {it.question: json.loads(it.content) for it in keys_agreed(examination)}
+    return {code for code, content in last.items() if content.get("struck")}
 
 
 def keys_agreed(examination: Examination) -> Sequence[ExamKey]:

@@ -30,14 +30,20 @@ from compete.services.questions.pictures import (
 
 _KEYED = ("key", "tolerance", "relative", "case")
 _KEY_BYTES, _NONCE_BYTES = 32, 12
+_GUIDES = "guides"
+"""The key of the guides beside what the exam's file says."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperContent:
-    """Sections, questions and forms in the words of the exam's file; what each form shows."""
+    """Sections, questions and forms in the words of the exam's file; what each form shows.
+
+    `guides` are the markers' by essay.
+    """
 
     filed: Mapping[str, Any]
     shown: Mapping[str, Mapping[str, Any]]
+    guides: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ def content_of_paper(paper: ExamPaper) -> PaperContent:
     pictures = pictures_of(paper.bank_id, asked_versions)
     filed: dict[str, dict[str, Any]] = {}
     shown: dict[str, dict[str, Any]] = {}
+    guides: dict[str, str] = {}
     for form in read.forms:
         asked = []
         for item in form.items:
@@ -66,6 +73,8 @@ def content_of_paper(paper: ExamPaper) -> PaperContent:
             filed[item.question] = _filed(question, version, section.code, f"{item.points:f}")
             row = _shown(filed[item.question], version, item.options)
             asked.append(row | _media(version, pictures))
+            if version.get("guide"):
+                guides[item.question] = version["guide"]
         shown[form.form] = {"form": form.form, "questions": asked}
     used = {row["section"] for row in filed.values()}
     named = {node.code: node.name for node in sections.values() if node.code in used}
@@ -77,7 +86,7 @@ def content_of_paper(paper: ExamPaper) -> PaperContent:
     for it in shown.values():
         it["sections"] = listed
     whole = {"sections": listed, "questions": list(filed.values()), "forms": forms}
-    return PaperContent(whole, shown)
+    return PaperContent(whole, shown, guides)
 
 
 def _sections(paper: ExamPaper) -> dict[int, SyllabusNode]:
@@ -197,4 +206,28 @@ def form_names(examination: Examination) -> list[str]:
 def filed_content(examination: Examination) -> dict[str, Any]:
     """Sections, questions with keys and forms, in the words of the exam's file."""
     content: dict[str, Any] = json.loads(examination.content)
+    content.pop(_GUIDES, None)
     return content
+
+
+def written_content(content: PaperContent) -> str:
+    """What an examination keeps of its paper, beside what is shown."""
+    return json.dumps({**content.filed, _GUIDES: content.guides}, ensure_ascii=False)
+
+
+def essay_codes(examination: Examination) -> list[str]:
+    """The essays of its paper, in its order."""
+    rows = filed_content(examination)["questions"]
+    return [row["code"] for row in rows if row["kind"] == QuestionKind.ESSAY]
+
+
+def guide_of(examination: Examination, question: str) -> str:
+    """The markers' guide to an essay; empty where the bank had none."""
+    guides: Mapping[str, str] = json.loads(examination.content).get(_GUIDES, {})
+    return guides.get(question, "")
+
+
+def question_shown(examination: Examination, form: str, code: str) -> Mapping[str, Any]:
+    """A question as candidates of a form see it."""
+    rows: list[Mapping[str, Any]] = json.loads(opened_paper(examination, form))["questions"]
+    return next(row for row in rows if row["code"] == code)

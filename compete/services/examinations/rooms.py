@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values.examination_states import SittingState
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.models import (
     Account,
     Competition,
@@ -328,6 +328,18 @@ def has_begun(examination: Examination) -> bool:
     return any(it.started_at is not None for it in rooms_of(examination).values())
 
 
+def why_still_sat(examination: Examination) -> Message | None:
+    """Say why it is not over: no room has begun, or somebody sits; None: it is."""
+    rooms = [
+        it for it in rooms_of(examination).values() if it.started_at is not None or it.closed_at
+    ]
+    if not rooms:
+        return msg("还没有考场开考")
+    if any(_open_among(sittings_in(room)) for room in rooms):
+        return msg("还有人在考，考完再算")
+    return None
+
+
 def running_rooms(examination: Examination) -> list[ExamRoom]:
     """The rooms that have begun and are not closed."""
     rooms = rooms_of(examination).values()
@@ -345,7 +357,7 @@ def close_room(room: ExamRoom, by: Account) -> None:
         sittings = sittings_in(room)
         if room.started_at is None and any(it.state is not _EXPECTED for it in sittings):
             raise Refused(msg("有人坐下了，先开考"))
-        if open_among(sittings):
+        if _open_among(sittings):
             raise Refused(msg("还有人在考，时间到了或者都交卷了再收"))
         room.closed_at, room.closed_by = utc_now(), by.id
         nobody = {"nobody": True} if room.started_at is None else {}
@@ -372,7 +384,7 @@ def closed_without(room: ExamRoom) -> bool:
     return room.closed_at is not None and room.started_at is None
 
 
-def open_among(sittings: Sequence[ExamSitting]) -> list[ExamSitting]:
+def _open_among(sittings: Sequence[ExamSitting]) -> list[ExamSitting]:
     """Those of the sittings whose time runs."""
     now, times = utc_now(), times_of(sittings)
     return [it for it in sittings if standing_of(it, times[it.id], now) is Standing.OPEN]

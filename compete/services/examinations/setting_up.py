@@ -12,8 +12,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.exam.answers import QuestionKind
-from compete.domain.exam.exam_reading import MultipleRule
+from compete.domain.exam.exam_reading import EssayMarking, MultipleRule, Third
 from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
@@ -35,6 +34,7 @@ from compete.services.examinations.paper_content import (
     content_of_paper,
     lacks_pictures,
     seal_papers,
+    written_content,
 )
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_key, modules_in
@@ -51,6 +51,10 @@ MULTIPLE_WORDS = {
     MultipleRule.SHARE: msg("少选没选错，得满分的一部分"),
     MultipleRule.EACH: msg("少选没选错，每个选项得几分"),
     MultipleRule.PROPORTION: msg("少选没选错，按选项数得"),
+}
+THIRD_WORDS = {
+    Third.NEAREST: msg("和离他近的那个取平均"),
+    Third.FINAL: msg("以第三个人的为准"),
 }
 
 
@@ -92,6 +96,22 @@ class ExamRules(msgspec.Struct, frozen=True, kw_only=True):
         Decimal | None,
         Setting(msg("少选得多少"), msg("一部分写 0.5 这样，每个选项写几分；别的不用写")),
     ] = None
+    essay_line: Annotated[
+        Decimal,
+        Setting(
+            msg("简答题两人差多少分以内取平均"),
+            msg("差得更多，要第三个人评"),
+            needed=msg("写差多少分以内，一点不能差写 0"),
+        ),
+    ] = Decimal(0)
+    essay_third: Annotated[Third, Setting(msg("第三个人的分怎么算"), choices=THIRD_WORDS)] = (
+        Third.NEAREST
+    )
+
+    @property
+    def essay_marking(self) -> EssayMarking:
+        """How markers' points of an essay come together."""
+        return EssayMarking(line=self.essay_line, third=self.essay_third)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +199,6 @@ def set_up_examination(
     require_in_bank(by, paper.bank, Right.SEE_PAPERS)
     offered = _offered(paper)
     content = content_of_paper(paper)
-    if any(row["kind"] == QuestionKind.ESSAY for row in content.filed["questions"]):
-        raise FieldRefused("paper", msg("这份卷有简答题，机考还不能阅卷，换一份"))
     if without := lacks_pictures(content):
         words = msg("%(codes)s 题的图不在题库里：补上图、再组一份", codes=some_of(without, _NAMED))
         raise FieldRefused("paper", words)
@@ -202,7 +220,7 @@ def set_up_examination(
             module=place.module.code,
             paper_id=paper.id,
             rules=msgspec.to_builtins(rules),
-            content=json.dumps(content.filed, ensure_ascii=False),
+            content=written_content(content),
             papers=dict(sealed.papers),
             paper_keys=json.dumps(dict(sealed.keys)),
             made_by=by.id,

@@ -222,11 +222,16 @@ TABLES: Mapping[str, SealedTable] = {
         heard_at="when a device was last heard of, nothing more",
         waiting="how many acts a device says it still keeps",
     ),
+    "exam_essay": _sealed(
+        "id public_id examination_id sitting_id question answer made_at ended_at"
+    ),
     "exam_grant": _sealed("id room_id sitting_id seconds reason made_by made_at"),
     "exam_key": _sealed(
         "id competition_id examination_id question content reason state asked_by asked_at agreed_by"
         " agreed_at ended_at"
     ),
+    "exam_mark": _sealed("id essay_id judge_id points made_by made_at"),
+    "exam_marker": _sealed("id examination_id judge_id made_by made_at ended_by ended_at"),
     "exam_room": _sealed(
         "id examination_id session station code opened_by opened_at started_by started_at closed_by"
         " closed_at"
@@ -237,7 +242,7 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "examination": _sealed(
         "id competition_id event_id stage module paper_id rules content papers paper_keys"
-        " file_sha256 made_by made_at marked_by marked_at ended_by ended_at"
+        " file_sha256 made_by made_at marked_by marked_at forms essays_at ended_by ended_at"
     ),
     "examinee": _sealed(
         "id competition_id person_id code name id_type id_number id_hash unit_name gender grade"
@@ -436,6 +441,9 @@ TABLES: Mapping[str, SealedTable] = {
         words="follows the last version, which is sealed; a changed one only hides it in a search",
     ),
     "question_bank": _sealed("id code name about sha256 brought_at made_by made_at"),
+    "question_figure": _sealed(
+        "id question_id examination_id version day paper people figures made_at"
+    ),
     "question_look": _sealed("id bank_id account_id way questions at paper_id"),
     "question_picture": _sealed("id bank_id name sha256 file file_key size made_by made_at"),
     "question_review": _sealed("id version_id agrees note made_by made_at"),

@@ -28,8 +28,8 @@ _MOST_TRIES = 5
 _MOST = 64
 _MOST_WORDS = 20_000
 _KEY, _WORDS = "compete.remembered", "compete.remembered_words"
-_MARKS = frozenset({"acts.take", "exam.acts"})
-"""The records of marks and submitted sheets from tablets, and of candidates' answers."""
+_MARKS = frozenset({"acts.take", "exam.acts", "exam.essay_mark"})
+"""The records of marks and submitted sheets from tablets, of candidates' answers and essays."""
 CHECK_INS = _MARKS | {"checkin.pass", "checkin.came", "checkin.stop", "checkin.undo"}
 """The acts that change nothing of who is expected where."""
 

@@ -16,6 +16,7 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import SheetState
 from compete.models import Entrant, Judge, utc_now
 from compete.services.closing.attempt_waivers import is_waivable
+from compete.services.examinations.essays import exams_to_mark
 from compete.services.judging.field_records import standing_record
 from compete.services.judging.recusal import closing_of
 from compete.services.judging.tablet_view import find_sheet, home_data, sheets_of_entrant
@@ -90,6 +91,7 @@ def home() -> ResponseReturnValue:
         words=tablet_words(),
         calendar=url_for("public.member_schedule", key=calendar_key(g.judging)),
         competition=data["competition"],
+        marks_essays=bool(exams_to_mark(judge)),
         where=where_words((row["module"], row["station"]) for row in data["sheets"]),
     )
     return with_camera(packed_page(page))

@@ -40,6 +40,7 @@ from compete.web.pages import fields_of
 from compete.web.public.badge_certificates import badge_certificates
 from compete.web.public.badge_plan import describe_plan
 from compete.web.public.grade_words import describe_assessed, describe_grades
+from compete.web.section_bars import section_bars
 from compete.web.templating import clock, moment, near_day, plain
 from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import amount_words, outcome_word
@@ -261,6 +262,7 @@ def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
         ),
         "team": verdict.team,
         "modules": _module_bars(verdict, {(appeal.stage, appeal.module) for appeal in still_open}),
+        "sections": section_bars(entrant),
         "renewed": _renewed_judges(entrant),
         "comments": comments_for(entrant, verdict),
         "aspects": chart,

@@ -21,6 +21,7 @@ from compete.domain.values.messages import Message, listed
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Application, Competition, Entrant, Slot, Unit, Withdrawal, utc_now
+from compete.services.examinations.setting_up import examinations_of
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.participants import withdrawals_of
 from compete.services.kernel.publications import latest_publication
@@ -250,6 +251,7 @@ def _unit_page(
         calendar=url_for("public.member_schedule", key=calendar_key(g.membership)),
         begun=competition.state is not CompetitionState.REGISTERING,
         published=latest_publication(competition) is not None,
+        examined=any(it.marked_at for it in examinations_of(competition)),
         quota=quota,
         seats=seats(rows, quota.most),
         asked=conditions_of_events(competition),

@@ -35,7 +35,6 @@ from compete.services.examinations.key_corrections import (
     questions_asked,
     who_would_change,
 )
-from compete.services.examinations.paper_content import filed_content
 from compete.services.examinations.rooms import add_time, close_room, start_room
 from compete.services.examinations.seats import (
     let_in_late,
@@ -55,7 +54,7 @@ from compete.services.questions.by_two import (
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.sheets.act_seals import check_acts
 from tests.support.banks import administrator, in_bank
-from tests.support.examinations import Hall, Seat
+from tests.support.examinations import Hall, Seat, right_answers
 from tests.support.signing_in import signed_in
 
 
@@ -68,21 +67,7 @@ def hall(app: Flask) -> Iterator[Hall]:
 
 def right(hall: Hall, code: str) -> dict[str, Any]:
     """The right answers to the sitting's form, by question."""
-    filed, form = filed_content(hall.exam), hall.sitting(code).form
-    codes = next(it["questions"] for it in filed["forms"] if it["form"] == form)
-    keys = {row["code"]: row for row in filed["questions"]}
-    answers: dict[str, Any] = {}
-    for question in codes:
-        row = keys[question]
-        key = row["key"]
-        if row["kind"] == "single":
-            key = key[0]
-        elif row["kind"] == "blank":
-            key = [accepted[0] for accepted in key]
-        elif row["kind"] == "numeric":
-            key = str(key)
-        answers[question] = key
-    return answers
+    return right_answers(hall.exam, hall.sitting(code).form)
 
 
 def decoded(text: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -9,17 +10,28 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
-from compete.models import Competition, Examination, ExamRoom
+from compete.models import Competition, Examination, ExamRoom, Job, Judge
 from compete.services.accounts.access import may
+from compete.services.examinations.essays import (
+    EssayCounts,
+    choose_markers,
+    counts_of_essays,
+    essay_stands,
+    hand_out_essays,
+    markers_of,
+    possible_markers,
+)
 from compete.services.examinations.exam_marks import (
+    MOST_TOLD,
     come_since_marked,
     take_exam_file,
-    take_exam_marks,
+    take_marks_or_ask,
     why_not_marked,
 )
+from compete.services.examinations.figures import figures_of_exam
 from compete.services.examinations.key_corrections import keys_of
+from compete.services.examinations.paper_content import essay_codes
 from compete.services.examinations.rooms import (
     PlannedRoom,
     TimeFields,
@@ -29,6 +41,7 @@ from compete.services.examinations.rooms import (
     planned_rooms,
     rooms_of,
     running_rooms,
+    why_still_sat,
 )
 from compete.services.examinations.setting_up import (
     examination_of,
@@ -43,12 +56,11 @@ from compete.web.downloads import send_json
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.job_faces import job_url, marks_taken_words
 from compete.web.pages import or_404
-from compete.web.posted import posted_reason, posted_text
+from compete.web.posted import posted_numbers, posted_reason, posted_text
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.setting_forms import act_form, typed_act
-
-_MOST_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +69,28 @@ class RoomLine:
 
     planned: PlannedRoom
     room: ExamRoom | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EssaysCard:
+    """The essays of an examination, and who marks them."""
+
+    counts: EssayCounts
+    markers: Sequence[tuple[Judge, bool]]
+    """Who may mark, and whether they do."""
+    is_given: bool
+    """True if they were given out."""
+
+
+def _essays(exam: Examination) -> EssaysCard | None:
+    if not essay_codes(exam):
+        return None
+    chosen = {it.judge_id for it in markers_of(exam)}
+    return EssaysCard(
+        counts=counts_of_essays(essay_stands(exam)),
+        markers=[(judge, judge.id in chosen) for judge in possible_markers(exam)],
+        is_given=exam.essays_at is not None,
+    )
 
 
 def exam_or_404(competition: Competition, number: int) -> Examination:
@@ -82,6 +116,9 @@ def _show_exam(competition: Competition, number: int, refused: Refused | None = 
         why_closed=say(why) if why else None,
         why_sealed=say(sealed) if sealed else None,
         why_unmarked=say(why_unmarked) if why_unmarked else None,
+        why_running=say(running) if (running := why_still_sat(exam)) else None,
+        essays=_essays(exam),
+        measured=figures_of_exam(exam) is not None,
         keys=keys_of(exam),
         since=say(since) if since else None,
         leads=may(current_user, competition, Right.LEAD),
@@ -126,21 +163,30 @@ def add_exam_time(competition: Competition, number: int) -> ResponseReturnValue:
 @refusal_on(_show_exam)
 def take_marks_of_exam(competition: Competition, number: int) -> ResponseReturnValue:
     """Score it, and put the marks into the module."""
-    taken = take_exam_marks(exam_or_404(competition, number), posted_reason(), current_user)
-    flash(
-        _(
-            "写入 %(put)s 人的成绩，%(same)s 人和原来一样，%(absent)s 人提出缺考",
-            put=taken.put,
-            same=taken.same,
-            absent=taken.absent,
-        ),
-        "ok",
-    )
-    for code, why in taken.left_out[:_MOST_TOLD]:
-        flash(say(msg("%(code)s 没写入：%(why)s", code=code, why=why)), "warn")
-    if len(taken.left_out) > _MOST_TOLD:
-        rest = listed([code for code, _why in taken.left_out[_MOST_TOLD:]])
-        flash(say(msg("还有没写入的：%(codes)s", codes=rest)), "warn")
+    taken = take_marks_or_ask(exam_or_404(competition, number), posted_reason(), current_user)
+    if isinstance(taken, Job):
+        return redirect(job_url(taken))
+    counts = {"put": taken.put, "same": taken.same, "absent": taken.absent}
+    shown = taken.left_out[:MOST_TOLD]
+    done, *left_out = marks_taken_words(counts, shown, len(taken.left_out))
+    flash(done, "ok")
+    for words in left_out:
+        flash(words, "warn")
+    return redirect(url_for("organiser.exam", number=number))
+
+
+@face.post("/<code>/exams/<int:number>/essays")
+@guard.may(Right.LEAD)
+@refusal_on(_show_exam)
+def set_essay_markers(competition: Competition, number: int) -> ResponseReturnValue:
+    """Choose who marks the essays, and give them out once nobody sits."""
+    exam = exam_or_404(competition, number)
+    choose_markers(exam, posted_numbers("who"), current_user)
+    if why_still_sat(exam) is not None:
+        flash(_("评卷人定了，考完再发给他们"), "ok")
+    else:
+        new = hand_out_essays(exam, current_user)
+        flash(_("发给评卷人了，新的 %(n)s 份", n=new), "ok")
     return redirect(url_for("organiser.exam", number=number))
 
 

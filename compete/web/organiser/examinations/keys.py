@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -74,9 +74,15 @@ def _show_keys(competition: Competition, number: int, refused: Refused | None = 
         rows=[_face(row) for row in keys_of(exam)],
         questions=[(it, say(KIND_WORDS[it.kind])) for it in questions_asked(exam)],
         leads=may(current_user, competition, Right.LEAD),
-        form=act_form(KeyFields, refused),
+        form=act_form(KeyFields, refused, _asked_about()),
         problem=problem_of(refused),
     )
+
+
+def _asked_about() -> KeyFields | None:
+    """The question that another page leads to, or None."""
+    question = request.args.get("question", "")
+    return KeyFields(question=question) if question else None
 
 
 @face.get("/<code>/exams/<int:number>/keys")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
 from compete.domain.values.states import JobState
 from compete.models import Account, Competition, Job
@@ -25,6 +26,7 @@ from compete.services.closing.competition_lock import LOCK_MARKS, LOCK_MODULE
 from compete.services.closing.marks_lists import ENTER_LIST
 from compete.services.competitions.dossier import MAKE as MAKE_DOSSIER
 from compete.services.competitions.erasure_requests import ERASE
+from compete.services.examinations.exam_marks import TAKE_MARKS
 from compete.services.jobs.packed_sentences import unpacked
 from compete.services.jobs.papers.kept import paper_files, papers_until
 from compete.services.jobs.papers.kinds import (
@@ -363,6 +365,32 @@ def _import_stayed(job: Job) -> str:
     return _("写了的 %(n)s 行留在名单里，没写的回核对页可以接着写", n=job.done)
 
 
+def _exam(job: Job) -> str:
+    return url_for("organiser.exam", code=job.competition.code, number=job.arguments["exam"])
+
+
+def _marks_taken(job: Job) -> tuple[str, str]:
+    result = job.result or {}
+    left_out = [(code, why) for code, packed in result["others"] if (why := unpacked(packed))]
+    return _("；").join(marks_taken_words(result, left_out, result["left"])), _exam(job)
+
+
+def marks_taken_words(
+    counts: Mapping[str, int], left_out: Sequence[tuple[str, Message]], left: int
+) -> list[str]:
+    """Say what became of the marks of an examination: how many were put, and who was left out."""
+    words = [
+        _(
+            "写入 %(put)s 人的成绩，%(same)s 人和原来一样，%(absent)s 人提出缺考",
+            **{key: counts[key] for key in ("put", "same", "absent")},
+        )
+    ]
+    words += [_("%(code)s 没写入：%(why)s", code=code, why=say(why)) for code, why in left_out]
+    if left > len(left_out):
+        words.append(_("还有 %(n)s 人没写入", n=left - len(left_out)))
+    return words
+
+
 def _issuing(title: Title) -> JobFace:
     return JobFace(
         area="certificates",
@@ -450,6 +478,14 @@ _FACES = {
     ),
     CHECK: JobFace(
         area="banks", called=_l("再查一遍"), done=_checked, back=_paper_url, right=Right.SEE_PAPERS
+    ),
+    TAKE_MARKS: JobFace(
+        area="competitions",
+        called=_l("机考成绩写入模块"),
+        done=_marks_taken,
+        back=_exam,
+        right=Right.LEAD,
+        stayed=lambda _job: _("写入了的留着，再算一遍接着写"),
     ),
     DRAW_DAYS: JobFace(
         area="entrants",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import listed, msg
+from compete.web.language import say
 from compete.web.organiser.log.sentences import Act, Either, Sentences, number_of, row_value
 
 
 def _rooms(act: Act) -> str:
     rooms = [str(room) or _("考场") for room in act.after.get("rooms") or ()]
     return rooms[0] if len(rooms) == 1 else _("%(n)s 个考场", n=len(rooms))
+
+
+def _judges(act: Act) -> str:
+    return say(listed([str(code) for code in act.after.get("who") or ()]))
 
 
 SENTENCES: Sentences = {
@@ -58,6 +63,10 @@ SENTENCES: Sentences = {
         same=row_value("same", 0),
     ),
     "exam.marks": msg("%(what)s 的机考成绩写进 %(n)s 张评分表", n=number_of("sheets")),
+    "exam.figures": msg("%(what)s 有 %(n)s 道题的得分率、区分度记进题库", n=row_value("n", 0)),
+    "exam.markers": msg("%(who)s 定了 %(what)s 的简答题由 %(judges)s 来评", judges=_judges),
+    "exam.essays": msg("%(who)s 把 %(what)s 的 %(n)s 份简答发给评卷人", n=row_value("n", 0)),
+    "exam.essay_mark": msg("%(marker)s 评了答卷 %(what)s 的 %(question)s 题，%(points)s 分"),
     "exam.file": msg("%(who)s 取了 %(what)s 的考试文件"),
     "exam.key_ask": Either(
         "struck",

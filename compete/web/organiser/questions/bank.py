@@ -30,8 +30,8 @@ from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.looks import LookWay, note_look
 from compete.services.questions.question_fields import POOL_WORDS
 from compete.web import guard
+from compete.web.marked_texts import shown_text
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.questions.marked_texts import shown_text
 from compete.web.pages import or_404
 from compete.web.paging import asked_number, asked_page, asked_text, describe_page
 from compete.web.shapes import choices

@@ -57,11 +57,11 @@ from compete.services.questions.sealing import (
 from compete.sheets.questions.brought import LETTERS
 from compete.web import guard
 from compete.web.downloads import send_json
+from compete.web.marked_texts import shown_text
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.questions.bank import bank_or_404
-from compete.web.organiser.questions.marked_texts import shown_text
 from compete.web.pages import or_404, sent_file
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.setting_forms import act_form, typed_act

@@ -32,6 +32,7 @@ from compete.services.questions.bank_questions import (
 from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.by_two import ask_for_two, second_word, standing
 from compete.services.questions.doubles import doubles_of
+from compete.services.questions.figures import figures_of_question
 from compete.services.questions.looks import LookWay, looks_of_question, note_look
 from compete.services.questions.pictures import (
     NO_PICTURES,
@@ -58,10 +59,10 @@ from compete.services.questions.reviews import (
 from compete.sheets.questions.brought import LETTERS
 from compete.sheets.workbook.pictures import name_of_picture
 from compete.web import guard
+from compete.web.marked_texts import shown_text
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.questions.bank import STATE_WORDS, bank_or_404
-from compete.web.organiser.questions.marked_texts import shown_text
 from compete.web.pages import or_404, sent_file
 from compete.web.posted import posted_number, posted_reason
 from compete.web.refusals import problem_of, refusal_on
@@ -160,6 +161,7 @@ def show_question(number: int, question_number: int, refused: Refused | None = N
             for it in doubles
         ],
         uses=uses_of(question),
+        figures=figures_of_question(question),
         may_review=waits,
         why_not=why_no_review(last.row, last.reviews, current_user) if waits else None,
         form=act_form(ReviewFields, refused),

@@ -19,8 +19,6 @@ from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.examinations.exam_marks import why_not_marked
 from compete.services.examinations.paper_content import filed_content
 from compete.services.examinations.setting_up import examinations_of
-from compete.services.questions.papers import SeedFields, assemble_paper, bring_table
-from tests.support.banks import file_of_table
 from tests.support.examinations import Hall, Seat
 from tests.support.signing_in import official, signed_in
 
@@ -159,20 +157,12 @@ def test_what_is_set_up_is_taken_back_until_a_room_is_open(app: Flask) -> None:
     with app.app_context():
         hall = Hall()
         desk = signed_in(app, hall.panel.organiser)
-        paper, bank = hall.exam.paper_id, hall.exam.paper.bank
+        paper = hall.exam.paper_id
         press(desk, f"{DESK}/{hall.exam.id}/away")
         assert examinations_of(hall.panel.competition) == []
         fields = {"module": "FORK|final|paper", "paper": paper, "pass_line": 10, "minutes": 30}
         rest = {"late_entry": 30, "late_minutes": 30}
-        more = {"multiple": "all"}
-        with_essay = assemble_paper(
-            bring_table(bank, file_of_table(), hall.panel.organiser),
-            SeedFields(7),
-            hall.panel.organiser,
-        )
-        refused = desk.post(DESK, data={**fields, **rest, **more, "paper": with_essay.id})
-        assert refused.status_code == 400
-        assert "简答题" in refused.text
+        more = {"multiple": "all", "essay_line": "0", "essay_third": "nearest"}
         assert "照日程的考场开" in press(desk, DESK, **fields, **rest, **more)
         hall.open()
         away = press(desk, f"{DESK}/{hall.exam.id}/away")

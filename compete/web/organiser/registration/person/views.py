@@ -74,6 +74,7 @@ from compete.web.organiser.registration.person.view_model import (
 )
 from compete.web.posted import posted_reason
 from compete.web.refusals import View, problem_of, refusal_on
+from compete.web.section_bars import section_bars
 from compete.web.shapes import Choice
 from compete.web.words import ranked_here, station_of
 
@@ -221,6 +222,7 @@ def _person_html(
         sheets=sheet_lines(entrant, verdict),
         sheets_note=sheets_note(entrant, verdict),
         results=result_lines(entrant, verdict),
+        sections=section_bars(entrant) if verdict is not None else [],
         badges=[] if erased else badges_of(entrant),
         appeal_word=word,
         prints_badge=prints_badge,

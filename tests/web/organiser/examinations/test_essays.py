@@ -1,0 +1,208 @@
+"""Essays by two blind markers through their pages, the marks taken over, what everybody sees."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from compete.cli import main
+from compete.domain.exam.exam_reading import read_exam
+from compete.domain.exam.exam_results import (
+    OptionResult,
+    QuestionResult,
+    write_exam_results,
+)
+from compete.domain.exam.exam_scoring import score_exam
+from compete.domain.values.roles import BankRole
+from compete.models import ExamEssay, ExamMark, db
+from compete.services.examinations import exam_marks
+from compete.services.examinations.essays import essay_stands, next_essay
+from compete.services.examinations.exam_file import exam_file
+from compete.services.examinations.figures import keep_figures
+from compete.services.examinations.paper_content import essay_codes, filed_content
+from compete.services.examinations.rooms import start_room
+from compete.services.examinations.seats import void_sitting
+from compete.services.jobs import queue
+from compete.services.jobs.running import do_next
+from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.row_checks import check_rows
+from compete.services.kernel.transactions import changing
+from compete.services.questions.bank_rights import put_in_bank
+from compete.services.registration.units.links import make_link
+from compete.services.scoring.bundle_out import export_bundle
+from tests.domain.exam import plain_scorer
+from tests.support.announced import announce
+from tests.support.banks import administrator, question
+from tests.support.examinations import Hall, Seat, right_answers
+from tests.support.signing_in import signed_in
+from tests.web.organiser.examinations.test_exam_pages import DESK, press, text_of
+
+ANSWER = "先关出口阀，再启动，观察电流表；泵体有异响要停机。"
+
+
+def test_essays_are_marked_by_two_by_a_third_and_count(
+    app: Flask,
+    tmp_path: object,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with app.app_context(), time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        hall = Hall(essay=True)
+        by, exam = hall.panel.organiser, hall.exam.id
+        desk, where = signed_in(app, by), f"{DESK}/{exam}"
+        code = hall.open().code
+        seats = {who: Seat(app, code, who) for who in ("E1", "E2")}
+        for seat in seats.values():
+            assert seat.sit()[0] == 200
+        start_room(hall.room, by)
+        clock.shift(timedelta(minutes=1))
+        for who, seat in seats.items():
+            answers = right_answers(hall.exam, hall.sitting(who).form, ANSWER)
+            seat.send(*(seat.act("answer", it, value) for it, value in answers.items()))
+        essays = set(essay_codes(hall.exam))
+        ids = {it: hall.panel.judge(it).id for it in ("J1", "J2", "J3")}
+        few = desk.post(f"{where}/essays", data={"who": [ids["J1"]]})
+        assert few.status_code == 400
+        both = [ids["J1"], ids["J2"]]
+        assert "考完再发给他们" in press(desk, f"{where}/essays", who=both)
+        clock.shift(timedelta(minutes=31))
+        assert "还没有发给评卷人" in desk.get(where).text
+        assert desk.post(f"{where}/marks").status_code == 409
+        assert "新的 2 份" in press(desk, f"{where}/essays", who=both)
+        assert "新的 0 份" in press(desk, f"{where}/essays", who=both)
+        # What was said in time and comes late is another answer.
+        (asked,) = essays & set(right_answers(hall.exam, hall.sitting("E2").form))
+        late = seats["E2"].act("answer", asked, f"{ANSWER}查轴承。")
+        late["at"] = late["at"].replace("T01:32", "T01:29")
+        assert seats["E2"].send(late)["held"] == [late["uuid"]]
+        assert "又送到 1 条简答" in desk.get(where).text
+        clock.shift(timedelta(seconds=1))
+        assert "新的 1 份" in press(desk, f"{where}/essays", who=both)
+        assert db.session.query(ExamEssay).filter_by(ended_at=None).count() == 2
+
+        judges = {it: signed_in(app, hall.panel.account(it)) for it in ids}
+        assert "没有要评的简答" in text_of(judges["J3"].get("/judge/essays").text)
+        assert "还有 2 份" in judges["J1"].get("/judge/essays").text
+        first = judges["J1"].get(f"/judge/essays/{exam}/next", follow_redirects=True)
+        shown = text_of(first.text)
+        assert ANSWER in shown
+        assert "评分要点" in shown
+        assert not {"王一", "李二", "E1", "E2"} & set(shown.split())
+        mine = first.request.path
+        assert judges["J3"].get(mine).status_code == 404
+        assert judges["J1"].post(mine, data={"points": "3.5"}).status_code == 400
+        onward = judges["J1"].post(mine, data={"points": "3"})
+        again = judges["J1"].post(mine, data={"points": "3"})
+        assert onward.location == again.location != mine
+        other = onward.location
+        assert judges["J1"].post(other, data={"points": "2.5"}).location == "/judge/essays"
+        assert db.session.query(ExamMark).count() == 2
+        # The other marker sees nothing of it, and is asked for both.
+        page = text_of(judges["J2"].get(mine).text)
+        assert "还有 2 份" in page
+        assert "改成这个分" not in page
+        judges["J2"].post(mine, data={"points": "1"})
+        judges["J2"].post(other, data={"points": "2"})
+        assert "再选一位评卷人" in desk.get(where).text
+        refused = desk.post(f"{where}/marks")
+        assert refused.status_code == 409
+        press(desk, f"{where}/essays", who=list(ids.values()))
+        assert "J3 有 1 份" in desk.get(where).text
+        third = next_essay(hall.exam, hall.panel.judge("J3"))
+        assert third is not None
+        assert f"/judge/essays/{third.public_id}" == mine
+        # A marker puts a wrong mark right: a further row.
+        judges["J2"].post(mine, data={"points": "0.5"})
+        assert db.session.query(ExamMark).count() == 5
+        assert judges["J3"].post(mine, data={"points": "2"}).location == "/judge/essays"
+        assert not any(it.lacks for it in essay_stands(hall.exam))
+        # Nobody's is wanted any more.
+        assert judges["J3"].post(other, data={"points": "2"}).status_code == 409
+
+        assert "写入 2 人的成绩" in press(desk, f"{where}/marks")
+        path = f"{tmp_path}/exam.json"
+        with open(path, "wb") as out:
+            out.write(desk.get(f"{where}.json").data)
+        assert main(["exam", "score", path]) == 0
+        results = {it["sitting"]: it for it in json.loads(capsys.readouterr().out)["sittings"]}
+        # 3 and 0.5 lie wider apart than 1: the third's 2 is nearer to 3; and (2.5 + 2) ÷ 2.
+        blinds = {it.public_id: it.sitting.blind for it in db.session.query(ExamEssay)}
+        by_path = {f"/judge/essays/{number}": blind for number, blind in blinds.items()}
+        expected = {by_path[mine]: "2.50", by_path[other]: "2.25"}
+        for blind, points in expected.items():
+            own = results[blind]
+            assert [it["points"] for it in own["items"] if it["question"] in essays] == [points]
+            assert float(own["total"]) == 17 + float(points)
+        # A correction after that is told at the examination.
+        clock.shift(timedelta(minutes=1))
+        judges["J3"].post(mine, data={"points": "3"})
+        assert "改过简答题的分" in desk.get(where).text
+        # Of many it is done by a job.
+        monkeypatch.setattr(exam_marks, "is_large", lambda *_many: True)
+        monkeypatch.setattr(queue, "wake", lambda _nobody: None)
+        started = desk.post(f"{where}/marks", data={"reason": "复核"})
+        assert do_next(hall.panel.competition.id)
+        done = desk.get(started.location, follow_redirects=True)
+        assert "写入 1 人的成绩，1 人和原来一样" in text_of(done.text)
+        file = exam_file(hall.exam)
+        scored = score_exam(read_exam(file))
+        assert json.loads(write_exam_results(scored)) == plain_scorer.results(json.loads(file))
+        marks = export_bundle(hall.panel.competition).marks
+        totals = {it.sitting: it.total for it in scored.sittings}
+        assert {it.entrant: f"{it.value:.2f}" for it in marks if it.module == "paper"} == {
+            who: totals[hall.sitting(who).blind] for who in seats
+        }
+
+        figures = text_of(desk.get(f"{where}/figures").text)
+        assert "人数不够" in figures
+        code = filed_content(hall.exam)["questions"][0]["code"]
+        strange = QuestionResult(
+            *(code, 40, False, "0.250", "0.050", "0.025"),
+            [OptionResult("A", "0.500"), OptionResult("B", "0.000")],
+            ["hard", "weak", "unused", "key"],
+        )
+        with changing(hall.panel.competition):
+            keep_figures(hall.exam, [(question(code), strange)])
+        figures = text_of(desk.get(f"{where}/figures").text)
+        assert "25.0% 0.050 2.5% A 50.0% B 0.0% 太难 区分度低 有选项没人选 疑似答案错" in figures
+        assert f'value="{code}"' in desk.get(f"{where}/keys?question={code}").text
+        assert judges["J1"].get(f"{where}/figures").status_code in (403, 404)
+        put_in_bank(hall.exam.paper.bank, by, BankRole.REVIEWER, administrator())
+        number = question(code).id
+        bank = text_of(desk.get(f"/desk/banks/{hall.exam.paper.bank_id}/questions/{number}").text)
+        assert f"{hall.exam.paper.name} 2026-12-01" in bank
+        assert "疑似答案错" in bank
+
+        # An essay of a void sitting wants no marks.
+        void_sitting(hall.sitting("E2"), "带手机", by)
+        assert [it.sitting for it in essay_stands(hall.exam)] == [hall.sitting("E1").blind]
+        unit = hall.panel.entrant("E1").unit
+        own_page = f"/c/{hall.panel.entrant('E1').badge_token}"
+        assert "各部分" not in app.test_client().get(own_page).text
+        for who in ("J1", "J2", "J3"):
+            for entrant in ("E1", "E2"):
+                hall.panel.fill(hall.panel.sheet(who, entrant))
+        announce(hall.panel.competition, by)
+        sections = {it["code"]: it["name"] for it in filed_content(hall.exam)["sections"]}
+        profile = results[hall.sitting("E1").blind]["profile"]
+        first, *_rest = (
+            f"{sections[it['section']]} {float(it['points']):g} / {float(it['of']):g}"
+            for it in profile
+        )
+        page = text_of(app.test_client().get(own_page).text)
+        assert first in page
+        assert ANSWER not in page
+        assert "理论各部分" in desk.get("/desk/PANEL/entrants/E1/").text
+        contact = app.test_client()
+        token = make_link(unit, hall.panel.competition, "顾燕", by)
+        contact.post(f"/sign-in/{token}", data={"pin": "4827", "again": "4827"})
+        own = text_of(contact.get("/unit/PANEL/theory").text)
+        assert f"王一 E1 理论 {first.replace(' / ', ' ')}" in own
+        assert "李二" not in own
+        assert list(verify_chain(hall.panel.competition)) == []
+        assert list(check_rows(hall.panel.competition.id)) == []
+        db.session.rollback()
