@@ -17,12 +17,12 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from compete.domain.exam.answers import CHOICES, QuestionKind
+from compete.domain.exam.answers import CHOICES
 from compete.models import Examination, ExamPaper, ExamSitting, Question, SyllabusNode
 from compete.services.questions.bank_files import nodes_of
 from compete.services.questions.papers import asked_in
+from compete.services.questions.shown_questions import asked_of, keys_of
 
-_KEYED = ("key", "tolerance", "relative", "case")
 _KEY_BYTES, _NONCE_BYTES = 32, 12
 
 
@@ -54,7 +54,7 @@ def content_of_paper(paper: ExamPaper) -> PaperContent:
             question, version = questions[item.question], versions[item.question, item.version]
             section = sections[question.node_id]
             filed[item.question] = _filed(question, version, section.code, f"{item.points:f}")
-            asked.append(_shown(filed[item.question], version, item.options))
+            asked.append(_shown(filed[item.question], question, version, item.options))
         shown[form.form] = {"form": form.form, "questions": asked}
     used = {row["section"] for row in filed.values()}
     named = {node.code: node.name for node in sections.values() if node.code in used}
@@ -90,21 +90,18 @@ def _filed(
     }
     if question.kind in CHOICES:
         row["options"] = [option["id"] for option in version["options"]]
-    return row | {key: version[key] for key in _KEYED if version.get(key) is not None}
+    return row | keys_of(version)
 
 
 def _shown(
-    filed: Mapping[str, Any], version: Mapping[str, Any], order: tuple[str, ...] | None
+    filed: Mapping[str, Any],
+    question: Question,
+    version: Mapping[str, Any],
+    order: tuple[str, ...] | None,
 ) -> dict[str, Any]:
     """What a candidate sees: nothing of keys, deviations, explanations."""
     row = {key: filed[key] for key in ("code", "kind", "section", "points")}
-    row["stem"] = version["stem"]
-    if order is not None:
-        texts = {option["id"]: option["text"] for option in version["options"]}
-        row["options"] = [{"id": option, "text": texts[option]} for option in order]
-    if filed["kind"] == QuestionKind.BLANK:
-        row["blanks"] = len(filed["key"])
-    return row
+    return row | asked_of(question.kind, version, order)
 
 
 def seal_papers(shown: Mapping[str, Mapping[str, Any]]) -> SealedPapers:

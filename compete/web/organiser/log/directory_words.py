@@ -67,6 +67,8 @@ SENTENCES: Sentences = {
     "bank.drop_seal": msg("%(who)s 没有封题库 %(what)s 的试卷 %(name)s"),
     "bank.ask_open": msg("%(who)s 开了题库 %(what)s 的试卷 %(name)s 的第一道"),
     "bank.open": msg("%(who)s 第二个来，打开了题库 %(what)s 的试卷 %(name)s"),
+    "bank.open_practice": msg("%(who)s 开放了题库 %(what)s 的练习：%(section)s"),
+    "bank.close_practice": msg("%(who)s 关上了题库 %(what)s 的练习：%(section)s"),
     "bank.ask_release": msg("%(who)s 要把题库 %(what)s 的 %(question)s 转成练习题"),
     "bank.release": msg("%(who)s 同意，题库 %(what)s 的 %(question)s 转成了练习题"),
     "bank.drop_release": msg("%(who)s 没有把题库 %(what)s 的 %(question)s 转成练习题"),
