@@ -39,6 +39,7 @@ function drawClock() {
   if (!isRunning) return;
   write(part.clock, length(round.left));
   const isOver = round.left <= 0;
+  write(part.clocklabel, isOver ? _("时间到了") : _("还剩"));
   part.clockbox.classList.toggle("ending", isOver);
   if (isOver && !isTold) write(part.heard, _("时间到了，接着答完"));
   isTold = isOver;

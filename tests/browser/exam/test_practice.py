@@ -43,6 +43,11 @@ TOLD = """async (cases) => {
   return cases.map(([question, value]) => isRight(question, value));
 }"""
 
+LATER = """() => {
+  const key = `practice ${document.body.dataset.practice}`;
+  const now = JSON.parse(localStorage[key]);
+  localStorage[key] = JSON.stringify({...now, began: now.began - 400_000});
+}"""
 # Of a new set those of before that were wrong come last, and none stands in it twice.
 QUEUES = """async () => {
   const {Round} = await import('/static/js/practice/round.js');
@@ -170,8 +175,11 @@ def test_a_set_is_practised_without_the_network(
     expect(phone.part("resthead")).to_have_text("20 道题，5 分钟")
 
     phone.press("go")
+    page.evaluate(LATER)
+    page.reload()
+    expect(page.locator("[data-part=clocklabel]")).to_have_text("时间到了")
     holder.context.set_offline(False)
-    phone.press("stop").press("more")
+    phone.press("more")
     expect(phone.part("resthead")).to_have_text("20 道题，5 分钟")
     assert page.evaluate(QUEUES) == [[["c", 1], ["d", 1], ["a", 2]], [["a", 1]]]
 
