@@ -1,4 +1,4 @@
-"""Question banks (题库): the syllabus, questions in versions, who reviewed, used and saw them."""
+"""Question banks (题库): the syllabus, questions in versions, reviews, uses, looks, practice."""
 
 from __future__ import annotations
 
@@ -301,3 +301,32 @@ class BankRequest(Base):
     def waits(self) -> bool:
         """True while a second person may agree."""
         return self.agreed_at is None and self.ended_at is None
+
+
+class Practice(Base):
+    """A bank's practice questions, or those of one scope, for whoever has the link (开放练习).
+
+    It is closed and opened again under the same link: what hangs on the wall stays right.
+    """
+
+    __tablename__ = "practice"
+    id: Mapped[Id]
+    bank_id: Mapped[int] = ref("question_bank")
+    node_id: Mapped[int | None] = ref("syllabus_node")
+    link: Mapped[str] = mapped_column(String(40), unique=True)
+    is_open: Mapped[bool] = mapped_column(default=True)
+    made_by: Mapped[int] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    bank: Mapped[QuestionBank] = relationship()
+    node: Mapped[SyllabusNode | None] = relationship()
+
+
+class PracticeDay(Base):
+    """How many sets were taken on a day; nothing of who took them."""
+
+    __tablename__ = "practice_day"
+    __table_args__ = (UniqueConstraint("practice_id", "day"),)
+    id: Mapped[Id]
+    practice_id: Mapped[int] = ref("practice")
+    day: Mapped[date]
+    sets: Mapped[int]

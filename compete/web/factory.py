@@ -180,6 +180,7 @@ def _register_faces(app: Flask) -> None:
     from compete.web.auth.views import face as auth
     from compete.web.check_in.views import face as check_in
     from compete.web.exam.api import face as exam_api
+    from compete.web.exam.practice import face as practice
     from compete.web.exam.views import face as exam
     from compete.web.hall.views import face as hall
     from compete.web.health import face as health
@@ -193,7 +194,7 @@ def _register_faces(app: Flask) -> None:
     from compete.web.trust.views import face as trust
     from compete.web.unit.blueprint import face as unit
 
-    desk = (organiser, unit, judge, check_in, exam, hall, labour_entry)
+    desk = (organiser, unit, judge, check_in, exam, practice, hall, labour_entry)
     calls = (api, exam_api, api_v1)
     for face in (public, draws, log, auth, *desk, *calls, trust, health, metrics_face):
         app.register_blueprint(face)

@@ -1,6 +1,6 @@
 // The service worker: which pages, scripts, lists and photos a device keeps to open without network.
 // A contestant's own page is kept by the address that only its holder knows, whoever signs in; so
-// is the page that checks what is published, which anybody opens.
+// are pages to practise on and the one that checks what is published, which anybody opens.
 // On secure pages alone. Scripts and styles are kept for everybody, pages (the judge's, the check-in
 // clerk's with list and photos, those of a labour competition's entry, an examination's) for whose they are; signing in or out throws those away,
 // so that nobody meets another's.
@@ -91,8 +91,8 @@ const isEntry = (url) => /^\/labour-entry\/[^/]+$/.test(url.pathname);
 const nameOf = (url) => url.pathname + (isEntry(url) ? url.search : "");
 const isList = (url) => /^\/api\/check-in\/[^/]+\/list$/.test(url.pathname);
 const isPhoto = (url) => /^\/api\/check-in\/[^/]+\/photos\//.test(url.pathname);
-/** A contestant's own page, the one that checks what is published, and published results. */
-const isOpened = (url) => isResults(url) || (!url.search && /^\/(c|log\/check)\/[^/]+$/.test(url.pathname));
+/** A contestant's own page, one to practise on, the one that checks what is published, and results. */
+const isOpened = (url) => isResults(url) || (!url.search && /^\/(c|practice|log\/check)\/[^/]+$/.test(url.pathname));
 const isResults = (url) => /^\/p\/[^/]+$/.test(url.pathname);
 /** Tabs and versions of results have addresses of their own; what was searched for is not kept. */
 const openedAs = (url) => url.pathname + (isResults(url) && !url.searchParams.has("q") ? url.search : "");

@@ -34,6 +34,7 @@ from compete.services.questions.bank_questions import (  # noqa: E402
 from compete.services.questions.bank_rights import put_in_bank  # noqa: E402
 from compete.services.questions.doubles import doubles_of  # noqa: E402
 from compete.services.questions.exports import write_rows  # noqa: E402
+from compete.services.questions.practice import open_practice, take_set  # noqa: E402
 from compete.services.questions.question_fields import QUESTION_ROWS  # noqa: E402
 from compete.services.questions.question_writing import (  # noqa: E402
     plan_questions,
@@ -45,7 +46,7 @@ from tests.support.databases import migrate  # noqa: E402
 from tests.support.question_banks import patterned_bank  # noqa: E402
 
 QUESTIONS = 24_000
-SEARCH, IMPORT = 0.1, 60.0
+SEARCH, IMPORT, SET = 0.1, 60.0, 0.1
 
 
 def taken(act: Callable[[], object], times: int = 1) -> float:
@@ -67,7 +68,10 @@ def main() -> int:
         config = replace(config, database_url=url, testing=True)
         migrate(config.database_url, Path(folder))
         with create_app(config).app_context():
-            file = json.dumps(patterned_bank(1, QUESTIONS), ensure_ascii=False).encode()
+            pattern = patterned_bank(1, QUESTIONS)
+            for number, it in enumerate(pattern["questions"]):
+                it["pool"] = "practice" if number % 3 == 0 else "secret"
+            file = json.dumps(pattern, ensure_ascii=False).encode()
             rows.append(("bring the file", taken(lambda: bring_bank(file, None)), IMPORT))
             tree = patterned_bank(2, 1)
             empty = bring_bank(
@@ -89,6 +93,10 @@ def main() -> int:
             deep = taken(lambda: find_questions(bank, kind, limit=50, offset=4500), 7)
             rows.append(("a late page of one kind", deep, SEARCH))
             rows.append(("the tree with counts", taken(lambda: syllabus_of(bank), 7), SEARCH))
+            keeper = create_account("保密")
+            put_in_bank(bank, keeper, BankRole.KEEPER, None)
+            practice = open_practice(bank, None, keeper)
+            rows.append(("a practice set", taken(lambda: take_set(practice), 7), SET))
             question = question_of(bank, 12_000)
             assert question is not None
             rows.append(("doubles of one", taken(lambda: doubles_of(question), 5), None))

@@ -26,6 +26,7 @@ from compete.models import (
     LabourDepartment,
     Occupation,
     PaperTable,
+    Practice,
     Question,
     QuestionBank,
     db,
@@ -49,6 +50,7 @@ from compete.services.labour.second_look import draw_look, set_look_rules
 from compete.services.labour.sign_off import sign_off
 from compete.services.questions.bank_rights import put_in_bank
 from compete.services.questions.papers import SeedFields, assemble_paper, bring_table
+from compete.services.questions.practice import open_practice
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.registration.units.links import contact_of, make_link
 from compete.services.registration.window import Window, change_window
@@ -114,6 +116,7 @@ class Filling:
         table |= {"importance": None, "difficulty": None, "rest": None}
         brought = bring_table(first, json.dumps(table).encode(), admin)
         assemble_paper(brought, SeedFields(7), admin)
+        self.made.ends["practice-link"] = open_practice(first, None, admin).link
 
     def let_in(self, who: str, account: Account) -> None:
         """A session of the account's, by this name."""
@@ -301,6 +304,7 @@ class Filling:
             "question": Question,
             "table": PaperTable,
             "paper": ExamPaper,
+            "practice": Practice,
         }
         for name, model in firsts.items():
             self.made.ends[name] = str(db.session.scalar(select(func.min(model.id))))

@@ -38,6 +38,7 @@ HOUSE = [
         *("banks", "banks/{bank}", "banks/{bank}?q=轴承", "banks/{bank}/questions/new"),
         *("banks/{bank}/questions/{question}", "banks/{bank}/questions/{question}/change"),
         *("banks/{bank}/people", "banks/{bank}/files", "banks/{bank}/upload"),
+        *("banks/{bank}/practice", "banks/{bank}/practice/{practice}"),
         *("banks/{bank}/papers", "banks/{bank}/tables/{table}", "banks/{bank}/papers/{paper}"),
     )
 ]
@@ -81,6 +82,7 @@ JUDGED = [
     ),
     Look("/check-in/PANEL/", "admin", ("tall", "wide", "phone"), BOTH),
     Look("/exam/PANEL", "", ("tall", "wide", "phone"), BOTH),
+    Look("/practice/{practice-link}", "", ("phone",), BOTH),
 ]
 REGISTERING = [
     *each_size("/desk/NEXT/", "/desk/NEXT/applications", "/desk/RULES/events/rules?event=A"),

@@ -32,6 +32,7 @@ WITHOUT_SESSION = {
     "public.send_entry_document",
     "public.send_own_document",
     "auth.sign_out_by_firm",
+    "practice.take",
 }
 
 

@@ -66,6 +66,8 @@ PUBLIC = {
     "log.tile",
     "log.trust",
     "metrics.metrics",
+    "practice.page",
+    "practice.take",
     "public.appeal",
     "public.badge_schedule",
     "public.member_schedule",

@@ -17,18 +17,13 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from compete.domain.exam.answers import CHOICES, QuestionKind
+from compete.domain.exam.answers import CHOICES
 from compete.models import Examination, ExamPaper, ExamSitting, Question, SyllabusNode
 from compete.services.questions.bank_files import nodes_of
 from compete.services.questions.papers import asked_in
-from compete.services.questions.pictures import (
-    PICTURE_TYPE,
-    names_in,
-    own_pictures,
-    pictures_of,
-)
+from compete.services.questions.pictures import names_in, pictures_of
+from compete.services.questions.shown_questions import asked_of, keys_of, media_of
 
-_KEYED = ("key", "tolerance", "relative", "case")
 _KEY_BYTES, _NONCE_BYTES = 32, 12
 _GUIDES = "guides"
 """The key of the guides beside what the exam's file says."""
@@ -71,8 +66,8 @@ def content_of_paper(paper: ExamPaper) -> PaperContent:
             question, version = questions[item.question], versions[item.question, item.version]
             section = sections[question.node_id]
             filed[item.question] = _filed(question, version, section.code, f"{item.points:f}")
-            row = _shown(filed[item.question], version, item.options)
-            asked.append(row | _media(version, pictures))
+            row = _shown(filed[item.question], question, version, item.options)
+            asked.append(row | media_of(version, pictures))
             if version.get("guide"):
                 guides[item.question] = version["guide"]
         shown[form.form] = {"form": form.form, "questions": asked}
@@ -110,33 +105,18 @@ def _filed(
     }
     if question.kind in CHOICES:
         row["options"] = [option["id"] for option in version["options"]]
-    return row | {key: version[key] for key in _KEYED if version.get(key) is not None}
+    return row | keys_of(version)
 
 
 def _shown(
-    filed: Mapping[str, Any], version: Mapping[str, Any], order: tuple[str, ...] | None
+    filed: Mapping[str, Any],
+    question: Question,
+    version: Mapping[str, Any],
+    order: tuple[str, ...] | None,
 ) -> dict[str, Any]:
     """What a candidate sees: nothing of keys, deviations, explanations."""
     row = {key: filed[key] for key in ("code", "kind", "section", "points")}
-    row["stem"] = version["stem"]
-    if order is not None:
-        texts = {option["id"]: option["text"] for option in version["options"]}
-        row["options"] = [{"id": option, "text": texts[option]} for option in order]
-    if filed["kind"] == QuestionKind.BLANK:
-        row["blanks"] = len(filed["key"])
-    return row
-
-
-def _media(version: Mapping[str, Any], pictures: Mapping[str, bytes]) -> dict[str, Any]:
-    """The pictures of what is asked, by the names of their marks; not those of the explanation."""
-    asked = {key: version[key] for key in ("stem", "options", "media") if key in version}
-    own, names = own_pictures(asked, pictures), names_in(asked)
-    media = {
-        name: {"type": PICTURE_TYPE, "data": base64.b64encode(own[name]).decode()}
-        for name in names
-        if name in own
-    }
-    return {"media": media} if media else {}
+    return row | asked_of(question.kind, version, order)
 
 
 def lacks_pictures(content: PaperContent) -> list[str]:

@@ -431,6 +431,11 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "portrait_file": _open(_DRAFT, "id upload_id name picture sha256 fault"),
     "portrait_upload": _open(_DRAFT, "id competition_id filename state made_by made_at done_at"),
+    "practice": _sealed("id bank_id node_id link is_open made_by made_at"),
+    "practice_day": _open(
+        "how many sets were taken on a day: shown to a bank's people, and nothing follows from it",
+        "id practice_id day sets",
+    ),
     "printed_piece": _open(_PRINTED, "id job_id file piece content made_at"),
     "publication": _sealed(
         "id competition_id version bundle results rule_versions sha256 published_at published_by"

@@ -146,7 +146,7 @@ def find_questions(
 def _conditions(bank: QuestionBank, wanted: QuestionFilter) -> list[ColumnElement[bool]]:
     conditions = [Question.bank_id == bank.id]
     if wanted.node is not None:
-        conditions.append(Question.node_id.in_(_all_below(bank, wanted.node)))
+        conditions.append(Question.node_id.in_(all_below(bank, wanted.node)))
     for column, value in (
         (Question.kind, wanted.kind),
         (Question.state, wanted.state),
@@ -160,7 +160,7 @@ def _conditions(bank: QuestionBank, wanted: QuestionFilter) -> list[ColumnElemen
     return conditions
 
 
-def _all_below(bank: QuestionBank, node: int) -> set[int]:
+def all_below(bank: QuestionBank, node: int) -> set[int]:
     """The node with all nodes under it, by number."""
     inside = {node}
     pairs = [(it.id, it.parent_id) for it in nodes_of(bank)]

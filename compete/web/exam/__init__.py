@@ -1,1 +1,1 @@
-"""The examination in a hall: the candidate's page and its calls."""
+"""The examination in a hall, and practice on a phone: the pages and their calls."""

@@ -1,6 +1,6 @@
 // What a question is answered with: options to press, fields to write in.
 
-import { clone, parts, show, write } from "../shared/dom.js";
+import { clone, icon, parts, show, write } from "../shared/dom.js";
 import { _ } from "../shared/words.js";
 import { isEmpty } from "./sitting.js";
 import { writeMarked } from "./marked_text.js";
@@ -21,7 +21,7 @@ export function kindWord(kind) {
   }
 }
 
-export function hint(kind) {
+function hint(kind) {
   switch (kind) {
     case "multiple": return _("可多选");
     case "numeric": return _("写一个数，不写单位");
@@ -31,7 +31,7 @@ export function hint(kind) {
 }
 
 /** The options of a question by what they say: {id: what goes to the server, text, letter}. */
-function optionsOf({ kind, options }) {
+export function optionsOf({ kind, options }) {
   const all = kind === "true_false"
     ? [{ id: true, text: _("对") }, { id: false, text: _("错") }]
     : options;
@@ -77,6 +77,18 @@ function choices(root, question, sitting) {
       for (const { button, option } of rows) {
         button.setAttribute("aria-checked", String(now.has(option.id)));
         button.disabled = locked;
+      }
+    },
+    /** Say of each option whether it is right, and of one that was chosen that it is not. */
+    reveal(right) {
+      const now = chosen();
+      for (const { button, option } of rows) {
+        const isRight = right.has(option.id);
+        if (isRight) button.dataset.verdict = "right";
+        else if (now.has(option.id)) {
+          button.dataset.verdict = "wrong";
+          icon(button.querySelector("svg"), "i-cross");
+        }
       }
     },
     /** By the option's place, as its letter or number is typed. */
@@ -147,6 +159,7 @@ function written(root, question, sitting) {
         if (!fresh && document.activeElement !== field) field.value = standing()[place] ?? "";
       });
     },
+    reveal() {},
     pick() {},
     focus() {
       // By touch the field would call the keyboard up, over half of the page.
@@ -156,10 +169,18 @@ function written(root, question, sitting) {
   };
 }
 
-/** Draw what a question is answered with; {update(locked), pick(place), focus(), flush()}. */
-export function answerControl(root, question, sitting) {
-  const isChoice = ["single", "multiple", "true_false"].includes(question.kind);
-  root.classList.toggle("writes", !isChoice);
-  show(root, true);
-  return isChoice ? choices(root, question, sitting) : written(root, question, sitting);
+/**
+ * Draw a question: its stem, its hint, what it is answered with. sitting: has the answers, and takes
+ * them. Returns {update(locked), reveal(right), pick(place), focus(), flush()}.
+ */
+export function showQuestion(part, question, sitting) {
+  const { kind, stem, media } = question;
+  writeMarked(part.stem, stem, media);
+  part.stem.classList.toggle("long", stem.length > 80);
+  write(part.hint, hint(kind));
+  show(part.hint, Boolean(hint(kind)));
+  const isChoice = ["single", "multiple", "true_false"].includes(kind);
+  part.answer.classList.toggle("writes", !isChoice);
+  show(part.answer, true);
+  return (isChoice ? choices : written)(part.answer, question, sitting);
 }

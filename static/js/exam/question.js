@@ -3,8 +3,7 @@
 import { isOpen, openDialog } from "../shared/dialog.js";
 import { block, clone, parts, press, show, write } from "../shared/dom.js";
 import { _ } from "../shared/words.js";
-import { answerControl, hint, kindWord } from "./answers.js";
-import { writeMarked } from "./marked_text.js";
+import { kindWord, showQuestion } from "./answers.js";
 import { numbers, questionMap } from "./question_map.js";
 
 /** Which question lay open, so that a page that was loaded anew, or another tab, opens there. */
@@ -52,15 +51,11 @@ export function questions(part, paper, sitting) {
     control?.flush();
     place = to;
     keepPlace(sitting.id, place);
-    const { kind, points, stem, media } = question();
+    const { kind, points } = question();
     const words = _("第 %(n)s 题，共 %(count)s 题", { n: place + 1, count: list.length });
     write(part.place, words);
     write(part.kind, _("%(kind)s，%(points)s 分", { kind: kindWord(kind), points }));
-    writeMarked(part.stem, stem, media);
-    part.stem.classList.toggle("long", stem.length > 80);
-    write(part.hint, hint(kind));
-    show(part.hint, Boolean(hint(kind)));
-    control = answerControl(part.answer, question(), sitting);
+    control = showQuestion(part, question(), sitting);
     block(part.before, place === 0);
     // The last question leads to handing in.
     write(part.after, place === last ? _("交卷") : _("下一题"));

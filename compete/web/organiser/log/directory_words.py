@@ -75,6 +75,8 @@ SENTENCES: Sentences = {
     "bank.ask_void": msg("%(who)s 要作废题库 %(what)s 的试卷 %(paper)s"),
     "bank.agree_void": msg("%(who)s 同意，作废了题库 %(what)s 的试卷 %(paper)s"),
     "bank.drop_void": msg("%(who)s 没有作废题库 %(what)s 的试卷 %(paper)s"),
+    "bank.open_practice": msg("%(who)s 开放了题库 %(what)s 的练习：%(section)s"),
+    "bank.close_practice": msg("%(who)s 关上了题库 %(what)s 的练习：%(section)s"),
     "bank.ask_release": msg("%(who)s 要把题库 %(what)s 的 %(question)s 转成练习题"),
     "bank.agree_release": msg("%(who)s 同意，题库 %(what)s 的 %(question)s 转成了练习题"),
     "bank.drop_release": msg("%(who)s 没有把题库 %(what)s 的 %(question)s 转成练习题"),
