@@ -17,7 +17,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from compete.domain.exam.answers import CHOICES
+from compete.domain.exam.answers import CHOICES, QuestionKind
 from compete.models import Examination, ExamPaper, ExamSitting, Question, SyllabusNode
 from compete.services.questions.bank_files import nodes_of
 from compete.services.questions.papers import asked_in
