@@ -275,6 +275,7 @@ def bank_paper(number: int, paper_number: int) -> ResponseReturnValue:
 
 @face.post("/banks/<int:number>/papers/<int:paper_number>/check")
 @guard.may(Right.SEE_PAPERS)
+@only_once
 @refusal_on(show_paper)
 def check_bank_paper(number: int, paper_number: int) -> ResponseReturnValue:
     """Hold it against bank and table once more; with a large bank by a job."""
