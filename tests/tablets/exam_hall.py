@@ -71,7 +71,8 @@ async def _sit(plan: HallPlan, place: int, candidate: Candidate, begun: float) -
     await candidate.wait_for_start(begun, plan.look)
     from_ = begun + plan.cut_from
     cut = (from_, from_ + plan.cut_for) if place < plan.cut else NEVER
-    until = begun + plan.seconds
+    # They are not all done at the same moment.
+    until = begun + plan.seconds * candidate.line.chance.uniform(0.8, 1)
     await candidate.answer(until, plan.pace, cut)
     term = 2
     while candidate.moved:

@@ -27,7 +27,12 @@ from compete.models import (
     utc_now,
 )
 from compete.services.examinations.paper_content import form_names
-from compete.services.examinations.setting_up import place_of_exam, rules_of_exam, why_not_sat
+from compete.services.examinations.setting_up import (
+    ExamRules,
+    place_of_exam,
+    rules_of_exam,
+    why_not_sat,
+)
 from compete.services.examinations.sittings import Standing, standing_of, times_of
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import rows_among
@@ -261,8 +266,9 @@ def start_room(room: ExamRoom, by: Account) -> int:
             raise Refused(msg("还没有人坐下，不能开考"))
         now = utc_now()
         room.started_at, room.started_by = now, by.id
+        rules, ends = rules_of_exam(examination), _room_end(room)
         for sitting in here:
-            begin_sitting(sitting, now)
+            _begin(sitting, now, now + _length(rules) if rules.late_full else ends)
         day = local_time(now).date()
         note_paper_sat(examination.paper, day, by)
         after = {"room": room_name(room), "people": len(here)}
@@ -272,23 +278,27 @@ def start_room(room: ExamRoom, by: Account) -> int:
 
 def begin_sitting(sitting: ExamSitting, now: datetime) -> None:
     """Let a sitting begin; who is late ends with the room, unless the rule gives the whole time."""
-    sitting.state, sitting.starts_at = SittingState.BEGUN, now
     rules = rules_of_exam(sitting.examination)
-    if rules.late_full:
-        sitting.ends_at = now + timedelta(minutes=rules.minutes)
-    else:
-        sitting.ends_at = _room_end(sitting.room, rules.minutes)
+    _begin(sitting, now, now + _length(rules) if rules.late_full else _room_end(sitting.room))
 
 
-def _room_end(room: ExamRoom, minutes: int) -> datetime | None:
+def _begin(sitting: ExamSitting, now: datetime, ends: datetime | None) -> None:
+    sitting.state, sitting.starts_at, sitting.ends_at = SittingState.BEGUN, now, ends
+
+
+def _length(rules: ExamRules) -> timedelta:
+    return timedelta(minutes=rules.minutes)
+
+
+def _room_end(room: ExamRoom) -> datetime | None:
     """When a room ends, with what the whole of it was given so far; None before it begins."""
     if room.started_at is None:
         return None
     query = select(func.sum(ExamGrant.seconds)).where(
         ExamGrant.room_id == room.id, ExamGrant.sitting_id.is_(None)
     )
-    seconds = minutes * 60 + (db.session.scalar(query) or 0)
-    return room.started_at + timedelta(seconds=seconds)
+    added = timedelta(seconds=db.session.scalar(query) or 0)
+    return room.started_at + _length(rules_of_exam(room.examination)) + added
 
 
 def add_time(
