@@ -9,9 +9,9 @@ import pytest
 from tests.tablets.exam_run import ExamTrial, rehearse_exam
 
 SMALL = ExamTrial(
-    **{"people": 12, "questions": 8, "seconds": 7, "pace": 0.25, "loss": 0.1, "wait": 0.2},
-    **{"look": 0.3, "kills": (2.5,), "full_disk": (5, 0.7), "cut": 3, "cut_from": 1},
-    **{"cut_for": 3, "off": 5, "moved": 2, "moved_at": 1.5},
+    **{"people": 12, "questions": 8, "seconds": 8, "pace": 0.25, "loss": 0.1, "wait": 0.2},
+    **{"look": 0.3, "kills": (4,), "full_disk": (2, 1), "cut": 3, "cut_from": 1},
+    **{"cut_for": 3, "off": 5, "moved": 2, "moved_at": 1},
 )
 
 

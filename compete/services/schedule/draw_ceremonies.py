@@ -12,12 +12,14 @@ an opening, so that nobody who saw the link can spoil one.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, TypeVar, Unpack
 
 from sqlalchemy import select
 
@@ -79,6 +81,8 @@ from compete.services.schedule.slots import (
     placing,
 )
 from compete.services.schedule.stage_undo import begun_stage
+
+T = TypeVar("T")
 
 LEAST_PARTIES = 2
 _SEAL_DIGITS = 64
@@ -153,8 +157,7 @@ def prepare_draw(
         people = people_to_draw(event, stage, module)
         check_people(people, places.places)
         refuse_sealed_besides(event, stage, module, places)
-        parted = part_places(event, stage, module, people, places, as_one=layer in LAYERS)
-        doubled = why_doubled(event, parted)
+        parted, doubled = _parting(event, stage, module, places, layer)
         if doubled and not why:
             raise ReasonWantedError(doubled)
         ceremony = DrawCeremony(
@@ -176,6 +179,23 @@ def prepare_draw(
         session.flush()
         _record(ceremony, by, "draw.prepare", {"people": len(people)}, why)
     return ceremony
+
+
+def _parting(
+    event: Event, stage: str, module: str, places: PlaceList, layer: str
+) -> tuple[Parted, Message | None]:
+    """Part the places, and say who would be in two at one time; remembered for the version."""
+
+    def part() -> tuple[Parted, Message | None]:
+        people = people_to_draw(event, stage, module)
+        check_people(people, places.places)
+        parted = part_places(event, stage, module, people, places, as_one=layer in LAYERS)
+        return parted, why_doubled(event, parted)
+
+    laid = json.dumps([places.places, places.times], sort_keys=True)
+    digest = hashlib.sha256(laid.encode()).hexdigest()
+    key = ("draw", "parting", event.id, stage, module, layer in LAYERS, digest)
+    return remembered(event.competition, key, part)
 
 
 def _whole_rule(rule: Mapping[str, Any], parted: Parted, *, despite: bool) -> dict[str, Any] | None:
@@ -328,9 +348,10 @@ def publish_head(ceremony: DrawCeremony, by: Account) -> None:
         if parties < LEAST_PARTIES or parties == len(ceremony.shares):
             raise Refused(msg("要两方以上的封签，再加一个备签"))
         refuse_met(ceremony)
-        file = _file(ceremony)
+        # What is remembered is good until something is written.
+        file, digest = _file(ceremony), _head(ceremony)
         ceremony.state = move(ceremony.state, CeremonyState.OPENING, CEREMONY_MOVES)
-        ceremony.head, ceremony.head_at = head(file), utc_now()
+        ceremony.head, ceremony.head_at = digest, utc_now()
         ceremony.file = file_text(file)
         _record(ceremony, by, "draw.head", {"head": ceremony.head})
 
@@ -385,8 +406,8 @@ def fix_openings(ceremony: DrawCeremony, by: Account) -> None:
         if ceremony.by_computer and not all(it.spare or it.opened_at for it in ceremony.shares):
             raise Refused(msg("电脑随机抽的，按“现在抽”"))
         refuse_met(ceremony)
-        file = _file(ceremony)
-        ceremony.openings, ceremony.openings_at = holding.fix_openings(file), utc_now()
+        file, openings = _file(ceremony), _openings(ceremony)
+        ceremony.openings, ceremony.openings_at = openings, utc_now()
         ceremony.file = file_text(file)
         _record(ceremony, by, "draw.openings", {"openings": ceremony.openings})
         if any(party.opened for party in file.parties):
@@ -420,7 +441,7 @@ def _placing(ceremony: DrawCeremony, opened: DrawFile) -> Placing:
         given = places_given(ceremony, holding.draw(holding.checked(opened)))
         return placing(ceremony.event, ceremony.stage, ceremony.module, given)
 
-    return remembered(ceremony.event.competition, ("placing", ceremony.id), make)
+    return _remembered(ceremony, "placing", make)
 
 
 def _finish(ceremony: DrawCeremony, places: Placing, by: Account) -> None:
@@ -465,15 +486,31 @@ def _work_out(ceremony: DrawCeremony, name: str = "", share: str = "", key: str 
     list_is_old(ceremony)
     with suppress(Refused, DrawFileError, holding.OpeningError):
         file = _file(ceremony)
+        if ceremony.state is CeremonyState.PREPARING:
+            _head(ceremony)
+        elif ceremony.state is CeremonyState.OPENING and not name:
+            _openings(ceremony)
         if name and len(share) <= LONGEST_SHARE:
             opened = holding.open_share(file, name, share, key)
             if opened.spare.opened:
                 _placing(ceremony, opened)
 
 
+def _remembered(ceremony: DrawCeremony, what: str, make: Callable[[], T]) -> T:
+    return remembered(ceremony.event.competition, ("draw", what, ceremony.id), make)
+
+
+def _head(ceremony: DrawCeremony) -> str:
+    return _remembered(ceremony, "head", lambda: head(_file(ceremony)))
+
+
+def _openings(ceremony: DrawCeremony) -> str:
+    return _remembered(ceremony, "openings", lambda: holding.fix_openings(_file(ceremony)))
+
+
 def _file(ceremony: DrawCeremony) -> DrawFile:
     try:
-        return file_of(ceremony)
+        return _remembered(ceremony, "file", lambda: file_of(ceremony))
     except DrawFileError as error:
         problem = error.problems[0]
         raise Refused(
@@ -513,8 +550,8 @@ def seal_list(
 
     Raises `Refused` as `prepare_draw` does.
     """
-    # Who may be seated is remembered for the version: of thousands it takes long to work out.
-    people_to_draw(event, stage, module)
+    # Who may be seated where is remembered for the version: of thousands it takes long to work out.
+    _parting(event, stage, module, asked["places"], asked.get("layer", STATION))
     with changing(event.competition):
         last = latest_ceremony(event, stage, module)
         if last is not None and last.state is CeremonyState.PREPARING and last.by_computer:
