@@ -113,7 +113,7 @@ class Feeder:
                 kept[text] = "https://example.cn/v/7QK3" if text != "path" else ""
             elif kind is str or kind == str | None:
                 kept[text] = self.text(f"{name}.{text}")
-            elif typing.get_args(kind)[:1] == (str,):
+            elif (of := typing.get_args(kind))[:1] == (str,) and bytes not in of:
                 kept[text] = (self.text(f"{name}.{text}"),)
         return record(**kept)
 
