@@ -12,13 +12,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.cli import main
-from compete.domain.values.examination_states import SittingState
-from compete.domain.values.roles import Role
+from compete.domain.values.examination_states import BankRequestKind, SittingState
+from compete.domain.values.roles import BankRole, Role
 from compete.models import Account, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.examinations.exam_marks import why_not_marked
 from compete.services.examinations.paper_content import filed_content
-from compete.services.examinations.setting_up import examinations_of
+from compete.services.examinations.setting_up import examinations_of, papers_offered
+from compete.services.questions.by_two import agree_to_it, ask_for_two
+from tests.support.banks import administrator, in_bank
 from tests.support.examinations import Hall, Seat
 from tests.support.signing_in import official, signed_in
 
@@ -167,3 +169,23 @@ def test_what_is_set_up_is_taken_back_until_a_room_is_open(app: Flask) -> None:
         hall.open()
         away = press(desk, f"{DESK}/{hall.exam.id}/away")
         assert "已经开过考场，不能撤" in away
+
+        # Nobody can sit a paper that was made void by then: another takes its place.
+        seat = Seat(app, hall.room.code, "E1")
+        assert seat.sit()[0] == 200
+        keepers = [
+            in_bank(hall.exam.paper.bank, BankRole.KEEPER, name, administrator())
+            for name in ("first", "second")
+        ]
+        void = ask_for_two(BankRequestKind.VOID, hall.exam.paper, keepers[0], "泄题")
+        assert "撤掉" not in desk.get(f"{DESK}/{hall.exam.id}").text
+        agree_to_it(void, keepers[1])
+        where = f"{DESK}/{hall.exam.id}"
+        assert desk.post(f"{where}/rooms/{hall.room.id}/start").status_code == 409
+        assert "撤掉" in desk.get(where).text
+        assert "撤了" in press(desk, f"{where}/away")
+        assert examinations_of(hall.panel.competition) == []
+        assert seat.client.get("/api/exam/sitting").status_code == 401
+        assert papers_offered(hall.panel.organiser) == []
+        again = desk.post(DESK, data={**fields, **rest, **more})
+        assert (again.status_code, "作废了，另组一份" in again.text) == (400, True)
