@@ -25,7 +25,7 @@ from compete.services.examinations.essays import essay_stands, next_essay
 from compete.services.examinations.exam_file import exam_file
 from compete.services.examinations.figures import keep_figures
 from compete.services.examinations.paper_content import essay_codes, filed_content
-from compete.services.examinations.rooms import start_room
+from compete.services.examinations.rooms import add_time, start_room
 from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
 from compete.services.kernel.chain_checks import verify_chain
@@ -223,3 +223,27 @@ def test_essays_are_marked_by_two_by_a_third_and_count(
         assert list(verify_chain(hall.panel.competition)) == []
         assert list(check_rows(hall.panel.competition.id)) == []
         db.session.rollback()
+
+
+def test_an_essay_that_counts_by_time_added_later_is_given_out(app: Flask) -> None:
+    with app.app_context(), time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        hall = Hall(essay=True)
+        by, where = hall.panel.organiser, f"{DESK}/{hall.exam.id}"
+        desk, code = signed_in(app, by), hall.open().code
+        seat = Seat(app, code, "E1")
+        assert seat.sit()[0] == 200
+        start_room(hall.room, by)
+        clock.shift(timedelta(minutes=31))
+        form = hall.sitting("E1").form
+        (asked,) = set(essay_codes(hall.exam)) & set(right_answers(hall.exam, form))
+        seat.send(seat.act("answer", asked, ANSWER))
+        clock.shift(timedelta(minutes=1))
+        both = [hall.panel.judge(it).id for it in ("J1", "J2")]
+        assert "新的 0 份" in press(desk, f"{where}/essays", who=both)
+        assert essay_stands(hall.exam) == []
+        add_time([hall.room], 5, "停电", by, alone=None)
+        clock.shift(timedelta(minutes=5))
+        refused = desk.post(f"{where}/marks")
+        assert (refused.status_code, "重新发给评卷人" in refused.text) == (409, True)
+        assert [it.question for it in essay_stands(hall.exam)] == [asked]
+        assert "J1 有 1 份" in desk.get(where).text
