@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -20,7 +20,9 @@ from compete.services.examinations.exam_marks import why_not_marked
 from compete.services.examinations.paper_content import filed_content
 from compete.services.examinations.setting_up import examinations_of, papers_offered
 from compete.services.questions.by_two import agree_to_it, ask_for_two
-from tests.support.banks import administrator, in_bank
+from compete.services.questions.papers import SeedFields, UseFields, assemble_paper, use_paper
+from compete.services.questions.sealing import codes_in
+from tests.support.banks import administrator, in_bank, question
 from tests.support.examinations import Hall, Seat
 from tests.support.signing_in import official, signed_in
 
@@ -159,7 +161,7 @@ def test_what_is_set_up_is_taken_back_until_a_room_is_open(app: Flask) -> None:
     with app.app_context():
         hall = Hall()
         desk = signed_in(app, hall.panel.organiser)
-        paper = hall.exam.paper_id
+        paper, hall_table = hall.exam.paper_id, hall.exam.paper.table
         press(desk, f"{DESK}/{hall.exam.id}/away")
         assert examinations_of(hall.panel.competition) == []
         fields = {"module": "FORK|final|paper", "paper": paper, "pass_line": 10, "minutes": 30}
@@ -189,3 +191,11 @@ def test_what_is_set_up_is_taken_back_until_a_room_is_open(app: Flask) -> None:
         assert papers_offered(hall.panel.organiser) == []
         again = desk.post(DESK, data={**fields, **rest, **more})
         assert (again.status_code, "作废了，另组一份" in again.text) == (400, True)
+
+        # Nor is one taken in which a question is by now that anybody practises on.
+        old = assemble_paper(hall_table, SeedFields(8), hall.panel.organiser)
+        use_paper(old, UseFields(date(2026, 1, 9)), hall.panel.organiser)
+        known = question(min(codes_in(old)))
+        agree_to_it(ask_for_two(BankRequestKind.RELEASE, known, keepers[0], "旧题"), keepers[1])
+        again = desk.post(DESK, data={**fields, **rest, **more, "paper": old.id})
+        assert (again.status_code, f"{known.code} 题已经是练习题" in again.text) == (400, True)
