@@ -193,11 +193,15 @@ def _scored(examination: Examination, by: Account) -> ScoredExam:
 
 
 def take_exam_file(examination: Examination, by: Account) -> bytes:
-    """The exam's file for who checks it; who took it out is on record. Not while somebody sits."""
+    """The exam's file for who checks it; who took it out is on record. Not while somebody sits.
+
+    Without the marks of essays until all are marked: who leads may be a marker, and sees nobody's.
+    """
     refuse_if(why_still_sat(examination))
     if not has_begun(examination):
         raise Refused(msg("没有考场开过考，文件里是还没考的题"))
-    content = exam_file(examination)
+    is_marked = examination.marked_at is not None or why_essays_wait(examination) is None
+    content = exam_file(examination, with_marks=is_marked)
     with changing(examination.competition) as competition:
         after = {"sha256": file_sha256(content)}
         audit.record(competition, by, "exam.file", place_of_exam(examination).title, after=after)

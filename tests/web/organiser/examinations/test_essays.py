@@ -111,6 +111,10 @@ def test_essays_are_marked_by_two_by_a_third_and_count(
         assert "改成这个分" not in page
         judges["J2"].post(mine, data={"points": "1"})
         judges["J2"].post(other, data={"points": "2"})
+        # Who takes the file out may be a marker: nobody's points are in it until all are marked.
+        filed = desk.get(f"{where}.json").json
+        assert filed is not None
+        assert "marks" not in filed
         assert "再选一位评卷人" in desk.get(where).text
         refused = desk.post(f"{where}/marks")
         assert refused.status_code == 409
