@@ -39,6 +39,7 @@ from tests.support.announced import announce
 from tests.support.banks import administrator, question
 from tests.support.examinations import Hall, Seat, right_answers
 from tests.support.signing_in import signed_in
+from tests.web.organiser.desk.test_more_list_books import rows
 from tests.web.organiser.examinations.test_exam_pages import DESK, press, text_of
 
 ANSWER = "先关出口阀，再启动，观察电流表；泵体有异响要停机。"
@@ -115,6 +116,11 @@ def test_essays_are_marked_by_two_by_a_third_and_count(
         filed = desk.get(f"{where}.json").json
         assert filed is not None
         assert "marks" not in filed
+        # Nor does the record say them, or whose paper it is.
+        told = "\n".join(map(str, rows(desk, "/desk/PANEL/records.xlsx")))
+        assert "J2 评了答卷" in told
+        assert "2.5 分" not in told
+        assert not [it for it in told.splitlines() if "T-" in it and hall.sitting("E1").blind in it]
         assert "再选一位评卷人" in desk.get(where).text
         refused = desk.post(f"{where}/marks")
         assert refused.status_code == 409
