@@ -221,7 +221,9 @@ def _counting(examination: Examination) -> dict[tuple[int, str], str]:
 def are_given_out(examination: Examination, results: ExamResults) -> bool:
     """True if the essays that were given out are the answers that count by these results."""
     items = {
-        (result.sitting, item.question): item for result in results.sittings for item in result.items
+        (result.sitting, item.question): item
+        for result in results.sittings
+        for item in result.items
     }
     query = (
         select(ExamEssay)

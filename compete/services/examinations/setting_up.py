@@ -218,7 +218,9 @@ def set_up_examination(
         # The lock of the banks is that under which questions are released.
         audit.claim_chain(None)
         if codes := released_in(paper):
-            words = msg("%(codes)s 题已经是练习题，谁都看得到：另组一份", codes=some_of(codes, _NAMED))
+            words = msg(
+                "%(codes)s 题已经是练习题，谁都看得到：另组一份", codes=some_of(codes, _NAMED)
+            )
             raise FieldRefused("paper", words)
         if any(
             (it.event_id, it.stage, it.module) == (place.event.id, place.stage, place.module.code)

@@ -156,7 +156,9 @@ def _release_fault(request: BankRequest) -> Message | None:
         return msg("已经是练习题")
     paper = paper_to_sit(question)
     if paper is not None:
-        return msg("在试卷 %(name)s 里，还没有考完：考过、成绩写入了，或者作废了再转", name=paper.name)
+        return msg(
+            "在试卷 %(name)s 里，还没有考完：考过、成绩写入了，或者作废了再转", name=paper.name
+        )
     return None
 
 

@@ -15,9 +15,9 @@ import time_machine
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask
 
+from compete.domain.exam.bank import Pool
 from compete.domain.exam.exam_reading import read_exam
 from compete.domain.exam.exam_scoring import score_exam
-from compete.domain.exam.bank import Pool
 from compete.domain.values.examination_states import BankRequestKind
 from compete.domain.values.roles import BankRole
 from compete.models import ExamAct, db
@@ -54,8 +54,8 @@ from compete.services.questions.by_two import (
 )
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.sheets.act_seals import check_acts
+from tests.support import banks
 from tests.support.banks import administrator, in_bank
-from tests.support.banks import question as question_of
 from tests.support.examinations import Hall, Seat, right_answers
 from tests.support.signing_in import signed_in
 
@@ -280,7 +280,7 @@ def test_no_room_begins_with_a_paper_under_seal_and_no_clock_stops_a_sitting(
         question = next(iter(right(hall, "E1")))
         # Another room may sit it yet: nothing in it is practice until the marks are put.
         keepers = keeper, in_bank(paper.bank, BankRole.KEEPER, "转题人", administrator())
-        secret = question_of(question)
+        secret = banks.question(question)
         with pytest.raises(Refused, match="还没有考完"):
             ask_for_two(BankRequestKind.RELEASE, secret, keepers[0], "旧题")
         for at in ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"):
