@@ -113,10 +113,12 @@ def test_essays_are_marked_by_two_by_a_third_and_count(
         assert filed is not None
         assert "marks" not in filed
         # Nor does the record say them, or whose paper it is.
-        told = "\n".join(map(str, rows(desk, "/desk/PANEL/records.xlsx")))
-        assert "J2 评了答卷" in told
-        assert "2.5 分" not in told
-        assert not [it for it in told.splitlines() if "T-" in it and hall.sitting("E1").blind in it]
+        record = "\n".join(map(str, rows(desk, "/desk/PANEL/records.xlsx")))
+        assert "J2 评了答卷" in record
+        assert "2.5 分" not in record
+        assert not [
+            it for it in record.splitlines() if "T-" in it and hall.sitting("E1").blind in it
+        ]
         assert "再选一位评卷人" in desk.get(where).text
         refused = desk.post(f"{where}/marks")
         assert refused.status_code == 409
