@@ -150,6 +150,14 @@ def is_of_one_hand(first: int, second: Account) -> bool:
     return second.id in _made_by_another(first, [second])
 
 
+def came_by_link(first: int, second: Account) -> bool:
+    """True if one's way in came by a link of the other's, or both by one's who is no administrator.
+
+    For who says so in words of their own; whose words are of results asks `why_not_second`.
+    """
+    return second.id in _made_by_another(first, [second], by_link=True)
+
+
 def require_second(
     competition: Competition,
     first: int | None,

@@ -219,9 +219,9 @@ def _counting(examination: Examination) -> dict[tuple[int, str], str]:
 
 
 def are_given_out(examination: Examination, results: ExamResults) -> bool:
-    """True if each essay that was given out is the answer that counts by these results."""
-    counting = {
-        (result.sitting, item.question): item.value
+    """True if the essays that were given out are the answers that count by these results."""
+    items = {
+        (result.sitting, item.question): item
         for result in results.sittings
         for item in result.items
     }
@@ -230,11 +230,12 @@ def are_given_out(examination: Examination, results: ExamResults) -> bool:
         .where(ExamEssay.examination_id == examination.id, ExamEssay.ended_at.is_(None))
         .options(joinedload(ExamEssay.sitting), undefer(ExamEssay.answer))
     )
+    given = {(it.sitting.blind, it.question): it.answer for it in db.session.scalars(query)}
     # A sitting that was made void since has no answers.
     void = {it.sitting for it in results.sittings if not it.items}
-    return all(
-        it.sitting.blind in void or counting.get((it.sitting.blind, it.question)) == it.answer
-        for it in db.session.scalars(query)
+    return all(key in given for key, item in items.items() if item.points is None) and all(
+        key[0] in void or (key in items and items[key].value == answer)
+        for key, answer in given.items()
     )
 
 

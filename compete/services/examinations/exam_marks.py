@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -136,7 +137,8 @@ def take_exam_marks(examination: Examination, reason: str, by: Account) -> Marks
     put anew, as any corrected mark. Absent are proposed. Raises `Refused` while somebody sits,
     an essay waits for a marker, or nobody may mark.
     """
-    work = _Marking(examination, _scored(examination, by), reason, by)
+    since = utc_now()
+    work = _Marking(examination, _scored(examination, by), reason, by, since)
     for part in in_chunks(work.scored.results.sittings, _PART):
         with changing(examination.competition):
             work.take(part)
@@ -153,7 +155,9 @@ def _take(run: Run) -> None:
     """Do the same by a job. Begun again it puts what is not there yet: the same stays."""
     examination = db.session.get_one(Examination, run.arguments["exam"])
     run.step(msg("算成绩"))
-    work = _Marking(examination, _scored(examination, run.by), run.arguments["reason"], run.by)
+    since = utc_now()
+    scored = _scored(examination, run.by)
+    work = _Marking(examination, scored, run.arguments["reason"], run.by, since)
     people = work.scored.results.sittings
     done = 0
     for part in in_chunks(people, _PART):
@@ -178,7 +182,8 @@ def _scored(examination: Examination, by: Account) -> ScoredExam:
     refuse_if(why_not_marked(examination))
     scored = scored_exam(exam_file(examination))
     if not are_given_out(examination, scored.results):
-        # By time added, or a clock that was read, another answer counts than the one marked.
+        # By time added, or a clock that was read, another answer counts than the one marked, or
+        # one where none did.
         hand_out_essays(examination, by)
         raise Refused(msg("有的简答算数的答案变了，重新发给评卷人了，评完再算"))
     pending = sum(it.verdict == PENDING for it in scored.results.sittings)
@@ -188,11 +193,15 @@ def _scored(examination: Examination, by: Account) -> ScoredExam:
 
 
 def take_exam_file(examination: Examination, by: Account) -> bytes:
-    """The exam's file for who checks it; who took it out is on record. Not while somebody sits."""
+    """The exam's file for who checks it; who took it out is on record. Not while somebody sits.
+
+    Without the marks of essays until all are marked: who leads may be a marker, and sees nobody's.
+    """
     refuse_if(why_still_sat(examination))
     if not has_begun(examination):
         raise Refused(msg("没有考场开过考，文件里是还没考的题"))
-    content = exam_file(examination)
+    is_marked = examination.marked_at is not None or why_essays_wait(examination) is None
+    content = exam_file(examination, with_marks=is_marked)
     with changing(examination.competition) as competition:
         after = {"sha256": file_sha256(content)}
         audit.record(competition, by, "exam.file", place_of_exam(examination).title, after=after)
@@ -203,9 +212,16 @@ class _Marking:
     """Marks being put, part by part."""
 
     def __init__(
-        self, examination: Examination, scored: ScoredExam, reason: str, by: Account
+        self,
+        examination: Examination,
+        scored: ScoredExam,
+        reason: str,
+        by: Account,
+        since: datetime,
     ) -> None:
         self.examination, self.scored, self.reason, self.by = examination, scored, reason, by
+        # What comes while the marks are being put is not among them: they are of this moment.
+        self.since = since
         self.place: MarkedModule = place_of_exam(examination)
         self.numbers = {code: it.id for code, it in sittings_by_code(examination).items()}
         self.sheets: Mapping[int, Sequence[Sheet]] = {}
@@ -327,7 +343,7 @@ class _Marking:
         """Say of the examination that its marks were taken; inside a unit of work."""
         examination = self.examination
         examination.file_sha256, examination.marked_by = self.scored.sha256, self.by.id
-        examination.marked_at = utc_now()
+        examination.marked_at = self.since
         examination.forms = msgspec.to_builtins(self.scored.results.forms)
         after = {
             "file": self.scored.sha256,

@@ -185,12 +185,14 @@ def new_device_name() -> str:
 
 
 def seated_by(token: str | None) -> Seated | None:
-    """The seat whose secret this is; None for nobody's."""
+    """The seat whose secret this is; None for nobody's, and once the examination is taken back."""
     if not token:
         return None
     term = db.session.scalar(
         select(ExamDevice)
-        .where(ExamDevice.token_hash == token_hash(token))
+        .join(ExamSitting, ExamSitting.id == ExamDevice.sitting_id)
+        .join(Examination, Examination.id == ExamSitting.examination_id)
+        .where(ExamDevice.token_hash == token_hash(token), Examination.ended_at.is_(None))
         .options(joinedload(ExamDevice.sitting))
     )
     return Seated(term.sitting, term) if term is not None else None

@@ -39,9 +39,10 @@ from compete.services.examinations.paper_content import (
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_key, modules_in
 from compete.services.kernel.fields import Setting, texts_of
-from compete.services.kernel.refusal import FieldRefused, Refused
+from compete.services.kernel.refusal import FieldRefused, Refused, refuse_if
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.questions.bank_rights import require_in_bank
+from compete.services.questions.sealing import released_in, void_among
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.locks_in_force import require_judging
 
@@ -162,12 +163,16 @@ def modules_without(competition: Competition) -> list[MarkedModule]:
 
 
 def papers_offered(by: Account) -> list[PaperOffered]:
-    """The papers that meet their tables in banks where the account may see them, newest first."""
+    """The papers that meet their tables and are not void, newest first.
+
+    Of banks where the account may see papers.
+    """
     query = select(ExamPaper).where(ExamPaper.is_met).order_by(ExamPaper.id.desc())
     together = joinedload(ExamPaper.table), joinedload(ExamPaper.bank)
     rows = db.session.scalars(query.options(*together)).all()
     may = {bank: may_in_bank(by, bank, Right.SEE_PAPERS) for bank in {it.bank for it in rows}}
-    return [_offered(row) for row in rows if may[row.bank]]
+    void = void_among(rows)
+    return [_offered(row) for row in rows if may[row.bank] and row.id not in void]
 
 
 def _offered(paper: ExamPaper) -> PaperOffered:
@@ -197,6 +202,8 @@ def set_up_examination(
     if paper is None or not paper.is_met:
         raise FieldRefused("paper", msg("先选试卷"))
     require_in_bank(by, paper.bank, Right.SEE_PAPERS)
+    if void_among([paper]):
+        raise FieldRefused("paper", msg("这份卷作废了，另组一份"))
     offered = _offered(paper)
     content = content_of_paper(paper)
     if without := lacks_pictures(content):
@@ -208,6 +215,13 @@ def set_up_examination(
     _check(place, offered, rules)
     sealed = seal_papers(content.shown)
     with changing(competition) as competition:
+        # The lock of the banks is that under which questions are released.
+        audit.claim_chain(None)
+        if codes := released_in(paper):
+            words = msg(
+                "%(codes)s 题已经是练习题，谁都看得到：另组一份", codes=some_of(codes, _NAMED)
+            )
+            raise FieldRefused("paper", words)
         if any(
             (it.event_id, it.stage, it.module) == (place.event.id, place.stage, place.module.code)
             for it in examinations_of(competition)
@@ -250,16 +264,26 @@ def _check(place: MarkedModule, offered: PaperOffered, rules: ExamRules) -> None
         raise FieldRefused("part", msg("一部分最多是 1"))
 
 
+def why_exam_stays(examination: Examination) -> Message | None:
+    """Say why an examination is not taken back; None: it may be.
+
+    One whose room was opened stays, but for a paper made void by then: nobody can sit it.
+    """
+    rooms = select(ExamRoom.started_at).where(ExamRoom.examination_id == examination.id)
+    begun = db.session.scalars(rooms).all()
+    if any(begun) or (begun and not void_among([examination.paper])):
+        return msg("已经开过考场，不能撤")
+    return None
+
+
 def put_exam_away(examination: Examination, by: Account) -> None:
-    """Take an examination back as long as no room of it was opened."""
+    """Take an examination back that nobody sat. Raises `Refused` for what stands against it."""
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, examination.competition_id))
         session.refresh(examination)
         if examination.ended_at is not None:
             raise Refused(msg("这个考试已经撤了"))
-        opened = select(ExamRoom.id).where(ExamRoom.examination_id == examination.id)
-        if session.scalar(opened.limit(1)) is not None:
-            raise Refused(msg("已经开过考场，不能撤"))
+        refuse_if(why_exam_stays(examination))
         examination.ended_at, examination.ended_by = utc_now(), by.id
         title = place_of_exam(examination).title
         audit.record(competition, by, "exam.put_away", title)

@@ -28,7 +28,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.access import may_in_bank
-from compete.services.accounts.second_persons import why_not_second
+from compete.services.accounts.second_persons import came_by_link, why_not_second
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words, read_wall_clock
 from compete.services.kernel.fields import Setting
@@ -49,6 +49,7 @@ GOOD_FOR = timedelta(hours=1)
 """So long after the second word a file can be fetched."""
 BEFORE = msg("已经办过了")
 _KEEPER = msg("等一个保密员同意")
+_ONE_HAND = msg("两个人里一个的账号是用另一个给的链接开的，不算两个人：请别人来")
 _WORDS = ("ask", "agree", "drop")
 
 
@@ -155,7 +156,9 @@ def _release_fault(request: BankRequest) -> Message | None:
         return msg("已经是练习题")
     paper = paper_to_sit(question)
     if paper is not None:
-        return msg("在试卷 %(name)s 里，还没有考：考过或者作废了再转", name=paper.name)
+        return msg(
+            "在试卷 %(name)s 里，还没有考完：考过、成绩写入了，或者作废了再转", name=paper.name
+        )
     return None
 
 
@@ -335,8 +338,10 @@ def why_not_agree(request: BankRequest, by: Account) -> Message | None:
         return kind.barred_words
     if by.id == request.asked_by:
         return kind.own
-    # Whom one of the others brought in is no other hand.
+    # Whom one of the others brought in is no other hand, however long ago.
     firsts = [it for it in (*barred, request.asked_by) if it is not None]
+    if any(came_by_link(it, by) for it in firsts):
+        return _ONE_HAND
     reasons = (why_not_second(it, by) for it in dict.fromkeys(firsts))
     return next((why for why in reasons if why is not None), None)
 

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
+from compete.domain.exam.bank import Pool
 from compete.domain.values.examination_states import BankRequestKind
 from compete.domain.values.messages import Message, msg
-from compete.models import BankRequest, ExamPaper, Question, db
+from compete.domain.values.states import CompetitionState
+from compete.models import BankRequest, Competition, Examination, ExamPaper, Question, db
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.refusal import refuse_if
 
@@ -75,10 +77,36 @@ def codes_in(paper: ExamPaper) -> frozenset[str]:
     return frozenset(item["question"] for form in forms for item in form["items"])
 
 
+def released_in(paper: ExamPaper) -> list[str]:
+    """The codes of questions in a paper that were secret by its table and are practice now."""
+    if paper.table.content.get("pool", Pool.SECRET) != Pool.SECRET:
+        return []
+    query = select(Question.code).where(
+        Question.bank_id == paper.bank_id,
+        Question.code.in_(codes_in(paper)),
+        Question.pool != Pool.SECRET,
+    )
+    return list(db.session.scalars(query.order_by(Question.code)))
+
+
 def paper_to_sit(question: Question) -> ExamPaper | None:
-    """A paper in which the question stands and that is still to be sat, or None."""
+    """A paper in which the question stands and that is still to be sat, or None.
+
+    One that was sat may be sat again, in another room or another year: as long as an examination
+    takes it whose marks are not put.
+    """
+    taken = (
+        select(Examination.id)
+        .join(Competition, Competition.id == Examination.competition_id)
+        .where(
+            Examination.paper_id == ExamPaper.id,
+            Examination.ended_at.is_(None),
+            Examination.marked_at.is_(None),
+            Competition.state != CompetitionState.FINAL,
+        )
+    )
     query = select(ExamPaper).where(
-        ExamPaper.bank_id == question.bank_id, ExamPaper.used_on.is_(None)
+        ExamPaper.bank_id == question.bank_id, ExamPaper.used_on.is_(None) | taken.exists()
     )
     papers = db.session.scalars(query.order_by(ExamPaper.id)).all()
     void = void_among(papers)

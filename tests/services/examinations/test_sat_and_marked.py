@@ -15,6 +15,7 @@ import time_machine
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask
 
+from compete.domain.exam.bank import Pool
 from compete.domain.exam.exam_reading import read_exam
 from compete.domain.exam.exam_scoring import score_exam
 from compete.domain.values.examination_states import BankRequestKind
@@ -53,6 +54,7 @@ from compete.services.questions.by_two import (
 )
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.sheets.act_seals import check_acts
+from tests.support import banks
 from tests.support.banks import administrator, in_bank
 from tests.support.examinations import Hall, Seat, right_answers
 from tests.support.signing_in import signed_in
@@ -276,6 +278,11 @@ def test_no_room_begins_with_a_paper_under_seal_and_no_clock_stops_a_sitting(
         agree_to_it(ask_for_two(BankRequestKind.OPEN, paper, openers[0]), openers[1])
         start_room(hall.room, by)
         question = next(iter(right(hall, "E1")))
+        # Another room may sit it yet: nothing in it is practice until the marks are put.
+        keepers = keeper, in_bank(paper.bank, BankRole.KEEPER, "转题人", administrator())
+        secret = banks.question(question)
+        with pytest.raises(Refused, match="还没有考完"):
+            ask_for_two(BankRequestKind.RELEASE, secret, keepers[0], "旧题")
         for at in ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"):
             wild = seat.act("answer", question, "A") | {"at": at}
             assert seat.send(wild)["refused"][0]["reason"] == "这一条读不懂"
@@ -284,6 +291,10 @@ def test_no_room_begins_with_a_paper_under_seal_and_no_clock_stops_a_sitting(
         dead = seat.act("answer", question, None) | {"at": "1970-01-02T00:00:00Z"}
         assert seat.send(dead)["held"] == [dead["uuid"]]
         assert seat.look()["number"] == dead["number"]
+        clock.shift(timedelta(hours=2))
+        take_exam_marks(hall.exam, "", by)
+        agree_to_it(ask_for_two(BankRequestKind.RELEASE, secret, keepers[0], "旧题"), keepers[1])
+        assert secret.pool is Pool.PRACTICE
 
 
 def test_guesses_of_a_number_are_counted_however_it_is_typed(app: Flask, hall: Hall) -> None:

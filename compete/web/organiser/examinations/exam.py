@@ -47,6 +47,7 @@ from compete.services.examinations.setting_up import (
     examination_of,
     place_of_exam,
     rules_of_exam,
+    why_exam_stays,
     why_not_sat,
 )
 from compete.services.kernel.refusal import Refused
@@ -110,7 +111,7 @@ def _show_exam(competition: Competition, number: int, refused: Refused | None = 
         place=place_of_exam(exam),
         rules=rules_of_exam(exam),
         lines=[RoomLine(planned=it, room=opened.get(it.key)) for it in planned_rooms(exam)],
-        opened=opened,
+        may_put_away=why_exam_stays(exam) is None,
         running=running_rooms(exam),
         begun=has_begun(exam),
         why_closed=say(why) if why else None,

@@ -77,7 +77,7 @@ def set_up_exam(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/exams/<int:number>/away")
 @guard.may(Right.SET_UP)
 def put_away_exam(competition: Competition, number: int) -> ResponseReturnValue:
-    """Take one back of which no room was opened."""
+    """Take one back that nobody sat."""
     exam = exam_or_404(competition, number)
     try:
         put_exam_away(exam, current_user)

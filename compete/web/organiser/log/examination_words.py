@@ -34,7 +34,8 @@ SENTENCES: Sentences = {
         msg("%(person)s 迟到，在 %(device)s 上坐下考 %(what)s", person=row_value("who")),
         msg("%(person)s 在 %(device)s 上坐下考 %(what)s", person=row_value("who")),
     ),
-    "exam.acts": msg("考生 %(what)s 在 %(device)s 上传 %(n)s 条", n=row_value("n", 0)),
+    # Whose paper a device sent is not said: who sat there is, and a marker may read both.
+    "exam.acts": msg("%(device)s 上传答题记录 %(n)s 条", n=row_value("n", 0)),
     "exam.time": Either(
         "who",
         msg(
@@ -66,7 +67,8 @@ SENTENCES: Sentences = {
     "exam.figures": msg("%(what)s 有 %(n)s 道题的得分率、区分度记进题库", n=row_value("n", 0)),
     "exam.markers": msg("%(who)s 定了 %(what)s 的简答题由 %(judges)s 来评", judges=_judges),
     "exam.essays": msg("%(who)s 把 %(what)s 的 %(n)s 份简答发给评卷人", n=row_value("n", 0)),
-    "exam.essay_mark": msg("%(marker)s 评了答卷 %(what)s 的 %(question)s 题，%(points)s 分"),
+    # Nor the points: the other marker of that answer may read them.
+    "exam.essay_mark": msg("%(marker)s 评了答卷 %(what)s 的 %(question)s 题"),
     "exam.file": msg("%(who)s 取了 %(what)s 的考试文件"),
     "exam.key_ask": Either(
         "struck",

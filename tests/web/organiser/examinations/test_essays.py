@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -17,6 +17,7 @@ from compete.domain.exam.exam_results import (
     write_exam_results,
 )
 from compete.domain.exam.exam_scoring import score_exam
+from compete.domain.values.examination_states import SittingState
 from compete.domain.values.roles import BankRole
 from compete.models import ExamEssay, ExamMark, db
 from compete.services.examinations import exam_marks
@@ -24,8 +25,7 @@ from compete.services.examinations.essays import essay_stands, next_essay
 from compete.services.examinations.exam_file import exam_file
 from compete.services.examinations.figures import keep_figures
 from compete.services.examinations.paper_content import essay_codes, filed_content
-from compete.services.examinations.rooms import start_room
-from compete.services.examinations.seats import void_sitting
+from compete.services.examinations.rooms import add_time, start_room
 from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
 from compete.services.kernel.chain_checks import verify_chain
@@ -39,6 +39,7 @@ from tests.support.announced import announce
 from tests.support.banks import administrator, question
 from tests.support.examinations import Hall, Seat, right_answers
 from tests.support.signing_in import signed_in
+from tests.web.organiser.desk.test_list_books import rows
 from tests.web.organiser.examinations.test_exam_pages import DESK, press, text_of
 
 ANSWER = "先关出口阀，再启动，观察电流表；泵体有异响要停机。"
@@ -107,6 +108,17 @@ def test_essays_are_marked_by_two_by_a_third_and_count(
         assert "改成这个分" not in page
         judges["J2"].post(mine, data={"points": "1"})
         judges["J2"].post(other, data={"points": "2"})
+        # Who takes the file out may be a marker: nobody's points are in it until all are marked.
+        filed = desk.get(f"{where}.json").json
+        assert filed is not None
+        assert "marks" not in filed
+        # Nor does the record say them, or whose paper it is.
+        record = "\n".join(map(str, rows(desk, "/desk/PANEL/records.xlsx")))
+        assert "J2 评了答卷" in record
+        assert "2.5 分" not in record
+        assert not [
+            it for it in record.splitlines() if "T-" in it and hall.sitting("E1").blind in it
+        ]
         assert "再选一位评卷人" in desk.get(where).text
         refused = desk.post(f"{where}/marks")
         assert refused.status_code == 409
@@ -123,6 +135,13 @@ def test_essays_are_marked_by_two_by_a_third_and_count(
         # Nobody's is wanted any more.
         assert judges["J3"].post(other, data={"points": "2"}).status_code == 409
 
+        # An essay of a void sitting wants no marks.
+        with changing(hall.panel.competition, hall.exam):
+            sitting = hall.sitting("E2")
+            before, sitting.state = sitting.state, SittingState.VOID
+            db.session.flush()
+            assert [it.sitting for it in essay_stands(hall.exam)] == [hall.sitting("E1").blind]
+            sitting.state = before
         assert "写入 2 人的成绩" in press(desk, f"{where}/marks")
         path = f"{tmp_path}/exam.json"
         with open(path, "wb") as out:
@@ -145,7 +164,17 @@ def test_essays_are_marked_by_two_by_a_third_and_count(
         monkeypatch.setattr(exam_marks, "is_large", lambda *_many: True)
         monkeypatch.setattr(queue, "wake", lambda _nobody: None)
         started = desk.post(f"{where}/marks", data={"reason": "复核"})
+        put = exam_marks.submit_marks
+
+        def meanwhile(*given: object) -> object:
+            clock.shift(timedelta(seconds=1))
+            return put(*given)
+
+        # What is put right while it is at work is not among these marks, and is told.
+        monkeypatch.setattr(exam_marks, "submit_marks", meanwhile)
+        begun = datetime.now(UTC)
         assert do_next(hall.panel.competition.id)
+        assert hall.exam.marked_at == begun < datetime.now(UTC)
         done = desk.get(started.location, follow_redirects=True)
         assert "写入 1 人的成绩，1 人和原来一样" in text_of(done.text)
         file = exam_file(hall.exam)
@@ -177,9 +206,6 @@ def test_essays_are_marked_by_two_by_a_third_and_count(
         assert f"{hall.exam.paper.name} 2026-12-01" in bank
         assert "疑似答案错" in bank
 
-        # An essay of a void sitting wants no marks.
-        void_sitting(hall.sitting("E2"), "带手机", by)
-        assert [it.sitting for it in essay_stands(hall.exam)] == [hall.sitting("E1").blind]
         unit = hall.panel.entrant("E1").unit
         own_page = f"/c/{hall.panel.entrant('E1').badge_token}"
         assert "各部分" not in app.test_client().get(own_page).text
@@ -206,3 +232,27 @@ def test_essays_are_marked_by_two_by_a_third_and_count(
         assert list(verify_chain(hall.panel.competition)) == []
         assert list(check_rows(hall.panel.competition.id)) == []
         db.session.rollback()
+
+
+def test_an_essay_that_counts_by_time_added_later_is_given_out(app: Flask) -> None:
+    with app.app_context(), time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        hall = Hall(essay=True)
+        by, where = hall.panel.organiser, f"{DESK}/{hall.exam.id}"
+        desk, code = signed_in(app, by), hall.open().code
+        seat = Seat(app, code, "E1")
+        assert seat.sit()[0] == 200
+        start_room(hall.room, by)
+        clock.shift(timedelta(minutes=31))
+        form = hall.sitting("E1").form
+        (asked,) = set(essay_codes(hall.exam)) & set(right_answers(hall.exam, form))
+        seat.send(seat.act("answer", asked, ANSWER))
+        clock.shift(timedelta(minutes=1))
+        both = [hall.panel.judge(it).id for it in ("J1", "J2")]
+        assert "新的 0 份" in press(desk, f"{where}/essays", who=both)
+        assert essay_stands(hall.exam) == []
+        add_time([hall.room], 5, "停电", by, alone=None)
+        clock.shift(timedelta(minutes=5))
+        refused = desk.post(f"{where}/marks")
+        assert (refused.status_code, "重新发给评卷人" in refused.text) == (409, True)
+        assert [it.question for it in essay_stands(hall.exam)] == [asked]
+        assert "J1 有 1 份" in desk.get(where).text

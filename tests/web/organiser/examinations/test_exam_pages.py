@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -12,13 +12,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.cli import main
-from compete.domain.values.examination_states import SittingState
-from compete.domain.values.roles import Role
+from compete.domain.values.examination_states import BankRequestKind, SittingState
+from compete.domain.values.roles import BankRole, Role
 from compete.models import Account, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.examinations.exam_marks import why_not_marked
 from compete.services.examinations.paper_content import filed_content
-from compete.services.examinations.setting_up import examinations_of
+from compete.services.examinations.setting_up import examinations_of, papers_offered
+from compete.services.questions.by_two import agree_to_it, ask_for_two
+from compete.services.questions.papers import SeedFields, UseFields, assemble_paper, use_paper
+from compete.services.questions.sealing import codes_in
+from tests.support.banks import administrator, in_bank, question
 from tests.support.examinations import Hall, Seat
 from tests.support.signing_in import official, signed_in
 
@@ -157,7 +161,7 @@ def test_what_is_set_up_is_taken_back_until_a_room_is_open(app: Flask) -> None:
     with app.app_context():
         hall = Hall()
         desk = signed_in(app, hall.panel.organiser)
-        paper = hall.exam.paper_id
+        paper, hall_table = hall.exam.paper_id, hall.exam.paper.table
         press(desk, f"{DESK}/{hall.exam.id}/away")
         assert examinations_of(hall.panel.competition) == []
         fields = {"module": "FORK|final|paper", "paper": paper, "pass_line": 10, "minutes": 30}
@@ -167,3 +171,31 @@ def test_what_is_set_up_is_taken_back_until_a_room_is_open(app: Flask) -> None:
         hall.open()
         away = press(desk, f"{DESK}/{hall.exam.id}/away")
         assert "已经开过考场，不能撤" in away
+
+        # Nobody can sit a paper that was made void by then: another takes its place.
+        seat = Seat(app, hall.room.code, "E1")
+        assert seat.sit()[0] == 200
+        keepers = [
+            in_bank(hall.exam.paper.bank, BankRole.KEEPER, name, administrator())
+            for name in ("first", "second")
+        ]
+        void = ask_for_two(BankRequestKind.VOID, hall.exam.paper, keepers[0], "泄题")
+        assert "撤掉" not in desk.get(f"{DESK}/{hall.exam.id}").text
+        agree_to_it(void, keepers[1])
+        where = f"{DESK}/{hall.exam.id}"
+        assert desk.post(f"{where}/rooms/{hall.room.id}/start").status_code == 409
+        assert "撤掉" in desk.get(where).text
+        assert "撤了" in press(desk, f"{where}/away")
+        assert examinations_of(hall.panel.competition) == []
+        assert seat.client.get("/api/exam/sitting").status_code == 401
+        assert papers_offered(hall.panel.organiser) == []
+        again = desk.post(DESK, data={**fields, **rest, **more})
+        assert (again.status_code, "作废了，另组一份" in again.text) == (400, True)
+
+        # Nor is one taken in which a question is by now that anybody practises on.
+        old = assemble_paper(hall_table, SeedFields(8), hall.panel.organiser)
+        use_paper(old, UseFields(date(2026, 1, 9)), hall.panel.organiser)
+        known = question(min(codes_in(old)))
+        agree_to_it(ask_for_two(BankRequestKind.RELEASE, known, keepers[0], "旧题"), keepers[1])
+        again = desk.post(DESK, data={**fields, **rest, **more, "paper": old.id})
+        assert (again.status_code, f"{known.code} 题已经是练习题" in again.text) == (400, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -18,10 +19,12 @@ from compete.models import (
     db,
     utc_now,
 )
+from compete.services.accounts.invitations import invite, take_up_invitation
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.row_checks import check_rows
 from compete.services.questions import by_two
+from compete.services.questions.bank_rights import put_in_bank
 from compete.services.questions.looks import looks_of_question
 from compete.services.questions.papers import SeedFields, assemble_paper, bring_table
 from compete.services.questions.sealing import codes_in
@@ -170,6 +173,13 @@ def test_a_secret_question_becomes_practice_by_two_keepers_alone(desk: Desk) -> 
     assert keeper.post(f"{at}/release", data={"reason": "旧题"}).status_code == 302
     assert "请另一个保密员" in keeper.post(desk.last("agree")).text
     assert "同意转成练习题" in second.get("/desk/banks").text
+    # Who got in by the asker's link is no second person, however long ago.
+    _made, token = invite("假名", by=desk.people["keeper"])
+    own = take_up_invitation(token, name="假名", username="own", password="lamp-cobalt-42")
+    put_in_bank(desk.bank, own, BankRole.KEEPER, administrator())
+    with time_machine.travel(utc_now() + timedelta(days=3), tick=True):
+        refused = signed_in(desk.app, own).post(desk.last("agree"))
+        assert (refused.status_code, "不算两个人" in refused.text) == (409, True)
     assert second.post(desk.last("drop")).status_code == 302
     assert second.post(desk.last("agree")).status_code == 409
     assert keeper.post(f"{at}/release", data={"reason": "旧题"}).status_code == 302
