@@ -189,7 +189,7 @@ class QuestionFields:
         str,
         Setting(
             msg("题库类别"),
-            msg("正式或练习，空着是正式"),
+            msg("正式或练习；空着，新题是正式，改题照原来的"),
             wrong=msg("写正式或练习"),
             also=("用途", "类别", "正式或练习"),
             read=_pool,

@@ -76,8 +76,10 @@ def plan_questions(
     drafts: list[PlannedQuestion] = []
     for number, typed in rows:
         texts = {**typed, "code": code if code is not None else typed.get("code", "").strip()}
-        fields, faults = read_texts(QuestionFields, texts)
         known = there.get(texts["code"])
+        if known is not None and not texts.get("pool", "").strip():
+            texts["pool"] = known["pool"]
+        fields, faults = read_texts(QuestionFields, texts)
         made: Written | None = None
         if fields is not None:
             made, faults = _written(
@@ -156,8 +158,12 @@ def _written(
         faults["node"] = msg("有 %(n)s 个鉴定点叫这个，写代码", n=len(codes))
     if known is not None and known["kind"] != kind:
         faults["kind"] = msg("题型不能改；要改就停用这道，另出一道")
-    if known is not None and known["pool"] == Pool.SECRET and fields.pool != Pool.SECRET:
-        faults["pool"] = msg("正式题转成练习题要两个保密员，在题的页上办")
+    if known is not None and fields.pool != known["pool"]:
+        faults["pool"] = (
+            msg("正式题转成练习题要两个保密员，在题的页上办")
+            if known["pool"] == Pool.SECRET
+            else msg("练习题谁都练过，不能再当正式题；另出一道")
+        )
     if faults:
         return None, faults
     number = len(known["versions"]) + 1 if known else 1

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from openpyxl import Workbook
 
-from compete.domain.exam.bank import QuestionState, read_bank
+from compete.domain.exam.bank import Pool, QuestionState, read_bank
 from compete.domain.values.roles import BankRole
 from compete.models import Account, QuestionBank
 from compete.resources import resource_dir
@@ -167,6 +167,12 @@ def test_rows_are_written_as_drafts_and_a_known_code_makes_a_new_version(
     # What is secret does not become practice by one author's row.
     (plan,) = plan_questions(bank, [(1, {**changed, "pool": "练习"})])
     assert "两个保密员" in str(plan.faults["pool"])
+    # Nor is what everybody has practised secret again, by a word or without one.
+    practised = next(it for it in rows_of_bank(bank) if it["code"] == "Q003")
+    (plan,) = plan_questions(bank, [(1, {**practised, "pool": "正式"})])
+    assert "不能再当正式题" in str(plan.faults["pool"])
+    assert write_questions(bank, [{**practised, "pool": "", "explanation": "新"}], author) == (0, 1)
+    assert question("Q003").pool is Pool.PRACTICE
 
 
 def test_one_wrong_row_and_nothing_is_written_and_only_authors_write(
