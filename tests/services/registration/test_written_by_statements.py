@@ -56,7 +56,8 @@ def people(serial: int) -> list[RegistrationRow]:
 def stands(table: Any, *here: Any) -> list[tuple[dict[str, Any], set[str], list[set[str]]]]:
     """Of each row what its columns say, which of the rest are filled, and the columns sealed."""
     rows_and_seals = []
-    for kept in db.session.execute(select(table_of(table)).where(*here)).mappings():
+    query = select(table_of(table)).where(*here).order_by(table_of(table).c.id)
+    for kept in db.session.execute(query).mappings():
         name = table.__tablename__
         plain = {column: value for column, value in kept.items() if column not in OWN}
         seals = select(RowSeal.columns).where(
