@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -122,10 +124,10 @@ def come_since_marked(examination: Examination) -> Message | None:
 def take_marks_or_ask(examination: Examination, reason: str, by: Account) -> MarksTaken | Job:
     """Take the marks of an examination over, those of a large one by a job."""
     competition = examination.competition
-    require_judging(competition)
-    refuse_if(why_not_marked(examination))
     if not is_large(competition, len(sittings_by_code(examination))):
         return take_exam_marks(examination, reason, by)
+    require_judging(competition)
+    refuse_if(why_not_marked(examination))
     asked = {"exam": examination.id, "reason": reason}
     return ask_for(competition, TAKE_MARKS, by, str(examination.id), asked, still=require_judging)
 
@@ -137,14 +139,8 @@ def take_exam_marks(examination: Examination, reason: str, by: Account) -> Marks
     put anew, as any corrected mark. Absent are proposed. Raises `Refused` while somebody sits,
     an essay waits for a marker, or nobody may mark.
     """
-    since = utc_now()
-    work = _Marking(examination, _scored(examination, by), reason, by, since)
-    for part in in_chunks(work.scored.results.sittings, _PART):
-        with changing(examination.competition):
-            work.take(part)
-    for figures in in_chunks(work.figures, _FIGURES):
-        with changing(examination.competition):
-            work.keep(figures)
+    work = _begun(examination, reason, by)
+    work.put_all(partial(changing, examination.competition))
     with changing(examination.competition, examination):
         work.end()
     return MarksTaken(**work.counts, left_out=work.left_out)
@@ -155,25 +151,19 @@ def _take(run: Run) -> None:
     """Do the same by a job. Begun again it puts what is not there yet: the same stays."""
     examination = db.session.get_one(Examination, run.arguments["exam"])
     run.step(msg("算成绩"))
-    since = utc_now()
-    scored = _scored(examination, run.by)
-    work = _Marking(examination, scored, run.arguments["reason"], run.by, since)
-    people = work.scored.results.sittings
-    done = 0
-    for part in in_chunks(people, _PART):
-        run.step(msg("写入模块"), done, len(people))
-        with run.writing():
-            work.take(part)
-        done += len(part)
-    run.step(msg("算每道题"), done, len(people))
-    for figures in in_chunks(work.figures, _FIGURES):
-        with run.writing():
-            work.keep(figures)
+    work = _begun(examination, run.arguments["reason"], run.by)
+    work.put_all(run.writing, run.step)
     with run.writing() as session:
         session.refresh(examination)
         work.end()
         others = [[code, packed(why)] for code, why in work.left_out[:MOST_TOLD]]
         run.finish(**work.counts, left=len(work.left_out), others=others, exam=examination.id)
+
+
+def _begun(examination: Examination, reason: str, by: Account) -> _Marking:
+    # What comes while it is scored and put is not among the marks: they are of this moment.
+    since = utc_now()
+    return _Marking(examination, _scored(examination, by), reason, by, since)
 
 
 def _scored(examination: Examination, by: Account) -> ScoredExam:
@@ -220,7 +210,6 @@ class _Marking:
         since: datetime,
     ) -> None:
         self.examination, self.scored, self.reason, self.by = examination, scored, reason, by
-        # What comes while the marks are being put is not among them: they are of this moment.
         self.since = since
         self.place: MarkedModule = place_of_exam(examination)
         self.numbers = {code: it.id for code, it in sittings_by_code(examination).items()}
@@ -232,7 +221,24 @@ class _Marking:
         self.sections = {it["code"]: it["name"] for it in filed_content(examination)["sections"]}
         self.figures = new_figures(examination, scored.results)
 
-    def take(self, results: Sequence[SittingResult]) -> None:
+    def put_all(
+        self,
+        writing: Callable[[], AbstractContextManager[object]],
+        step: Callable[[Message, int, int], object] = lambda *_: None,
+    ) -> None:
+        """Put all marks and figures, a part in each unit of work that `writing` begins."""
+        people, done = self.scored.results.sittings, 0
+        for part in in_chunks(people, _PART):
+            step(msg("写入模块"), done, len(people))
+            with writing():
+                self._take(part)
+            done += len(part)
+        step(msg("算每道题"), done, len(people))
+        for figures in in_chunks(self.figures, _FIGURES):
+            with writing():
+                self._keep(figures)
+
+    def _take(self, results: Sequence[SittingResult]) -> None:
         """Put the marks of these, and on record; inside a unit of work."""
         require_judging(self.examination.competition)
         self.seals, self.anew = {}, []
@@ -332,7 +338,7 @@ class _Marking:
             reason=self.reason or None,
         )
 
-    def keep(self, figures: Sequence[tuple[Question, QuestionResult]]) -> None:
+    def _keep(self, figures: Sequence[tuple[Question, QuestionResult]]) -> None:
         """Keep how these questions measured, and on record; inside a unit of work."""
         keep_figures(self.examination, figures)
         after = {"n": len(figures), "file": self.scored.sha256}
