@@ -64,6 +64,7 @@ SUMS = {
     "30411b2.sqlite.xz": "968ea2e1b649",
     "4768ecd.sqlite.xz": "c56306affde3",
     "25eb552.sqlite.xz": "26d109d48ecc",
+    "331510f.sqlite.xz": "953a907a2fd5",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))
