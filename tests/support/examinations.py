@@ -110,12 +110,15 @@ class Seat:
         clock = self.clock().isoformat(timespec="milliseconds")
         return {"X-Clock": f"{clock} {self.count}"}
 
-    def sit(self, *, confirm: bool = True, number: str | None = None) -> tuple[int, Any]:
+    def sit(
+        self, *, confirm: bool = True, number: str | None = None, secret: str | None = None
+    ) -> tuple[int, Any]:
         body = {
             "competition": "PANEL",
             "number": number or self.number,
             "code": self.code,
             "confirm": confirm,
+            "secret": secret,
         }
         answer = self.client.post("/api/exam/seat", json=body, headers=self.headers())
         if answer.status_code == 200 and confirm:

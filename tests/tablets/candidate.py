@@ -44,6 +44,7 @@ class Candidate:
         body = {
             **{"competition": self._room.competition, "code": self._room.code},
             **{"number": self.number, "confirm": True},
+            "secret": f"{self.line.chance.getrandbits(128):032x}",
         }
         whole = json.loads((await self._insist("POST", "/api/exam/seat", body)).body)
         self.device = whole["sitting"]["device"]

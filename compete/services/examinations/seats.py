@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,6 +43,7 @@ from compete.services.sheets.locks_in_force import require_open
 
 _HEARD_EVERY = timedelta(seconds=10)
 _DEVICE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SECRET = re.compile("[0-9a-f]{32,64}")
 _WRONG = msg("号码或者考场码不对，看一下再试")
 
 
@@ -65,6 +67,20 @@ class Seated:
     def is_moved(self) -> bool:
         """True if they sit at another device now, or will."""
         return self.term.ended_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """Who asks to sit down: the device's name and clock, and the secrets by which it is known.
+
+    `known` is the secret of the seat that it has, `made` the one that its page made before it
+    asked.
+    """
+
+    device: str
+    known: str | None
+    made: str | None
+    clock: datetime | None
 
 
 def look_for_seat(competition: Competition, number: str, code: str) -> SeatLook:
@@ -106,10 +122,10 @@ def _of_number(examination: Examination, number: str) -> int | None:
     return next((who for code, who in rows if code_as_typed(code) == wanted), None)
 
 
-def sit_down(look: SeatLook, device: str | None, known: str | None, clock: datetime | None) -> str:
+def sit_down(look: SeatLook, browser: Browser) -> str:
     """Bind the candidate to a device; gives the secret that its session keeps.
 
-    `device` is the name that this browser has had, `known` the secret of the seat that it has.
+    Who asks again, the answer having been lost on its way, sits where they sat down.
     Raises `Refused` where they sit at another, are late beyond the rule, or have handed in.
     """
     with changing(look.room.examination.competition, look.room) as competition:
@@ -117,19 +133,20 @@ def sit_down(look: SeatLook, device: str | None, known: str | None, clock: datet
         require_room_open(room)
         sitting = seat_in_room(room, look.entrant, look.seat)
         last = next(iter(reversed(terms_of([sitting])[sitting.id])), None)
-        here = known is not None and last is not None and last.token_hash == token_hash(known)
-        if here and last is not None and last.ended_at is None:
-            return known or ""
+        if last is not None and last.ended_at is None:
+            for secret in filter(None, (browser.known, browser.made)):
+                if last.token_hash == token_hash(secret):
+                    return secret
         _require_seat_free(sitting, last)
         now = utc_now()
         _begin(sitting, room, now)
-        token = secrets.token_urlsafe(32)
+        token = _new_secret(browser.made)
         term = ExamDevice(
             sitting_id=sitting.id,
-            device=device or new_device_name(),
+            device=browser.device,
             token_hash=token_hash(token),
             from_at=_after(last, now),
-            clock_at=clock,
+            clock_at=browser.clock,
             heard_at=now,
         )
         db.session.add(term)
@@ -143,6 +160,15 @@ def sit_down(look: SeatLook, device: str | None, known: str | None, clock: datet
         title = place_of_exam(sitting.examination).title
         audit.record(competition, None, "exam.seat", title, after=after)
     return token
+
+
+def _new_secret(made: str | None) -> str:
+    """The one that the page made, if it is long enough to be guessed by nobody and is new."""
+    if made is not None and _SECRET.fullmatch(made):
+        query = select(ExamDevice.id).where(ExamDevice.token_hash == token_hash(made))
+        if db.session.scalar(query) is None:
+            return made
+    return secrets.token_urlsafe(32)
 
 
 def _require_seat_free(sitting: ExamSitting, last: ExamDevice | None) -> None:

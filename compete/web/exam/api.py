@@ -24,6 +24,7 @@ from compete.services.examinations.acts import (
 )
 from compete.services.examinations.paper_content import opened_paper, paper_key, sealed_paper
 from compete.services.examinations.seats import (
+    Browser,
     Seated,
     SeatLook,
     look_for_seat,
@@ -51,12 +52,13 @@ _MOST_WAITING, _MOST_NUMBER = 99_999, 2**31 - 1
 
 
 class SeatBody(msgspec.Struct):
-    """The body of `POST /api/exam/seat`."""
+    """The body of `POST /api/exam/seat`; `secret` is 32 hexadecimal digits that the page made."""
 
     competition: str
     number: str
     code: str
     confirm: bool = False
+    secret: str | None = None
 
 
 class ActsBody(msgspec.Struct):
@@ -198,15 +200,15 @@ def seat() -> ResponseReturnValue:
             return jsonify(
                 person=_person(look), place=_place(look), exam={"name": name}, **_moment()
             )
-        device = session.get(_DEVICE) or new_device_name()
-        clock = _clock()
-        token = sit_down(look, device, session.get(_SEAT), clock.at if clock else None)
+        device, clock = session.get(_DEVICE) or new_device_name(), _clock()
+        at = clock.at if clock else None
+        token = sit_down(look, Browser(device, session.get(_SEAT), body.secret, at))
     except Refused as refused:
         return answer(422, say(refused.message))
-    session.permanent = True
-    session[_SEAT], session[_DEVICE] = token, device
     seated = seated_by(token)
     assert seated is not None, "sat down just now"
+    session.permanent = True
+    session[_SEAT], session[_DEVICE] = token, seated.term.device
     return _whole(seated)
 
 

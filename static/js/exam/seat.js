@@ -22,9 +22,28 @@ export function keepSitting(competition, id) {
   } catch { /* then the server's cookie alone says who sits here */ }
 }
 
+/** The secret by which this browser is known again where the answer to sitting down was lost. */
+function ownSecret(competition) {
+  const made = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const key = `exam seat ${competition}`;
+  try {
+    if (!localStorage.getItem(key)) localStorage.setItem(key, made());
+    return localStorage.getItem(key);
+  } catch {
+    return made();
+  }
+}
+
+function dropSecret(competition) {
+  try {
+    localStorage.removeItem(`exam seat ${competition}`);
+  } catch { /* it was kept nowhere */ }
+}
+
 /** Wire the form; seated(id) is called once somebody sits here. why: in words, why to sit down anew. */
 export function seatForm(root, line, competition, { why = "", seated }) {
   const part = parts(root);
+  const secret = ownSecret(competition);
   let asked = null;
   const tell = (words) => {
     show(part.problem, Boolean(words));
@@ -32,7 +51,7 @@ export function seatForm(root, line, competition, { why = "", seated }) {
     for (const field of [part.number, part.code]) field.setAttribute("aria-invalid", String(Boolean(words)));
   };
   const send = async (confirm) => {
-    const body = { competition, number: part.number.value.trim(), code: part.code.value.replace(/\s/g, ""), confirm };
+    const body = { competition, number: part.number.value.trim(), code: part.code.value.replace(/\s/g, ""), confirm, secret };
     if (!body.number || !body.code) return tell(_("编号和六位数都要输"));
     part.go.disabled = true;
     const { status, data, refusal } = await line.call("/api/exam/seat", body);
@@ -63,8 +82,9 @@ export function seatForm(root, line, competition, { why = "", seated }) {
   });
   press(part.yes, async () => {
     const word = await send(true);
-    if (word) seated(word.sitting.id);
-    else open("form");
+    if (!word) return open("form");
+    dropSecret(competition);
+    seated(word.sitting.id);
   });
   press(part.no, () => {
     part.number.value = "";

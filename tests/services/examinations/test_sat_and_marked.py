@@ -306,3 +306,29 @@ def test_guesses_of_a_number_are_counted_however_it_is_typed(app: Flask, hall: H
     body = {"competition": "PANEL", "number": "E1", "code": "000000"}
     answer = seat.client.post("/api/exam/seat", json=body, environ_overrides=elsewhere)
     assert answer.status_code == 422
+
+
+def test_who_never_heard_that_they_sit_asks_again_and_sits_at_the_same_device(
+    app: Flask, hall: Hall
+) -> None:
+    room = hall.open()
+    mine, others = "a" * 32, "b" * 32
+    status, first = Seat(app, room.code, "E1").sit(secret=mine)
+    assert status == 200
+    start_room(room, hall.panel.organiser)
+    # The answer was lost with its cookie; another's secret, or none, is another's device.
+    for secret in (others, None, ""):
+        status, refused = Seat(app, room.code, "E1").sit(secret=secret)
+        assert status == 422
+        assert first["sitting"]["device"] in refused["error"]
+    again = Seat(app, room.code, "E1")
+    status, second = again.sit(secret=mine)
+    assert (status, second["sitting"]) == (200, first["sitting"])
+    answer = again.act("answer", next(iter(right_answers(hall.exam, "A"))), None)
+    assert again.send(answer)["held"] == [answer["uuid"]]
+    # One that somebody's seat has already, or that can be guessed, makes a seat of nobody else.
+    for secret in (mine, "1"):
+        status, answer = Seat(app, room.code, "E2").sit(secret=secret)
+        assert status == 200, answer
+        assert Seat(app, room.code, "E2").sit(secret=secret)[0] == 422
+        move_device(hall.sitting("E2"), "机器坏了", hall.panel.organiser)
