@@ -51,6 +51,7 @@ PUBLIC = {
     "exam_api.paper",
     "exam_api.seat",
     "exam_api.sitting",
+    "exam_api.standing_now",
     "hall.board",
     "hall.data",
     "health.alive",

@@ -68,11 +68,15 @@ class TakenActs:
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswers:
-    """What stands of a sitting by its acts: answers, questions to look at again, its last count."""
+    """What stands of a sitting by its acts: answers, questions to look at again, its last count.
+
+    `elsewhere` is how many acts other devices made.
+    """
 
     answers: Mapping[str, Any]
     flags: Sequence[str]
     number: int
+    elsewhere: int
 
 
 def device_moment(text: str) -> datetime | None:
@@ -245,15 +249,18 @@ def kept_answers(sitting: ExamSitting, device: str) -> KeptAnswers:
     query = select(ExamAct).where(ExamAct.sitting_id == sitting.id)
     answers: dict[str, Any] = {}
     flags: dict[str, bool] = {}
-    number = 0
+    number = elsewhere = 0
     for act in sorted(db.session.scalars(query), key=_said_about):
         if act.device == device:
             number = max(number, act.number)
+        else:
+            elsewhere += 1
         if act.kind == ANSWER and act.item is not None:
             answers[act.item] = act.value
         elif act.kind == FLAG and act.item is not None:
             flags[act.item] = bool(act.value)
-    return KeptAnswers(answers, [code for code, is_set in flags.items() if is_set], number)
+    flagged = [code for code, is_set in flags.items() if is_set]
+    return KeptAnswers(answers, flagged, number, elsewhere)
 
 
 def _said_about(act: ExamAct) -> tuple[datetime, int]:
@@ -267,6 +274,14 @@ def last_number(sitting: ExamSitting, device: str) -> int:
     """The highest count of the device's acts that the server holds."""
     query = select(func.max(ExamAct.number)).where(
         ExamAct.sitting_id == sitting.id, ExamAct.device == device
+    )
+    return db.session.scalar(query) or 0
+
+
+def count_elsewhere(sitting: ExamSitting, device: str) -> int:
+    """How many acts of the sitting other devices made."""
+    query = select(func.count(ExamAct.id)).where(
+        ExamAct.sitting_id == sitting.id, ExamAct.device != device
     )
     return db.session.scalar(query) or 0
 

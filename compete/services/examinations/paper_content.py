@@ -13,18 +13,21 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from compete.domain.exam.answers import CHOICES, QuestionKind
 from compete.models import Examination, ExamPaper, ExamSitting, Question, SyllabusNode
+from compete.services.kernel.installation import memory_of
 from compete.services.questions.bank_files import nodes_of
 from compete.services.questions.papers import asked_in
 from compete.services.questions.pictures import names_in, pictures_of
 from compete.services.questions.shown_questions import asked_of, keys_of, media_of
 
 _KEY_BYTES, _NONCE_BYTES = 32, 12
+_KEYS = "compete.exam_keys"
 _GUIDES = "guides"
 """The key of the guides beside what the exam's file says."""
 
@@ -158,9 +161,13 @@ def sealed_paper(sitting: ExamSitting) -> Mapping[str, Any]:
 
 
 def paper_key(sitting: ExamSitting) -> str:
-    """The key that opens it."""
-    keys: Mapping[str, str] = json.loads(sitting.examination.paper_keys)
-    return keys[sitting.form]
+    """The key that opens it; it stays as it was made."""
+    memory = memory_of(_KEYS, dict[tuple[int, datetime], Mapping[str, str]])
+    examination = sitting.examination
+    key = examination.id, examination.made_at
+    if key not in memory:
+        memory[key] = json.loads(examination.paper_keys)
+    return memory[key][sitting.form]
 
 
 def opened_paper(examination: Examination, form: str) -> bytes:

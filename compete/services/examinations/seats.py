@@ -219,7 +219,7 @@ def seated_by(token: str | None) -> Seated | None:
         .join(ExamSitting, ExamSitting.id == ExamDevice.sitting_id)
         .join(Examination, Examination.id == ExamSitting.examination_id)
         .where(ExamDevice.token_hash == token_hash(token), Examination.ended_at.is_(None))
-        .options(joinedload(ExamDevice.sitting))
+        .options(joinedload(ExamDevice.sitting).joinedload(ExamSitting.examination))
     )
     return Seated(term.sitting, term) if term is not None else None
 

@@ -16,6 +16,7 @@ from compete.services.backups.generations import standing
 from compete.services.examinations.acts import (
     ExamActIn,
     Reading,
+    count_elsewhere,
     device_moment,
     hand_in_words,
     kept_answers,
@@ -146,6 +147,10 @@ def _state(seated: Seated) -> dict[str, Any]:
     }
 
 
+def _number(seated: Seated) -> int:
+    return last_number(seated.sitting, seated.term.device)
+
+
 def _place_now(sitting: ExamSitting, elsewhere: ExamDevice | None) -> dict[str, Any] | None:
     return {"seat": sitting.seat, "device": elsewhere.device} if elsewhere is not None else None
 
@@ -177,6 +182,7 @@ def _whole(seated: Seated) -> ResponseReturnValue:
             "answers": kept.answers,
             "flags": kept.flags,
             "number": kept.number,
+            "elsewhere": kept.elsewhere,
             **_state(seated),
         }
     )
@@ -225,6 +231,23 @@ def sitting() -> ResponseReturnValue:
     return _whole(seated)
 
 
+@face.get("/standing")
+@guard.public
+@guard.only_watches
+@limiter.limit("600 per minute", key_func=_whose_seat)
+def standing_now() -> ResponseReturnValue:
+    """How things stand, without what was answered: what a page asks while somebody answers.
+
+    It asks for all there is once `elsewhere` is another number.
+    """
+    seated = _own_seat()
+    if not isinstance(seated, Seated):
+        return seated
+    note_heard(seated, whole_number(request.headers.get("X-Waiting", ""), _MOST_WAITING))
+    elsewhere = count_elsewhere(seated.sitting, seated.term.device)
+    return jsonify({"number": _number(seated), "elsewhere": elsewhere, **_state(seated)})
+
+
 @face.get("/paper")
 @guard.public
 @limiter.limit("120 per minute", key_func=_whose_seat)
@@ -262,7 +285,7 @@ def acts() -> ResponseReturnValue:
         {
             "held": taken.stored,
             "refused": [{"uuid": uuid, "reason": say(why)} for uuid, why in taken.refused],
-            "number": last_number(seated.sitting, seated.term.device),
+            "number": _number(seated),
             **_state(seated),
         }
     )

@@ -104,7 +104,8 @@ function watchTheServer(line, sitting, paper) {
   };
   const look = async () => {
     clearTimeout(timer);
-    await line.call("/api/exam/sitting");
+    if (!sitting.asksAll) await line.call("/api/exam/standing");
+    if (sitting.asksAll) await line.call("/api/exam/sitting");
     clearTimeout(timer);
     timer = setTimeout(look, wait());
   };

@@ -27,6 +27,8 @@ export class Sitting extends EventTarget {
   #waiting = new Set();
   #turn = 0;
   #highest = 0;
+  /** True where the server holds what this page does not know: until it says all there is. */
+  #behind = false;
   #now = null;
 
   /** word: the server's, whole; keeping: the journal, the line and the outbox of this sitting. */
@@ -56,6 +58,11 @@ export class Sitting extends EventTarget {
     if (state !== "open") return state;
     if (this._unsent().some((act) => act.kind === "hand_in")) return "handing_in";
     return this.left <= 0 ? "over" : "open";
+  }
+
+  /** Whether the page asks for all there is: while somebody answers how things stand is enough. */
+  get asksAll() {
+    return this.word.state !== "open" || this.#behind;
   }
 
   /** Milliseconds that are left by the server's clock; to the start while it waits. */
@@ -141,10 +148,12 @@ export class Sitting extends EventTarget {
     if (whole && word.sitting.id !== this.id) return;
     const restored = word.generation !== this.word.generation;
     if (!restored && (turn < this.#turn || (word.number ?? 0) < this.#highest)) return;
+    const isElsewhere = "elsewhere" in word && word.elsewhere !== this.word.elsewhere;
+    this.#behind = !whole && (this.#behind || restored || isElsewhere);
     this.#turn = turn;
     this.#highest = word.number ?? 0;
     // Answers and the number up to which they go are of one moment: a short word brings neither.
-    const { number, held, refused, generation, ...news } = word;
+    const { number, held, refused, generation, elsewhere, ...news } = word;
     this.word = whole ? word : { ...this.word, ...news };
     this.journal.set("word", this.word);
     this._changed();
