@@ -39,10 +39,10 @@ from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.sealing import (
     closed_among,
     moment_of_seal,
-    paper_to_sit,
     refuse_if_sealed,
     seal_of_paper,
     void_among,
+    why_to_sit,
 )
 
 GOOD_FOR = timedelta(hours=1)
@@ -154,12 +154,7 @@ def _release_fault(request: BankRequest) -> Message | None:
     question = _question(request)
     if question.pool is not Pool.SECRET:
         return msg("已经是练习题")
-    paper = paper_to_sit(question)
-    if paper is not None:
-        return msg(
-            "在试卷 %(name)s 里，还没有考完：考过、成绩写入了，或者作废了再转", name=paper.name
-        )
-    return None
+    return why_to_sit(question)
 
 
 def _release(request: BankRequest) -> None:

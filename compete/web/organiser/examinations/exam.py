@@ -33,13 +33,10 @@ from compete.services.examinations.figures import figures_of_exam
 from compete.services.examinations.key_corrections import keys_of
 from compete.services.examinations.paper_content import essay_codes
 from compete.services.examinations.rooms import (
-    PlannedRoom,
     TimeFields,
     add_time,
     has_begun,
     open_room,
-    planned_rooms,
-    rooms_of,
     running_rooms,
     why_still_sat,
 )
@@ -52,6 +49,7 @@ from compete.services.examinations.setting_up import (
 )
 from compete.services.kernel.refusal import Refused
 from compete.services.questions.sealing import why_sealed
+from compete.services.schedule.exam_rooms import PlannedRoom, planned_rooms, rooms_of
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say
