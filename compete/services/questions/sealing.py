@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
-from compete.domain.exam.bank import Pool
+from compete.domain.exam.bank import Pool, QuestionState
 from compete.domain.values.examination_states import BankRequestKind
 from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.states import CompetitionState
@@ -76,8 +76,13 @@ def refuse_if_sealed(paper: ExamPaper) -> None:
 
 def codes_in(paper: ExamPaper) -> frozenset[str]:
     """The codes of the questions in a paper, of all its forms."""
+    return frozenset(versions_in(paper))
+
+
+def versions_in(paper: ExamPaper) -> dict[str, int]:
+    """The versions in which the questions stand in a paper, by their codes."""
     forms = json.loads(paper.content)["forms"]
-    return frozenset(item["question"] for form in forms for item in form["items"])
+    return {item["question"]: item["version"] for form in forms for item in form["items"]}
 
 
 def released_in(paper: ExamPaper) -> list[str]:
@@ -88,6 +93,16 @@ def released_in(paper: ExamPaper) -> list[str]:
         Question.bank_id == paper.bank_id,
         Question.code.in_(codes_in(paper)),
         Question.pool != Pool.SECRET,
+    )
+    return list(db.session.scalars(query.order_by(Question.code)))
+
+
+def withdrawn_in(paper: ExamPaper) -> list[str]:
+    """The codes of questions in a paper that were taken out of use since."""
+    query = select(Question.code).where(
+        Question.bank_id == paper.bank_id,
+        Question.code.in_(codes_in(paper)),
+        Question.state == QuestionState.WITHDRAWN,
     )
     return list(db.session.scalars(query.order_by(Question.code)))
 

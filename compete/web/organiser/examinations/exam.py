@@ -19,6 +19,7 @@ from compete.services.examinations.essays import (
     counts_of_essays,
     essay_stands,
     hand_out_essays,
+    judges_who_see_whose,
     markers_of,
     possible_markers,
 )
@@ -77,6 +78,8 @@ class EssaysCard:
     counts: EssayCounts
     markers: Sequence[tuple[Judge, bool]]
     """Who may mark, and whether they do."""
+    seeing: Sequence[Judge]
+    """Who marks, and may not here: they see whose paper is whose."""
     is_given: bool
     """True if they were given out."""
 
@@ -88,6 +91,7 @@ def _essays(exam: Examination) -> EssaysCard | None:
     return EssaysCard(
         counts=counts_of_essays(essay_stands(exam)),
         markers=[(judge, judge.id in chosen) for judge in possible_markers(exam)],
+        seeing=judges_who_see_whose(exam),
         is_given=exam.essays_at is not None,
     )
 
