@@ -382,9 +382,9 @@ def test_who_is_made_void_while_marks_are_put_has_none_or_keeps_it_with_words(
             # All marks are put, and the figures come: too late for the first one.
             figures = put(examination, results)
             if figures and any(board_of(hall.room).rows[n].is_marked for n in (0, 1)):
-                with pytest.raises(Refused) as told:
+                with pytest.raises(Refused) as refusal:
                     void_sitting(hall.sitting(first), "带手机", by)
-                refused.append(str(told.value))
+                refused.append(str(refusal.value))
             return figures
 
         monkeypatch.setattr(exam_marks, "scored_exam", scored_meanwhile)
