@@ -67,7 +67,7 @@ def run(arguments: Namespace) -> int:
 
 def _assemble(arguments: Namespace) -> int:
     from compete.domain.exam.assembly import assemble
-    from compete.domain.exam.exam_words import short_words
+    from compete.domain.exam.exam_words import limit_words, short_words
     from compete.domain.exam.paper import read_paper, write_paper
     from compete.domain.exam.selection_model import solver_name
 
@@ -83,9 +83,12 @@ def _assemble(arguments: Namespace) -> int:
         solver=solver_name(),
         met=assembled.met,
         proven=assembled.proven,
+        fewer=assembled.fewer,
+        nearer=assembled.nearer,
     )
     write_file(arguments.output, content, inputs=(arguments.bank, arguments.table))
-    for sentence in short_words(read_paper(content), basis.table):
+    paper = read_paper(content)
+    for sentence in [*short_words(paper, basis.table), *limit_words(paper)]:
         warn(sentence)
     return 0 if assembled.met else 1
 

@@ -13,9 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain.values.roles import BankRole
-from compete.models import Examination, ExamRoom, ExamSitting, db
+from compete.models import Examination, ExamRoom, ExamSitting, Slot, db
 from compete.services.examinations.paper_content import filed_content
-from compete.services.examinations.rooms import open_room, planned_rooms, rooms_of
+from compete.services.examinations.rooms import open_room
 from compete.services.examinations.setting_up import (
     ExamRules,
     examinations_of,
@@ -23,8 +23,10 @@ from compete.services.examinations.setting_up import (
     set_up_examination,
 )
 from compete.services.kernel.event_rules import module_key
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.questions.bank_rights import put_in_bank
 from compete.services.questions.papers import SeedFields, assemble_paper, bring_table
+from compete.services.schedule.exam_rooms import planned_rooms, rooms_of
 from tests.support.banks import PAPER_TABLE, administrator, example_bank, file_of_table
 from tests.support.panels import Panel, bundle_of, open_panel
 
@@ -83,6 +85,18 @@ class Hall:
     def open(self) -> ExamRoom:
         (planned,) = planned_rooms(self.exam)
         return open_room(self.exam, planned.key, self.panel.organiser)
+
+    def plan(self, **sessions: str) -> None:
+        """Let the candidates sit in these sessions, in one room."""
+        stage, module = self.exam.stage, self.exam.module
+        with unit_of_work() as session:
+            for code, when in sessions.items():
+                place = {"session": when, "station": "201教室", "seat": 1}
+                who = self.panel.entrant(code)
+                session.add(Slot(entrant_id=who.id, stage=stage, module=module, **place))
+
+    def open_session(self, when: str) -> ExamRoom:
+        return open_room(self.exam, (when, "201教室"), self.panel.organiser)
 
     def sitting(self, code: str) -> ExamSitting:
         return (

@@ -11,7 +11,7 @@ import msgspec
 from compete.domain.values.roles import BankRole
 from compete.models import Account, ExamRoom, db
 from compete.services.examinations.paper_content import filed_content
-from compete.services.examinations.rooms import open_room, planned_rooms
+from compete.services.examinations.rooms import open_room
 from compete.services.examinations.setting_up import (
     ExamRules,
     examinations_of,
@@ -22,6 +22,7 @@ from compete.services.kernel.event_rules import module_key
 from compete.services.questions.bank_files import bring_bank
 from compete.services.questions.bank_rights import put_in_bank
 from compete.services.questions.papers import SeedFields, assemble_paper, bring_table
+from compete.services.schedule.exam_rooms import planned_rooms
 from tests.support.banks import administrator
 from tests.support.panels import Panel, bundle_of, open_panel
 from tests.support.question_banks import random_bank

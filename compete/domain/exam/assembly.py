@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from compete.domain.exam.bank import Question
 from compete.domain.exam.basis import Basis, missing_of
@@ -18,6 +19,7 @@ from compete.domain.exam.selection_model import (
     DIFFICULTY_UNIT,
     Candidate,
     Choice,
+    Found,
     Sums,
     candidates,
     least_missing,
@@ -220,11 +222,18 @@ _SMALL, _NODES, _SECONDS_FOR_NEARER = 4000, 300, 10.0
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """Forms, whether they meet their table, and if not, whether it is proven that none do."""
+    """Forms, whether they meet their table, and if not, whether it is proven that none do.
+
+    Where the solver came to its limit: by how much a better paper can be better at the most.
+    """
 
     forms: list[list[tuple[int, Question]]]
     met: bool
     proven: bool
+    fewer: int | None = None
+    """So many missing questions fewer."""
+    nearer: Fraction | None = None
+    """So much nearer to the target, of the form that lies farthest."""
 
 
 def assemble(basis: Basis, *, seed: int, seconds: float = SECONDS) -> Assembled:
@@ -234,7 +243,8 @@ def assemble(basis: Basis, *, seed: int, seconds: float = SECONDS) -> Assembled:
     chance = Chance(key, "compete-paper/1 choice")
     usable = candidates(basis, chance)
     few = _few(usable, table)
-    choice, proven = _fullest(few, usable, table, seconds)
+    fullest = _fullest(few, usable, table, seconds)
+    choice, proven, nearer_by = fullest.choice or [], fullest.proven, None
     met = not _missing(choice, table)
     exchanges = Exchanges(choice, few, table, chance)
     if met and table.difficulty is not None:
@@ -252,14 +262,18 @@ def assemble(basis: Basis, *, seed: int, seconds: float = SECONDS) -> Assembled:
                 exchanges = Exchanges(solution.choice, usable, table, chance)
         met = sums.keep(exchanges.sums)
         if met:
-            exchanges = _nearer(exchanges, usable, table, sums, chance)
+            exchanges, nearer_by = _nearer(exchanges, usable, table, sums, chance)
         else:
             # A choice that the exact count refuses tells nothing of others.
             proven = proven and solution.choice is None
     if met or _missing(exchanges.forms, table):
         exchanges.use_less()
     forms = [[(line, candidate.question) for line, candidate in items] for items in exchanges.forms]
-    return Assembled(forms, met, proven)
+    unit = DIFFICULTY_UNIT * sum(
+        line.count * worth for line, worth in zip(table.lines, worths(table), strict=True)
+    )
+    nearer_so = Fraction(nearer_by, unit) if nearer_by else None
+    return Assembled(forms, met, proven, None if met else fullest.gap or None, nearer_so)
 
 
 def _come_near(exchanges: Exchanges, sums: Sums) -> None:
@@ -288,20 +302,23 @@ def _missing(choice: Choice, table: Table) -> int:
 
 def _fullest(
     few: Sequence[Candidate], usable: Sequence[Candidate], table: Table, seconds: float
-) -> tuple[Choice, bool]:
+) -> Found:
     """The choice that lacks least: of a few candidates where these are enough, else of all."""
     solution = least_missing(few, table, seconds)
     choice = solution.choice or [[] for _form in table.forms]
-    if not _missing(choice, table):
-        return choice, True
-    if len(few) < len(usable):
-        solution = least_missing(usable, table, seconds)
-        if solution.choice is not None and _missing(solution.choice, table) <= _missing(
-            choice, table
-        ):
-            return solution.choice, solution.proven
-        return choice, False
-    return choice, solution.proven and solution.choice is not None
+    lacks = _missing(choice, table)
+    if not lacks:
+        return Found(choice, proven=True, gap=0)
+    if len(few) == len(usable):
+        return Found(choice, solution.proven and solution.choice is not None, solution.gap)
+    solution = least_missing(usable, table, seconds)
+    if solution.choice is None:
+        return Found(choice, proven=False)
+    more = _missing(solution.choice, table) - lacks
+    if more <= 0:
+        return solution
+    gap = None if solution.gap is None else solution.gap - more
+    return Found(choice, proven=False, gap=gap)
 
 
 def _few(usable: Sequence[Candidate], table: Table) -> list[Candidate]:
@@ -326,14 +343,19 @@ def _nearer(
     table: Table,
     sums: Sums,
     chance: Chance,
-) -> Exchanges:
-    """The same, or what the solver finds nearer where there is little to choose from."""
+) -> tuple[Exchanges, int | None]:
+    """The same, or what the solver finds nearer where there is little to choose from.
+
+    And by how much something else may lie nearer yet, where the solver came to its limit.
+    """
     off = max(map(abs, exchanges.sums))
     if not off or size(usable, table) > _SMALL:
-        return exchanges
+        return exchanges, None
     solution = nearest_to_aim(usable, table, off, nodes=_NODES, seconds=_SECONDS_FOR_NEARER)
     if solution.choice is None:
-        return exchanges
+        return exchanges, None
     nearer = Exchanges(solution.choice, usable, table, chance)
     is_nearer = sums.keep(nearer.sums) and max(map(abs, nearer.sums)) < off
-    return nearer if is_nearer and not _missing(nearer.forms, table) else exchanges
+    if is_nearer and not _missing(nearer.forms, table):
+        return nearer, solution.gap
+    return exchanges, None

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from compete.domain.bundle.reader.words import clipped
 from compete.domain.exam.answers import QuestionKind
 from compete.domain.exam.bank import Pool
-from compete.domain.exam.paper import Paper
+from compete.domain.exam.files import Record
+from compete.domain.exam.paper import FEWER, MET, NEARER, Paper
 from compete.domain.exam.syllabus import Importance
 from compete.domain.exam.table import Table
 from compete.domain.values.days import date_words
@@ -104,6 +105,30 @@ def short_words(paper: Paper, table: Table) -> list[Message]:
     ]
     if not short.missing:
         sentences.append(msg("题目够，难度做不到方案要的"))
-    if not short.proven:
+    if not short.proven and not limit_words(paper):
         sentences.append(msg("限时里没能证明不能更好"))
     return sentences
+
+
+def limit_words(paper: Paper) -> list[Message]:
+    """What a paper says of how much better another may be, where the solver came to its limit."""
+    fewer = _extra(paper.short, FEWER) if paper.short else None
+    nearer = _extra(paper.difficulty, NEARER) if paper.difficulty else None
+    sentences = []
+    if isinstance(fewer, int) and paper.short and 0 < fewer <= paper.short.missing:
+        sentences.append(
+            msg(
+                "求解器到时间停了：这份少 %(n)s，别的卷最多也只少缺 %(fewer)s",
+                n=paper.short.missing,
+                fewer=fewer,
+            )
+        )
+    if isinstance(nearer, str) and paper.state == MET:
+        sentences.append(
+            msg("求解器到限度停了：别的卷离目标最多再近 %(nearer)s", nearer=clipped(nearer))
+        )
+    return sentences
+
+
+def _extra(record: Record, key: str) -> object:
+    return record.extra.get(key) if isinstance(record.extra, dict) else None

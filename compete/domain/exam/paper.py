@@ -29,6 +29,8 @@ from compete.domain.values.points import round_half_up, show
 FORMAT = "compete-paper/1"
 MET, SHORT = "met", "short"
 PLACES = 4
+FEWER, NEARER = "fewer", "nearer"
+"""The keys in `extra` of what is missing, of the difficulty: by how much another may be better."""
 _KINDS = {kind: number for number, kind in enumerate(QuestionKind)}
 
 Integer = Annotated[int, Meta(ge=-SAFE, le=SAFE)]
@@ -156,9 +158,20 @@ def _written_missing(basis: Basis, missing: Missing) -> dict[str, Any]:
 
 
 def write_paper(
-    basis: Basis, forms: Sequence[Filled], *, seed: int, solver: str, met: bool, proven: bool
+    basis: Basis,
+    forms: Sequence[Filled],
+    *,
+    seed: int,
+    solver: str,
+    met: bool,
+    proven: bool,
+    fewer: int | None = None,
+    nearer: Fraction | None = None,
 ) -> bytes:
-    """The file of a paper with these forms."""
+    """The file of a paper with these forms.
+
+    `fewer` and `nearer` say how much better another may be, where the solver came to its limit.
+    """
     key = paper_key(seed, basis.bank_sha256, basis.table_sha256)
     missing = basis.missing(forms)
     paper: dict[str, Any] = {
@@ -182,9 +195,11 @@ def write_paper(
     }
     spread = None if missing.total else _written_spread(basis, forms)
     if spread is not None:
-        paper["difficulty"] = spread
+        may_be = {} if nearer is None else {"extra": {NEARER: _four_places(nearer)}}
+        paper["difficulty"] = {**spread, **may_be}
     if not met:
-        paper["short"] = {**_written_missing(basis, missing), "proven": proven}
+        may_lack = {} if fewer is None or proven else {"extra": {FEWER: fewer}}
+        paper["short"] = {**_written_missing(basis, missing), "proven": proven, **may_lack}
     return json.dumps(paper, ensure_ascii=False, indent=1).encode() + b"\n"
 
 

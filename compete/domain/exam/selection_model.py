@@ -104,6 +104,8 @@ class Found:
 
     choice: Choice | None
     proven: bool
+    gap: int | None = None
+    """By how much something better can cost less, in whole units; None where that is unknown."""
 
 
 def solver_name() -> str:
@@ -140,8 +142,10 @@ def nearest_to_aim(
     """A full choice nearer to the target than `off`, in `Sums`, if the solver soon finds one."""
     model = _Model(candidates, table, by_ease=True)
     model.lines_and_classes(full=True)
-    model.means(below=off)
-    return model.solved(seconds, nodes=nodes)
+    unit = model.means(below=off)
+    solution = model.solved(seconds, nodes=nodes)
+    gap = None if solution.gap is None else solution.gap * unit
+    return Found(solution.choice, solution.proven, gap)
 
 
 def size(candidates: Sequence[Candidate], table: Table) -> int:
@@ -263,8 +267,11 @@ class _Model:
                     lacking = self.unknown(1, 0 if full else least)
                     self.row(((column, 1) for column in [*columns, lacking]), least, inf)
 
-    def means(self, below: int | None = None) -> None:
-        """Keep the means as the table wants; with `below`, as near as can be and nearer than it."""
+    def means(self, below: int | None = None) -> int:
+        """Keep the means as the table wants; with `below`, as near as can be and nearer than it.
+
+        The unit of what that costs.
+        """
         assert self.table.difficulty is not None
         sums = Sums(self.table, self.table.difficulty)
         values = [
@@ -293,6 +300,7 @@ class _Model:
                 for other in forms[:number]:
                     both = [*entries, *((column, -value) for column, value in other)]
                     self.row(both, -apart - _HALF, apart + _HALF)
+        return unit
 
     def solved(self, seconds: float, nodes: int | None = None) -> Found:
         """Solve it; a choice that is not the best, or none, is proven only where it says so."""
@@ -328,5 +336,7 @@ class _Model:
             for _item in range(round(solution.x[column])):
                 choice[form].append((line, left[number].pop(0)))
         bound = solution.mip_dual_bound
-        is_best = solution.status == 0 or (bound is not None and solution.fun - bound < 1 - _CLOSE)
-        return Found(choice, is_best)
+        gap = None if bound is None or bound == -inf else solution.fun - bound
+        is_best = solution.status == 0 or (gap is not None and gap < 1 - _CLOSE)
+        # All costs are whole.
+        return Found(choice, is_best, 0 if is_best else None if gap is None else int(gap + _CLOSE))

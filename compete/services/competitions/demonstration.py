@@ -35,6 +35,11 @@ from compete.services.closing.approving_jobs import (
 )
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.module_locks import ask_unlock, confirm_unlock, standing_lock
+from compete.services.competitions.demonstration_exam import (
+    EXAM_BANK,
+    sit_examination,
+    to_be_examined,
+)
 from compete.services.competitions.loading import load_bundle
 from compete.services.competitions.templates import read_sample
 from compete.services.judging.act_intake import take_acts
@@ -61,10 +66,16 @@ from compete.services.sheets.act_rules import ActIn
 
 
 def _carry_through(
-    competition: Competition, bundle: Bundle, workbook: bytes, organiser: Account
+    competition: Competition,
+    bundle: Bundle,
+    workbook: bytes,
+    organiser: Account,
+    *,
+    examined: bool,
 ) -> None:
-    """Register, pass and judge whoever was held back, lock, announce, correct, approve, certify.
+    """Register, pass, judge whoever was held back, lock, announce, correct, approve, certify.
 
+    `examined`: a theory module is sat on screen first.
     Raises `Refused` where the sample does not go so far.
     """
     demo = demonstration_of(bundle)
@@ -74,6 +85,8 @@ def _carry_through(
     if ready := ready_people(competition):
         pass_ready(competition, "", mark_of_people(ready), organiser)
     begin_judging(competition, organiser, demo.corrected.fewer)
+    if examined:
+        sit_examination(competition, bundle, organiser)
     _give([mark for mark in bundle.marks if mark.entrant in demo.hold_back], competition)
     lock_marks(competition, organiser)
     publish(competition, organiser)
@@ -183,13 +196,15 @@ def load_samples(folder: Path) -> list[str]:
     if db.session.scalar(select(Competition.id).limit(1)) is not None:
         return []
     names, carried, labours = [], [], []
+    examined = any(folder.glob(EXAM_BANK))
     with unit_of_work():
         organiser = create_account(ORGANISER)
         for file in sorted(folder.glob("*/bundle.*")):
             bundle = read_sample(file)
             offered = demonstration_of(bundle)
+            before = before_demonstration(bundle, marked=True) if offered else bundle
             competition = load_bundle(
-                before_demonstration(bundle, marked=True) if offered else bundle,
+                to_be_examined(before) if examined else before,
                 by=organiser,
                 away=offered.away if offered else (),
                 registering=offered is not None,
@@ -205,7 +220,7 @@ def load_samples(folder: Path) -> list[str]:
         _sample_body()
     _load_banks(folder, organiser)
     for competition, bundle, workbook in carried:
-        _carry_through(competition, bundle, workbook, organiser)
+        _carry_through(competition, bundle, workbook, organiser, examined=examined)
     for competition in labours:
         announce_first_part(competition, organiser)
     return names

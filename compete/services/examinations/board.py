@@ -13,7 +13,13 @@ from compete.domain.exam.folding import folded
 from compete.models import ExamAct, ExamDevice, ExamRoom, ExamSitting, db, utc_now
 from compete.services.examinations.acts import ANSWER, CAME_BACK, LEFT, questions_of_form
 from compete.services.examinations.rooms import sittings_in
-from compete.services.examinations.sittings import Standing, standing_of, terms_of, times_of
+from compete.services.examinations.sittings import (
+    Standing,
+    marked_among,
+    standing_of,
+    terms_of,
+    times_of,
+)
 
 SILENT_FOR = timedelta(seconds=90)
 """So long a device that is on the net is heard of at least."""
@@ -43,6 +49,8 @@ class SeatRow:
     ends_at: datetime | None
     added: int
     """Minutes added to them alone or to the room."""
+    is_marked: bool
+    """True if the mark stands on the sheet: it is not made void in the hall any more."""
 
     @property
     def is_troubled(self) -> bool:
@@ -81,6 +89,7 @@ def board_of(room: ExamRoom) -> RoomBoard:
     """The board of a room, by seat."""
     sittings, now = sittings_in(room), utc_now()
     times, terms, progress = times_of(sittings), terms_of(sittings), _progress(sittings)
+    marked = marked_among(sittings)
     rows = []
     for sitting in sittings:
         term = next((it for it in reversed(terms[sitting.id]) if it.ended_at is None), None)
@@ -103,6 +112,7 @@ def board_of(room: ExamRoom) -> RoomBoard:
                 seconds_left=own.left(now),
                 ends_at=own.ends_at,
                 added=sum(grant.seconds for grant in own.grants) // 60,
+                is_marked=sitting.id in marked,
             )
         )
     return RoomBoard(room=room, rows=rows, at=now)

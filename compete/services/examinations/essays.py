@@ -23,7 +23,8 @@ from compete.domain.exam.item_points import essay_points
 from compete.domain.values.examination_states import SittingState
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import plain
-from compete.domain.values.roles import SCORING_ROLES
+from compete.domain.values.rights import Right, roles_for
+from compete.domain.values.roles import MARKING_ROLES, SCORING_ROLES
 from compete.models import (
     Account,
     Assignment,
@@ -35,6 +36,7 @@ from compete.models import (
     ExamMarker,
     ExamSitting,
     Judge,
+    Membership,
     db,
     utc_now,
 )
@@ -65,6 +67,8 @@ from compete.services.kernel.transactions import changing
 from compete.services.sheets.locks_in_force import require_judging, require_open
 
 _TWO = 2
+_SEE_WHOSE = Right.LEAD, Right.INVIGILATE, Right.SEE
+"""The rights by which somebody gets the file, sees who sits where, reads the records."""
 _PART = 50
 """Essays given out in a unit of work."""
 
@@ -119,8 +123,16 @@ class EssayShown:
     """Which question of its form it is."""
 
 
-def markers_of(examination: Examination) -> Sequence[ExamMarker]:
-    """Its markers, in the order in which they were chosen."""
+def markers_of(examination: Examination) -> list[ExamMarker]:
+    """Its markers, in the order in which they were chosen; without who sees whose paper is whose.
+
+    Who came to see it after being chosen marks no more; what they marked before still counts.
+    """
+    seeing = {it.id for it in judges_who_see_whose(examination)}
+    return [it for it in _chosen(examination) if it.judge_id not in seeing]
+
+
+def _chosen(examination: Examination) -> Sequence[ExamMarker]:
     query = select(ExamMarker).where(
         ExamMarker.examination_id == examination.id, ExamMarker.ended_at.is_(None)
     )
@@ -130,20 +142,47 @@ def markers_of(examination: Examination) -> Sequence[ExamMarker]:
 
 
 def possible_markers(examination: Examination) -> list[Judge]:
-    """Who may mark its essays: who marks in the competition, those of the event first."""
+    """Who may mark its essays: who marks and sees no names, those of the event first."""
     query = select(Assignment.judge_id).where(Assignment.event_id == examination.event_id)
     here = set(db.session.scalars(query))
+    seeing = {it.id for it in judges_who_see_whose(examination)}
     judges = [it for it in examination.competition.judges if it.role in SCORING_ROLES]
-    return sorted(judges, key=lambda it: it.id not in here)
+    return sorted((it for it in judges if it.id not in seeing), key=lambda it: it.id not in here)
+
+
+def judges_who_see_whose(examination: Examination) -> list[Judge]:
+    """Those who mark in the competition and can learn whose answer is under which code.
+
+    Chiefs, and whoever is at the desk beside: by the exam's file, its rooms or the records.
+    """
+    desk = select(Membership.account_id).where(
+        Membership.competition_id == examination.competition_id,
+        Membership.role.in_(frozenset().union(*(roles_for(it) for it in _SEE_WHOSE))),
+    )
+    query = (
+        select(Membership.judge_id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(
+            Membership.competition_id == examination.competition_id,
+            Membership.judge_id.is_not(None),
+            Account.is_admin | Account.id.in_(desk),
+        )
+    )
+    seeing = set(db.session.scalars(query))
+    judges = [it for it in examination.competition.judges if it.role in SCORING_ROLES]
+    return [it for it in judges if it.id in seeing or it.role not in MARKING_ROLES]
 
 
 def choose_markers(examination: Examination, wanted: Collection[int], by: Account) -> None:
     """Let these judges be its markers; what others marked before still counts."""
+    if seeing := [it.code for it in judges_who_see_whose(examination) if it.id in wanted]:
+        words = msg("%(codes)s 看得到答卷是谁的，不能评", codes=listed(seeing))
+        raise FieldRefused("who", words)
     judges = [it for it in possible_markers(examination) if it.id in wanted]
     if len(judges) < _TWO:
         raise FieldRefused("who", msg("一份答案两个人各评各的，至少选两个人"))
     with changing(examination.competition, examination) as competition:
-        standing = {it.judge_id: it for it in markers_of(examination)}
+        standing = {it.judge_id: it for it in _chosen(examination)}
         chosen = {it.id for it in judges}
         if chosen == set(standing):
             return
@@ -171,7 +210,13 @@ def hand_out_essays(examination: Examination, by: Account) -> int:
     )
     standing = db.session.scalars(query.options(undefer(ExamEssay.answer))).all()
     known = {(it.sitting_id, it.question): it.answer for it in standing}
-    gone = [it.id for it in standing if counting.get((it.sitting_id, it.question)) != it.answer]
+    # Those of a question that is struck out stay with their marks: it may be put back.
+    struck = struck_questions(examination)
+    gone = [
+        it.id
+        for it in standing
+        if it.question not in struck and counting.get((it.sitting_id, it.question)) != it.answer
+    ]
     new = [(key, text) for key, text in counting.items() if known.get(key) != text]
     for part in list(in_chunks(new, _PART)) or [()]:
         with changing(examination.competition, examination) as competition:
@@ -339,7 +384,7 @@ def exams_to_mark(judge: Judge) -> list[Examination]:
     if not own:
         return []
     competition = db.session.get_one(Competition, judge.competition_id)
-    return [it for it in examinations_of(competition) if it.id in own]
+    return [it for it in examinations_of(competition) if it.id in own and _is_marker(it, judge)]
 
 
 def next_essay(examination: Examination, judge: Judge) -> EssayStand | None:

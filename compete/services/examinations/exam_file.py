@@ -30,6 +30,7 @@ from compete.models import (
     ExamSitting,
     Judge,
     db,
+    utc_now,
 )
 from compete.services.examinations.acts import ANSWER
 from compete.services.examinations.paper_content import essay_codes, filed_content
@@ -39,6 +40,8 @@ from compete.services.examinations.sittings import Times, terms_of, times_of
 from compete.services.kernel.chunks import in_chunks
 
 _MOST_ROWS = 500
+PUT_BACK = "put_back"
+"""The content of a key that says nothing but that what was struck out counts as before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,10 @@ class ScoredExam:
     sha256: str
 
 
-def exam_file(examination: Examination, *more: Mapping[str, Any], with_marks: bool = True) -> bytes:
-    """The file with every sitting of rooms that have begun; `more` are keys not yet agreed to.
+def exam_file(
+    examination: Examination, *, asked: ExamKey | None = None, with_marks: bool = True
+) -> bytes:
+    """The file with every sitting of rooms that have begun; `asked` is a key not yet agreed to.
 
     No name stands in it but those of who gave time and put keys right. `with_marks` are the
     markers' of essays.
@@ -66,7 +71,7 @@ def exam_file(examination: Examination, *more: Mapping[str, Any], with_marks: bo
         "paper": {"sha256": examination.paper.sha256},
         "marking": _marking(rules, essays),
         **filed_content(examination),
-        "keys": [*_keys(examination), *more],
+        "keys": _keys(examination, asked),
         "sittings": _sittings(sittings),
         **({"marks": _essay_marks(examination)} if essays and with_marks else {}),
     }
@@ -124,7 +129,7 @@ def _essay_marks(examination: Examination) -> list[dict[str, Any]]:
 
 def struck_questions(examination: Examination) -> set[str]:
     """The questions that are struck out, by the last key of each."""
-    last = {it.question: json.loads(it.content) for it in keys_agreed(examination)}
+    last = {it.question: json.loads(it.content) for it in _keys_in_force(examination)}
     return {code for code, content in last.items() if content.get("struck")}
 
 
@@ -139,31 +144,40 @@ def keys_agreed(examination: Examination) -> Sequence[ExamKey]:
     return db.session.scalars(query).all()
 
 
-def _keys(examination: Examination) -> list[dict[str, Any]]:
+def _keys_in_force(examination: Examination, asked: ExamKey | None = None) -> list[ExamKey]:
+    """The corrected keys that the file has: a question that was put back has none before that."""
+    keys = [*keys_agreed(examination), *([asked] if asked is not None else ())]
+    since = {
+        it.question: place for place, it in enumerate(keys) if json.loads(it.content).get(PUT_BACK)
+    }
+    return [it for place, it in enumerate(keys) if place > since.get(it.question, -1)]
+
+
+def _keys(examination: Examination, asked: ExamKey | None) -> list[dict[str, Any]]:
     numbers: defaultdict[str, int] = defaultdict(lambda: 1)
     rows = []
-    for key in keys_agreed(examination):
-        assert key.agreer is not None
-        assert key.agreed_at is not None
+    for key in _keys_in_force(examination, asked):
         numbers[key.question] += 1
-        rows.append(filed_key(key, numbers[key.question], named(key.agreer), key.agreed_at))
+        # Nobody agreed yet to what is asked, and the file wants another's name.
+        agreed_by = _named(key.agreer) if key.agreer is not None else f"{_named(key.asker)}-"
+        at = key.agreed_at or key.asked_at or utc_now()
+        rows.append(_filed_key(key, numbers[key.question], agreed_by, at))
     return rows
 
 
-def filed_key(key: ExamKey, number: int, agreed_by: str, at: datetime) -> dict[str, Any]:
-    """A corrected key as the file has it."""
+def _filed_key(key: ExamKey, number: int, agreed_by: str, at: datetime) -> dict[str, Any]:
     return {
         "question": key.question,
         "number": number,
         **json.loads(key.content),
         "reason": key.reason,
-        "asked_by": named(key.asker),
+        "asked_by": _named(key.asker),
         "agreed_by": agreed_by,
         "at": _instant(at),
     }
 
 
-def named(account: Account) -> str:
+def _named(account: Account) -> str:
     """Somebody of the staff as the file names them; no two alike."""
     return f"{account.name} #{account.id}"
 
@@ -187,7 +201,7 @@ def _answers(sittings: Sequence[ExamSitting]) -> dict[int, list[ExamAct]]:
 
 def _names(numbers: set[int]) -> dict[int, str]:
     rows = db.session.scalars(select(Account).where(Account.id.in_(numbers)))
-    return {account.id: named(account) for account in rows}
+    return {account.id: _named(account) for account in rows}
 
 
 def _sitting(

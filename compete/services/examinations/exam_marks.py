@@ -18,6 +18,7 @@ from sqlalchemy.orm import joinedload
 from compete.domain.exam.exam_results import QuestionResult, SittingResult
 from compete.domain.exam.exam_scoring import PENDING
 from compete.domain.exam.files import file_sha256
+from compete.domain.values.examination_states import SittingState
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import (
@@ -59,6 +60,7 @@ from compete.services.examinations.figures import keep_figures, new_figures
 from compete.services.examinations.paper_content import filed_content
 from compete.services.examinations.rooms import has_begun, why_still_sat
 from compete.services.examinations.setting_up import place_of_exam
+from compete.services.examinations.sittings import FROM_EXAM
 from compete.services.jobs.packed_sentences import packed
 from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
@@ -79,6 +81,7 @@ _PART = 5
 """People of a unit of work: each costs about what a sheet typed in costs."""
 _FIGURES = 50
 """Questions of a unit of work."""
+VOID = SittingState.VOID.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,9 @@ def come_since_marked(examination: Examination) -> Message | None:
     mark = db.session.scalar(marked.where(ExamEssay.examination_id == examination.id))
     granted = select(func.max(ExamGrant.made_at)).join(ExamRoom, ExamRoom.id == ExamGrant.room_id)
     grant = db.session.scalar(granted.where(ExamRoom.examination_id == examination.id))
+    begun = select(func.count(ExamSitting.id)).where(own, ExamSitting.starts_at > since)
+    if sat := db.session.scalar(begun):
+        return msg("写入以后又有 %(n)s 人考，再算一遍", n=sat)
     if acts:
         return msg("写入以后又送到 %(n)s 条答案，再算一遍", n=acts)
     if any(at > since for at in keys) or (grant is not None and grant > since):
@@ -139,31 +145,38 @@ def take_exam_marks(examination: Examination, reason: str, by: Account) -> Marks
     put anew, as any corrected mark. Absent are proposed. Raises `Refused` while somebody sits,
     an essay waits for a marker, or nobody may mark.
     """
-    work = _begun(examination, reason, by)
-    work.put_all(partial(changing, examination.competition))
-    with changing(examination.competition, examination):
-        work.end()
-    return MarksTaken(**work.counts, left_out=work.left_out)
+    written: set[int] = set()
+    while True:
+        work = _begun(examination, reason, by, written)
+        work.put_all(partial(changing, examination.competition))
+        with changing(examination.competition, examination):
+            if work.holds():
+                work.end()
+                return MarksTaken(**work.counts, left_out=work.left_out)
 
 
 @work_for(TAKE_MARKS)
 def _take(run: Run) -> None:
     """Do the same by a job. Begun again it puts what is not there yet: the same stays."""
     examination = db.session.get_one(Examination, run.arguments["exam"])
-    run.step(msg("算成绩"))
-    work = _begun(examination, run.arguments["reason"], run.by)
-    work.put_all(run.writing, run.step)
-    with run.writing() as session:
-        session.refresh(examination)
-        work.end()
-        others = [[code, packed(why)] for code, why in work.left_out[:MOST_TOLD]]
-        run.finish(**work.counts, left=len(work.left_out), others=others, exam=examination.id)
+    written: set[int] = set()
+    while not run.is_over():
+        run.step(msg("算成绩"))
+        work = _begun(examination, run.arguments["reason"], run.by, written)
+        work.put_all(run.writing, run.step)
+        with run.writing() as session:
+            session.refresh(examination)
+            if work.holds():
+                work.end()
+                others = [[code, packed(why)] for code, why in work.left_out[:MOST_TOLD]]
+                left = len(work.left_out)
+                run.finish(**work.counts, left=left, others=others, exam=examination.id)
 
 
-def _begun(examination: Examination, reason: str, by: Account) -> _Marking:
+def _begun(examination: Examination, reason: str, by: Account, written: set[int]) -> _Marking:
     # What comes while it is scored and put is not among the marks: they are of this moment.
     since = utc_now()
-    return _Marking(examination, _scored(examination, by), reason, by, since)
+    return _Marking(examination, _scored(examination, by), reason, by, since, written)
 
 
 def _scored(examination: Examination, by: Account) -> ScoredExam:
@@ -199,7 +212,10 @@ def take_exam_file(examination: Examination, by: Account) -> bytes:
 
 
 class _Marking:
-    """Marks being put, part by part."""
+    """Marks being put, part by part.
+
+    `written` are the sheets that were, also by a scoring before this one.
+    """
 
     def __init__(
         self,
@@ -208,9 +224,10 @@ class _Marking:
         reason: str,
         by: Account,
         since: datetime,
+        written: set[int],
     ) -> None:
         self.examination, self.scored, self.reason, self.by = examination, scored, reason, by
-        self.since = since
+        self.since, self.written = since, written
         self.place: MarkedModule = place_of_exam(examination)
         self.numbers = {code: it.id for code, it in sittings_by_code(examination).items()}
         self.sheets: Mapping[int, Sequence[Sheet]] = {}
@@ -255,8 +272,11 @@ class _Marking:
         self._record()
 
     def _put(self, sitting: ExamSitting, result: SittingResult) -> Message | None:
-        """Put one mark; why not, where none is put."""
-        if result.verdict == "void":
+        """Put one mark; why not, where none is put.
+
+        Who was made void since it was scored gets none: it is scored anew at the end (`holds`).
+        """
+        if VOID in (result.verdict, sitting.state):
             if any(it.state in HANDED_IN for it in self.sheets[sitting.entrant_id]):
                 return msg("考试作废，评分表上还是原来的成绩，由裁判长定")
             return msg("考试作废，由裁判长定")
@@ -280,19 +300,21 @@ class _Marking:
         code = self.place.aspect.code
         if sheet.state in HANDED_IN:
             if standing_values([sheet.id])[sheet.id].get(code) == value:
-                self.counts["same"] += 1
+                # Scored anew since somebody was made void, it is still what this work put.
+                self.counts["put" if sheet.id in self.written else "same"] += 1
                 return
             why = self.reason or msg("考试重新算过").render()
             send_sheet_back(sheet, why, self.by)
             self.anew.append(sheet.label)
         extra: dict[str, object] = {
-            "from_exam": self.scored.sha256,
+            FROM_EXAM: self.scored.sha256,
             "exam_paper": self.examination.paper.sha256,
             EXAM_SECTIONS: [[self.sections[it.section], it.points, it.of] for it in result.profile],
         }
         name = f"{sheet.label} {sheet.judge.code}"
         self.seals[name] = submit_marks(sheet, self.place.module, {code: value}, extra)
         self.counts["put"] += 1
+        self.written.add(sheet.id)
 
     def _sittings(self, results: Sequence[SittingResult]) -> dict[str, ExamSitting]:
         """The sittings of these, by their blind codes."""
@@ -344,6 +366,12 @@ class _Marking:
         after = {"n": len(figures), "file": self.scored.sha256}
         competition = self.examination.competition
         audit.record(competition, self.by, "exam.figures", self.place.title, after=after)
+
+    def holds(self) -> bool:
+        """True if nobody was made void since it was scored: else figures and file know nothing."""
+        scored = {it.sitting for it in self.scored.results.sittings if it.verdict == VOID}
+        sittings = sittings_by_code(self.examination).items()
+        return scored == {code for code, it in sittings if it.state is SittingState.VOID}
 
     def end(self) -> None:
         """Say of the examination that its marks were taken; inside a unit of work."""

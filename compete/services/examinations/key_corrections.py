@@ -20,11 +20,11 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.models import Account, Competition, Examination, ExamKey, db, utc_now
 from compete.services.accounts.second_persons import SecondWord, asked_word, is_linked
 from compete.services.examinations.exam_file import (
+    PUT_BACK,
     ScoredExam,
     exam_file,
-    filed_key,
-    named,
     scored_exam,
+    struck_questions,
 )
 from compete.services.examinations.paper_content import filed_content
 from compete.services.examinations.rooms import has_begun
@@ -47,6 +47,7 @@ class KeyFields:
     struck: Annotated[bool, Setting(msg("删掉这道题"), msg("每个来考的人都得满分，别的题不变"))] = (
         False
     )
+    back: Annotated[bool, Setting(msg("放回删掉的简答题"), msg("照两个人评的分算"))] = False
     key: Annotated[
         str,
         Setting(
@@ -118,6 +119,8 @@ def key_words(row: ExamKey) -> Message:
     content = json.loads(row.content)
     if content.get("struck"):
         return msg("删掉 %(question)s 题", question=row.question)
+    if content.get(PUT_BACK):
+        return msg("放回 %(question)s 题", question=row.question)
     return msg(
         "%(question)s 题的答案改成 %(key)s", question=row.question, key=_told(content["key"])
     )
@@ -151,9 +154,10 @@ def ask_key(examination: Examination, fields: KeyFields, by: Account) -> ExamKey
             raise FieldRefused("question", msg("这道题有一处在等第二个人"))
         db.session.add(row)
         db.session.flush()
+        action = "exam.key_back" if fields.back else "exam.key_ask"
         after = {"question": row.question, "struck": fields.struck}
         title = place_of_exam(examination).title
-        audit.record(competition, by, "exam.key_ask", title, after=after, reason=row.reason)
+        audit.record(competition, by, action, title, after=after, reason=row.reason)
     return row
 
 
@@ -162,17 +166,29 @@ def _content(examination: Examination, fields: KeyFields) -> dict[str, Any]:
     question = rows.get(fields.question)
     if question is None:
         raise FieldRefused("question", msg("卷子里没有这道题"))
+    kind = QuestionKind(question["kind"])
+    if fields.back:
+        return _put_back(examination, fields, kind)
     if fields.struck:
         return {"struck": True}
-    kind = QuestionKind(question["kind"])
     if kind is QuestionKind.ESSAY:
-        raise FieldRefused("struck", msg("简答题没有答案可改，只能删掉"))
+        raise FieldRefused("struck", msg("简答题没有答案可改，只能删掉，或者放回来"))
     if not fields.key.strip():
         raise FieldRefused("key", msg("写正确答案，或者勾上删掉"))
     content: dict[str, Any] = {"key": _read(kind, question, fields.key.strip())}
     if kind is QuestionKind.NUMERIC and fields.tolerance is not None:
         content["tolerance"] = f"{fields.tolerance:f}"
     return content
+
+
+def _put_back(examination: Examination, fields: KeyFields, kind: QuestionKind) -> dict[str, Any]:
+    if fields.struck or fields.key.strip():
+        raise FieldRefused("back", msg("放回来的不删，也不写答案"))
+    if kind is not QuestionKind.ESSAY:
+        raise FieldRefused("back", msg("有答案的题，写上正确答案就放回来了"))
+    if fields.question not in struck_questions(examination):
+        raise FieldRefused("back", msg("这道题没有删掉"))
+    return {PUT_BACK: True}
 
 
 def _read(kind: QuestionKind, question: Mapping[str, Any], text: str) -> Any:
@@ -218,12 +234,8 @@ def who_would_change(row: ExamKey) -> Sequence[Changed]:
 
 def _scored_with(row: ExamKey) -> ScoredExam:
     """Score with what is asked. Raises `FieldRefused` where it is no key of that question."""
-    agreed = [it for it in keys_of(row.examination) if it.state is KeyState.AGREED]
-    number = 2 + sum(it.question == row.question for it in agreed)
-    agreer = f"{named(row.asker)}-"
-    filed = filed_key(row, number, agreer, row.asked_at or utc_now())
     try:
-        return scored_exam(exam_file(row.examination, filed))
+        return scored_exam(exam_file(row.examination, asked=row))
     except BundleError as error:
         raise FieldRefused("key", error.problems[0].message) from None
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Annotated
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values.examination_states import SittingState
@@ -22,7 +22,6 @@ from compete.models import (
     Examination,
     ExamRoom,
     ExamSitting,
-    Slot,
     db,
     utc_now,
 )
@@ -38,22 +37,17 @@ from compete.services.kernel import audit
 from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.fields import Setting, kept_field, reason_field
-from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.transactions import changing
 from compete.services.questions.papers import note_paper_sat
 from compete.services.questions.sealing import refuse_if_sealed
-from compete.services.schedule.away import all_away
-from compete.services.sheets.absences import brought_along
+from compete.services.schedule.exam_rooms import RoomKey, planned_rooms, rooms_of
 
 _BLIND_SIGNS = "23456789ACDEFGHJKLMNPQRTUVWXYZ"
 _BLIND_LENGTH = 5
 _MOST_MINUTES = 240
 _EXPECTED = SittingState.EXPECTED
-
-RoomKey = tuple[str, str]
-"""Session and station, as the plan names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,72 +58,6 @@ class TimeFields:
         int, Setting(msg("加几分钟"), least=1, most=_MOST_MINUTES, needed=msg("写加几分钟"))
     ]
     reason: Annotated[str, reason_field(msg("为什么加"), msg("写为什么加时间"))]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedRoom:
-    """A room in a session as the plan has it, and who sits there, by seat."""
-
-    session: str
-    station: str
-    starts_at: datetime | None
-    people: Sequence[tuple[Entrant, int | None]]
-
-    @property
-    def key(self) -> RoomKey:
-        return self.session, self.station
-
-
-def planned_rooms(examination: Examination, entrant: int | None = None) -> list[PlannedRoom]:
-    """The rooms of the plan in the order of time; who has no place sits in one without a name.
-
-    With an entrant's row that person's alone.
-    """
-    query = (
-        select(Entrant, Slot)
-        .outerjoin(
-            Slot,
-            and_(
-                Slot.entrant_id == Entrant.id,
-                Slot.stage == examination.stage,
-                Slot.module == examination.module,
-            ),
-        )
-        .where(Entrant.event_id == examination.event_id, takes_part())
-        .options(joinedload(Entrant.unit))
-        .order_by(Entrant.code)
-    )
-    if entrant is not None:
-        query = query.where(Entrant.id == entrant)
-    brought = {who for who, code in brought_along(examination.event) if code == examination.module}
-    away = all_away(examination.competition) | brought
-    groups: dict[RoomKey, list[tuple[Entrant, int | None]]] = {}
-    begins: dict[RoomKey, datetime] = {}
-    for person, slot in db.session.execute(query).tuples():
-        if person.id in away:
-            continue
-        key = (slot.session or "", slot.station or "") if slot is not None else ("", "")
-        seat = slot.seat if slot is not None else None
-        groups.setdefault(key, []).append((person, seat))
-        if slot is not None and slot.starts_at is not None:
-            begins[key] = min(begins.get(key, slot.starts_at), slot.starts_at)
-    rooms = [
-        PlannedRoom(
-            session=key[0],
-            station=key[1],
-            starts_at=begins.get(key),
-            people=sorted(people, key=lambda it: (it[1] is None, it[1] or 0, it[0].code)),
-        )
-        for key, people in groups.items()
-    ]
-    return sorted(rooms, key=lambda it: (it.starts_at is None, str(it.starts_at), it.key))
-
-
-def rooms_of(examination: Examination) -> dict[RoomKey, ExamRoom]:
-    """The rooms that were opened, by session and station."""
-    query = select(ExamRoom).where(ExamRoom.examination_id == examination.id)
-    rows = db.session.scalars(query.order_by(ExamRoom.id))
-    return {(room.session, room.station): room for room in rows}
 
 
 def room_of_exam(examination: Examination, number: int) -> ExamRoom | None:

@@ -27,18 +27,24 @@ from compete.models import (
 from compete.models.types import token_hash
 from compete.services.examinations.rooms import (
     begin_sitting,
-    planned_rooms,
     require_room_open,
     room_name,
     seat_in_room,
 )
 from compete.services.examinations.setting_up import place_of_exam, rules_of_exam
-from compete.services.examinations.sittings import Standing, standing_of, terms_of, times_of
+from compete.services.examinations.sittings import (
+    Standing,
+    marked_among,
+    standing_of,
+    terms_of,
+    times_of,
+)
 from compete.services.kernel import audit
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
+from compete.services.schedule.exam_rooms import planned_rooms
 from compete.services.sheets.locks_in_force import require_open
 
 _HEARD_EVERY = timedelta(seconds=10)
@@ -287,14 +293,15 @@ def undo_hand_in(sitting: ExamSitting, reason: str, by: Account) -> None:
 def void_sitting(sitting: ExamSitting, reason: str, by: Account) -> None:
     """Make a sitting void, with the reason; what was answered stays.
 
-    Not once its marks are taken out or locked: they go by a decision of two, as any result.
+    Not once its mark is on the sheet or locked: that goes by a decision of two, as any result.
+    What others' marks are is nothing to it: rooms are sat in turn, and marks put in between.
     """
     reason = reason_text(reason, msg("写为什么作废"))
     examination = sitting.examination
     with changing(examination.competition, sitting, examination) as competition:
         require_open(competition, sitting.entrant, examination.stage, examination.module)
-        if examination.marked_at is not None:
-            raise Refused(msg("成绩写入了：在“扣罚、缺考、退出、取消”里提出取消成绩"))
+        if marked_among([sitting]):
+            raise Refused(msg("他的成绩写入了：在“扣罚、缺考、退出、取消”里提出取消成绩"))
         if sitting.starts_at is None:
             raise Refused(msg("还没开考，没有可以作废的"))
         if sitting.state is SittingState.VOID:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.exam.exam_reading import EssayMarking, MultipleRule, Third
+from compete.domain.values.examination_states import KeyState
 from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
@@ -21,6 +22,7 @@ from compete.models import (
     Account,
     Competition,
     Examination,
+    ExamKey,
     ExamPaper,
     ExamRoom,
     QuestionBank,
@@ -42,7 +44,13 @@ from compete.services.kernel.fields import Setting, texts_of
 from compete.services.kernel.refusal import FieldRefused, Refused, refuse_if
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.questions.bank_rights import require_in_bank
-from compete.services.questions.sealing import released_in, void_among
+from compete.services.questions.sealing import (
+    codes_in,
+    released_in,
+    versions_in,
+    void_among,
+    withdrawn_in,
+)
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.locks_in_force import require_judging
 
@@ -222,6 +230,18 @@ def set_up_examination(
                 "%(codes)s 题已经是练习题，谁都看得到：另组一份", codes=some_of(codes, _NAMED)
             )
             raise FieldRefused("paper", words)
+        if codes := withdrawn_in(paper):
+            words = msg(
+                "%(codes)s 题组卷以后停用了：请保密员放回来，或者另组一份",
+                codes=some_of(codes, _NAMED),
+            )
+            raise FieldRefused("paper", words)
+        if codes := _struck_in(paper):
+            words = msg(
+                "%(codes)s 题在考过的一场里删掉了：在题库里停用或者改一版，再另组一份",
+                codes=some_of(codes, _NAMED),
+            )
+            raise FieldRefused("paper", words)
         if any(
             (it.event_id, it.stage, it.module) == (place.event.id, place.stage, place.module.code)
             for it in examinations_of(competition)
@@ -245,6 +265,27 @@ def set_up_examination(
         after = {"paper": paper.name, "sha256": paper.sha256, **texts_of(rules)}
         audit.record(competition, by, "exam.set_up", place.title, after=after)
     return examination
+
+
+def _struck_in(paper: ExamPaper) -> list[str]:
+    """The codes of questions that an examination struck out in the version that is in the paper."""
+    query = (
+        select(ExamKey, ExamPaper)
+        .join(Examination, Examination.id == ExamKey.examination_id)
+        .join(ExamPaper, ExamPaper.id == Examination.paper_id)
+        .where(
+            ExamPaper.bank_id == paper.bank_id,
+            ExamKey.question.in_(codes_in(paper)),
+            ExamKey.state == KeyState.AGREED,
+        )
+        .order_by(ExamKey.agreed_at, ExamKey.id)
+    )
+    last = {(sat.id, key.question): (key, sat) for key, sat in db.session.execute(query).tuples()}
+    struck = [(key, sat) for key, sat in last.values() if json.loads(key.content).get("struck")]
+    own = versions_in(paper)
+    return sorted(
+        {key.question for key, sat in struck if versions_in(sat)[key.question] == own[key.question]}
+    )
 
 
 def _check(place: MarkedModule, offered: PaperOffered, rules: ExamRules) -> None:

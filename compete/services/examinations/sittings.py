@@ -11,7 +11,13 @@ from enum import StrEnum
 from sqlalchemy import or_, select
 
 from compete.domain.values.examination_states import SittingState
-from compete.models import ExamDevice, ExamGrant, ExamSitting, db
+from compete.domain.values.states import HANDED_IN
+from compete.models import Act, ExamDevice, ExamGrant, ExamSitting, Sheet, db
+from compete.services.kernel.chunks import tuples_among
+from compete.services.sheets.values import VALUE_KINDS
+
+FROM_EXAM = "from_exam"
+"""The key of a mark beside which the SHA-256 of the exam's file stands that it is from."""
 
 
 class Standing(StrEnum):
@@ -97,3 +103,24 @@ def terms_of(sittings: Collection[ExamSitting]) -> dict[int, list[ExamDevice]]:
     for term in db.session.scalars(query):
         terms[term.sitting_id].append(term)
     return terms
+
+
+def marked_among(sittings: Collection[ExamSitting]) -> set[int]:
+    """The numbers of those sittings whose marks stand on their sheets; of one examination."""
+    if not sittings:
+        return set()
+    examination = next(iter(sittings)).examination
+    query = (
+        select(Sheet.entrant_id, Act.extra)
+        .join(Act, Act.sheet_id == Sheet.id)
+        .where(
+            Sheet.stage == examination.stage,
+            Sheet.module == examination.module,
+            Sheet.state.in_(HANDED_IN),
+            Act.kind.in_(VALUE_KINDS),
+            Act.extra.is_not(None),
+        )
+    )
+    acts = tuples_among(query, Sheet.entrant_id, {it.entrant_id for it in sittings})
+    people = {entrant for entrant, extra in acts if FROM_EXAM in (extra or {})}
+    return {it.id for it in sittings if it.entrant_id in people}

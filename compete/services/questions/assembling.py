@@ -138,6 +138,8 @@ def _assembled(head: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
         solver=solver_name(),
         met=made.met,
         proven=made.proven,
+        fewer=made.fewer,
+        nearer=made.nearer,
     )
 
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import BANK_ROLE_WORDS, BankRole
 from compete.models import Account, BankPart, QuestionBank, db, utc_now
 from compete.services.accounts.access import may_in_bank
 from compete.services.accounts.accounts import account_by_username
+from compete.services.accounts.second_persons import came_by_link, why_not_second
 from compete.services.kernel import audit
 from compete.services.kernel.fields import Setting
 from compete.services.kernel.refusal import FieldRefused, Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 
+_ONE_HAND = msg("两个人里一个的账号是用另一个给的链接开的，不算两个人：请别人来")
 _WORDS = {
     Right.OPEN_BANKS: msg("您在这个题库里没有职责，请管理员给"),
     Right.SEE_QUESTIONS: msg("试题只给命题人、审题人、组卷人和保密员看，请管理员给职责"),
@@ -47,6 +49,18 @@ def require_in_bank(account: Account, bank: QuestionBank, right: Right) -> None:
     """Raise `Refused` (FORBIDDEN), in words, for who has not the right in the bank."""
     if not may_in_bank(account, bank, right):
         raise Refused(_WORDS[right], kind=Refusal.FORBIDDEN)
+
+
+def why_of_one_hand(firsts: Iterable[int | None], by: Account) -> Message | None:
+    """Say why somebody's word is no other beside those of these accounts; None: it is.
+
+    Whom one of them brought in is no other hand, however long ago.
+    """
+    others = [it for it in dict.fromkeys(firsts) if it is not None]
+    if any(came_by_link(it, by) for it in others):
+        return _ONE_HAND
+    reasons = (why_not_second(it, by) for it in others)
+    return next((why for why in reasons if why is not None), None)
 
 
 def parts_of_bank(bank: QuestionBank) -> Sequence[BankPart]:

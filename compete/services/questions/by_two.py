@@ -28,28 +28,26 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.access import may_in_bank
-from compete.services.accounts.second_persons import came_by_link, why_not_second
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words, read_wall_clock
 from compete.services.kernel.fields import Setting
 from compete.services.kernel.refusal import FieldRefused, Refused, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.questions.bank_rights import require_in_bank
+from compete.services.questions.bank_rights import require_in_bank, why_of_one_hand
 from compete.services.questions.sealing import (
     closed_among,
     moment_of_seal,
-    paper_to_sit,
     refuse_if_sealed,
     seal_of_paper,
     void_among,
+    why_to_sit,
 )
 
 GOOD_FOR = timedelta(hours=1)
 """So long after the second word a file can be fetched."""
 BEFORE = msg("已经办过了")
 _KEEPER = msg("等一个保密员同意")
-_ONE_HAND = msg("两个人里一个的账号是用另一个给的链接开的，不算两个人：请别人来")
 _WORDS = ("ask", "agree", "drop")
 
 
@@ -154,12 +152,7 @@ def _release_fault(request: BankRequest) -> Message | None:
     question = _question(request)
     if question.pool is not Pool.SECRET:
         return msg("已经是练习题")
-    paper = paper_to_sit(question)
-    if paper is not None:
-        return msg(
-            "在试卷 %(name)s 里，还没有考完：考过、成绩写入了，或者作废了再转", name=paper.name
-        )
-    return None
+    return why_to_sit(question)
 
 
 def _release(request: BankRequest) -> None:
@@ -338,12 +331,7 @@ def why_not_agree(request: BankRequest, by: Account) -> Message | None:
         return kind.barred_words
     if by.id == request.asked_by:
         return kind.own
-    # Whom one of the others brought in is no other hand, however long ago.
-    firsts = [it for it in (*barred, request.asked_by) if it is not None]
-    if any(came_by_link(it, by) for it in firsts):
-        return _ONE_HAND
-    reasons = (why_not_second(it, by) for it in dict.fromkeys(firsts))
-    return next((why for why in reasons if why is not None), None)
+    return why_of_one_hand((*barred, request.asked_by), by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from compete.services.questions.bank_files import write_bank
 from compete.services.questions.bank_rights import require_in_bank
 from compete.services.questions.by_two import ask_for_two, is_over, record_request
 from compete.services.questions.looks import LookWay, note_look
+from compete.services.questions.pictures import picture_reader
 from compete.services.questions.printed_papers import PRINTED, printed_paper
 from compete.services.questions.question_fields import QUESTION_FIELDS
 from compete.services.questions.question_writing import rows_of_bank
@@ -30,7 +31,7 @@ from compete.sheets.questions.qti_writing import write_package
 FORMS = {
     "file": msg("题库文件（compete-bank/1）"),
     "workbook": msg("Excel，每题一行"),
-    "qti": msg("QTI 3，给别的系统用，图片不带"),
+    "qti": msg("QTI 3，给别的系统用，带着图"),
 }
 
 
@@ -102,7 +103,7 @@ def _content_of(export: BankRequest) -> bytes:
     if export.form == "file":
         return write_bank(export.bank)
     if export.form == "qti":
-        return write_package(rows_of_bank(export.bank))
+        return write_package(rows_of_bank(export.bank), picture_reader(export.bank))
     return write_rows(rows_of_bank(export.bank))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.exam.bank import read_bank
-from compete.domain.exam.exam_words import short_words
+from compete.domain.exam.exam_words import limit_words, short_words
 from compete.domain.exam.files import file_sha256
 from compete.domain.exam.paper import MET, Paper, read_paper
 from compete.domain.exam.table import Table, read_table, refuse_unknown_nodes
@@ -105,6 +105,8 @@ class PaperShown:
     paper: Paper
     forms: Sequence[FormShown]
     lacks: Sequence[Message]
+    limits: Sequence[Message]
+    """How much better another may be, where the solver came to its limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +237,9 @@ def look_at_paper(paper: ExamPaper, by: Account) -> PaperShown:
     note_look(paper.bank, by, LookWay.PAPER, list(questions.values()), paper=paper)
     read = read_paper(paper.content.encode())
     lacks = short_words(read, table_as_read(paper.table))
-    return PaperShown(paper=read, forms=forms_of_paper(paper), lacks=lacks)
+    return PaperShown(
+        paper=read, forms=forms_of_paper(paper), lacks=lacks, limits=limit_words(read)
+    )
 
 
 def forms_of_paper(paper: ExamPaper) -> list[FormShown]:

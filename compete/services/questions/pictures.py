@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,6 +115,17 @@ def pictures_of(bank_id: int, versions: Collection[Version]) -> dict[str, bytes]
     rows = {row.sha256: row for row in db.session.scalars(query)} if wanted else {}
     pictures = {key: read_sealed(row.file, row.file_key) for key, row in rows.items()}
     return {key: picture for key, picture in pictures.items() if picture is not None}
+
+
+def picture_reader(bank: QuestionBank) -> Callable[[str], bytes | None]:
+    """What reads a picture of the bank by its name, when asked; None for one that is gone."""
+    query = select(QuestionPicture).where(QuestionPicture.bank_id == bank.id)
+    rows = {row.name: (row.file, row.file_key) for row in db.session.scalars(query)}
+
+    def read(name: str) -> bytes | None:
+        return read_sealed(*rows[name]) if name in rows else None
+
+    return read
 
 
 def own_pictures(version: Version, pictures: Mapping[str, bytes]) -> dict[str, bytes]:

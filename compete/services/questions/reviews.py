@@ -19,13 +19,12 @@ from compete.models import (
     db,
 )
 from compete.services.accounts.access import may_in_bank
-from compete.services.accounts.second_persons import why_not_second
 from compete.services.kernel import audit
 from compete.services.kernel.fields import Setting, reason_field
 from compete.services.kernel.refusal import FieldRefused, Refused, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.questions.bank_rights import require_in_bank
+from compete.services.questions.bank_rights import require_in_bank, why_of_one_hand
 
 REVIEWS_WANTED = 2
 _STALE = msg("这道题刚才有了新的一版，看过新的再审")
@@ -54,9 +53,7 @@ def why_no_review(
         return msg("自己写的题自己不能审")
     if any(review.made_by == by.id for review in reviews):
         return msg("这一版您审过了")
-    # What one brought is no other opinion of theirs under another name.
-    firsts = [it for it in (version.made_by, *(review.made_by for review in reviews)) if it]
-    return next((why for it in firsts if (why := why_not_second(it, by)) is not None), None)
+    return why_of_one_hand((version.made_by, *(review.made_by for review in reviews)), by)
 
 
 def _is_agreed(reviews: Collection[QuestionReview]) -> bool:

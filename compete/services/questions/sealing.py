@@ -8,14 +8,17 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
-from compete.domain.exam.bank import Pool
+from compete.domain.exam.bank import Pool, QuestionState
 from compete.domain.values.examination_states import BankRequestKind
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.states import CompetitionState
 from compete.models import BankRequest, Competition, Examination, ExamPaper, Question, db
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.refusal import refuse_if
+from compete.services.schedule.exam_rooms import rooms_to_come
 
+_NAMED = 6
+_UNNAMED = msg("没有排赛场的人")
 _CLOSED = (
     BankRequest.kind == BankRequestKind.SEAL,
     BankRequest.agreed_at.is_not(None),
@@ -73,8 +76,13 @@ def refuse_if_sealed(paper: ExamPaper) -> None:
 
 def codes_in(paper: ExamPaper) -> frozenset[str]:
     """The codes of the questions in a paper, of all its forms."""
+    return frozenset(versions_in(paper))
+
+
+def versions_in(paper: ExamPaper) -> dict[str, int]:
+    """The versions in which the questions stand in a paper, by their codes."""
     forms = json.loads(paper.content)["forms"]
-    return frozenset(item["question"] for form in forms for item in form["items"])
+    return {item["question"]: item["version"] for form in forms for item in form["items"]}
 
 
 def released_in(paper: ExamPaper) -> list[str]:
@@ -89,25 +97,55 @@ def released_in(paper: ExamPaper) -> list[str]:
     return list(db.session.scalars(query.order_by(Question.code)))
 
 
-def paper_to_sit(question: Question) -> ExamPaper | None:
-    """A paper in which the question stands and that is still to be sat, or None.
+def withdrawn_in(paper: ExamPaper) -> list[str]:
+    """The codes of questions in a paper that were taken out of use since."""
+    query = select(Question.code).where(
+        Question.bank_id == paper.bank_id,
+        Question.code.in_(codes_in(paper)),
+        Question.state == QuestionState.WITHDRAWN,
+    )
+    return list(db.session.scalars(query.order_by(Question.code)))
+
+
+def why_to_sit(question: Question) -> Message | None:
+    """Say in which paper that is still to be sat the question stands; None: in none.
 
     One that was sat may be sat again, in another room or another year: as long as an examination
-    takes it whose marks are not put.
+    takes it whose marks are not put, or of which a room is still to come.
     """
+    query = select(ExamPaper).where(ExamPaper.bank_id == question.bank_id)
+    papers = {it.id: it for it in db.session.scalars(query.order_by(ExamPaper.id))}
+    void = void_among(papers.values())
+    papers = {
+        number: it
+        for number, it in papers.items()
+        if number not in void and question.code in codes_in(it)
+    }
     taken = (
-        select(Examination.id)
+        select(Examination)
         .join(Competition, Competition.id == Examination.competition_id)
         .where(
-            Examination.paper_id == ExamPaper.id,
+            Examination.paper_id.in_(papers),
             Examination.ended_at.is_(None),
-            Examination.marked_at.is_(None),
             Competition.state != CompetitionState.FINAL,
         )
+        .order_by(Examination.id)
     )
-    query = select(ExamPaper).where(
-        ExamPaper.bank_id == question.bank_id, ExamPaper.used_on.is_(None) | taken.exists()
-    )
-    papers = db.session.scalars(query.order_by(ExamPaper.id)).all()
-    void = void_among(papers)
-    return next((it for it in papers if it.id not in void and question.code in codes_in(it)), None)
+    examinations = db.session.scalars(taken).all()
+    running = {it.paper_id for it in examinations if it.marked_at is None}
+    for paper in papers.values():
+        if paper.used_on is None or paper.id in running:
+            return msg(
+                "在试卷 %(name)s 里，还没有考完：考过、成绩写入了，或者作废了再转", name=paper.name
+            )
+    for it in examinations:
+        if rooms := rooms_to_come(it):
+            named = some_of([room.name or _UNNAMED for room in rooms], _NAMED)
+            return msg(
+                "在试卷 %(name)s 里，%(competition)s还有考场没考（%(rooms)s）：都考过，"
+                "没人来的收了，或者卷作废了再转",
+                name=papers[it.paper_id].name,
+                competition=it.competition.name,
+                rooms=named,
+            )
+    return None

@@ -6,7 +6,8 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from compete.sheets.questions.blanks import blanks_in
 from compete.sheets.questions.brought import BLANK, ESSAY, LETTERS, MULTIPLE, NUMERIC, TRUE_FALSE
@@ -18,37 +19,62 @@ _TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates"
 _DAY = (2000, 1, 1, 0, 0, 0)
 """Every part is of one day: the same questions are the same file."""
 _BLANK = re.compile(r"_{2,}|[（(][\s\u3000]+[）)]")
+_PICTURE = re.compile(r'<img src="([^"]*)" alt="\1"/>')
 _TRUE_AND_FALSE = ("对", "错")
 
 
-def write_package(questions: Iterable[Mapping[str, str]]) -> bytes:
-    """A package of the questions, which are texts of rows by field; pictures are named alone."""
+def write_package(
+    questions: Iterable[Mapping[str, str]],
+    picture: Callable[[str], bytes | None] = lambda _name: None,
+) -> bytes:
+    """A package of the questions, which are texts of rows by field, with their pictures.
+
+    `picture` gives the JPEG of a mark's name; what it has not is named alone.
+    """
     file = io.BytesIO()
     listed = []
+    paths: dict[str, str] = {}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         for number, texts in enumerate(questions, 1):
             name = f"items/{number:05}.xml"
             identifier = f"Q{number:05}"
-            _add(package, name, _item(identifier, texts))
+            item = _item(identifier, texts)
+            for shown in dict.fromkeys(_PICTURE.findall(item)):
+                content = picture(html.unescape(shown)) if shown not in paths else None
+                if content is not None:
+                    paths[shown] = f"pictures/{len(paths) + 1:05}.jpg"
+                    _add(package, paths[shown], content)
+            own = [paths[it] for it in dict.fromkeys(_PICTURE.findall(item)) if it in paths]
+            _add(package, name, _xml(_PICTURE.sub(partial(_shown_from, paths), item)))
+            files = "".join(f'<file href="{it}"/>' for it in (name, *own))
             listed.append(
                 f'<resource identifier="{identifier}" type="imsqti_item_xmlv3p0" href="{name}">'
-                f'<file href="{name}"/></resource>'
+                f"{files}</resource>"
             )
         resources = "".join(listed)
-        _add(
-            package,
-            MANIFEST,
+        listing = (
             f'<manifest {_PACKAGE} identifier="questions"><metadata><schema>QTI Package</schema>'
             "<schemaversion>3.0.0</schemaversion></metadata><organizations/>"
-            f"<resources>{resources}</resources></manifest>",
+            f"<resources>{resources}</resources></manifest>"
         )
+        _add(package, MANIFEST, _xml(listing))
     return file.getvalue()
 
 
-def _add(package: zipfile.ZipFile, name: str, xml: str) -> None:
+def _add(package: zipfile.ZipFile, name: str, content: str | bytes) -> None:
     part = zipfile.ZipInfo(name, _DAY)
     part.compress_type = zipfile.ZIP_DEFLATED
-    package.writestr(part, f'<?xml version="1.0" encoding="UTF-8"?>\n{xml}\n')
+    package.writestr(part, content)
+
+
+def _xml(content: str) -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{content}\n'
+
+
+def _shown_from(paths: Mapping[str, str], image: re.Match[str]) -> str:
+    """The image with the path from an item to its file, where the package has it."""
+    path = paths.get(image[1])
+    return image[0] if path is None else f'<img src="../{path}" alt="{image[1]}"/>'
 
 
 def _item(identifier: str, texts: Mapping[str, str]) -> str:

@@ -29,8 +29,6 @@ from compete.web.refusals import problem_of, refusal_on
 from compete.web.setting_forms import act_form, typed_act
 from compete.web.templating import plain
 
-_MOST_SHOWN = 50
-
 
 @face.get("/essays")
 @guard.may(Right.MARK)
@@ -42,7 +40,7 @@ def essays() -> ResponseReturnValue:
         stands = essay_stands(exam)
         own = [(it, plain(it.marks[judge.id])) for it in stands if judge.id in it.marks]
         left = sum(it.waits_for(judge) for it in stands)
-        rows.append((exam, place_of_exam(exam).title, left, own[:_MOST_SHOWN], len(own)))
+        rows.append((exam, place_of_exam(exam).title, left, own))
     return render_template("judge/essays.html", judge_id=judge_mark(judge), rows=rows)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from compete.domain.exam import assembly
 from compete.domain.exam.assembly import assemble
 from compete.domain.exam.bank import Question
 from compete.domain.exam.basis import Basis
+from compete.domain.exam.exam_words import limit_words, short_words
+from compete.domain.exam.option_order import Chance
 from compete.domain.exam.paper import paper_differences, read_paper, write_paper
-from compete.domain.exam.selection_model import Found
+from compete.domain.exam.selection_model import Found, candidates, least_missing
 from tests.domain.bundle.sample import GONE, Plain, changed
 from tests.domain.exam.test_against_all_selections import basis_of
 
@@ -42,7 +45,14 @@ def places(paper: Plain, basis: Basis | None = None, seconds: float = 30) -> lis
 def assembled(basis: Basis, seed: int = 1) -> Plain:
     selection = assemble(basis, seed=seed)
     written = write_paper(
-        basis, selection.forms, seed=seed, solver="x", met=selection.met, proven=selection.proven
+        basis,
+        selection.forms,
+        seed=seed,
+        solver="x",
+        met=selection.met,
+        proven=selection.proven,
+        fewer=selection.fewer,
+        nearer=selection.nearer,
     )
     paper: Plain = json.loads(written)
     return paper
@@ -228,6 +238,43 @@ def test_what_was_not_proven_in_time_does_not_hold(monkeypatch: pytest.MonkeyPat
     )
     assert places(paper, SHORT) == ["short"]
     assert assembled(SHORT)["short"]["proven"] is False
+
+
+def test_where_the_solver_came_to_its_time_its_gap_is_in_the_paper_and_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    solve = assembly.least_missing
+    monkeypatch.setattr(
+        assembly,
+        "least_missing",
+        lambda *problem: Found(solve(*problem).choice, proven=False, gap=2),
+    )
+    written = json.dumps(assembled(SHORT)).encode()
+    paper = read_paper(written)
+    assert paper.short is not None
+    assert paper.short.extra == {"fewer": 2}
+    words = [str(it) for it in (*short_words(paper, SHORT.table), *limit_words(paper))]
+    lacking = f"求解器到时间停了：这份少 {paper.short.missing}，别的卷最多也只少缺 2"
+    assert (lacking in words, "限时里没能证明不能更好" in words) == (True, False)
+
+
+def test_a_paper_that_may_lie_nearer_says_by_how_much() -> None:
+    basis = basis_of(BANK, TABLE)
+    forms = assemble(basis, seed=1).forms
+    facts = {"seed": 1, "solver": "x", "met": True, "proven": True}
+    paper = read_paper(write_paper(basis, forms, **facts, nearer=Fraction(3, 4000)))
+    assert [str(it) for it in limit_words(paper)] == [
+        "求解器到限度停了：别的卷离目标最多再近 0.0008"
+    ]
+    assert limit_words(read_paper(write_paper(basis, forms, **facts))) == []
+
+
+def test_a_solver_that_is_stopped_says_what_may_yet_be_gained() -> None:
+    unknowns = candidates(SHORT, Chance(bytes(32), "x"))
+    best = least_missing(unknowns, SHORT.table, 30)
+    assert (best.proven, best.gap) == (True, 0)
+    stopped = least_missing(unknowns, SHORT.table, 0)
+    assert stopped.proven is (stopped.gap == 0)
 
 
 @pytest.mark.parametrize(

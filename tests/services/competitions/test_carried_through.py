@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from operator import attrgetter
 from pathlib import Path
 
@@ -13,13 +14,30 @@ from compete.domain import write_results
 from compete.domain.demonstration import demonstration_of
 from compete.domain.evaluation.unranked_results import verdicts_of
 from compete.domain.evaluation.verdicts import evaluate
+from compete.domain.exam.statistics import LEAST_SITTINGS
 from compete.domain.scoring.scorer import score
 from compete.domain.values.states import CompetitionState
-from compete.models import AuditEntry, Certificate, Competition, Entrant, Publication, Sheet, db
+from compete.models import (
+    AuditEntry,
+    Certificate,
+    Competition,
+    Entrant,
+    Publication,
+    QuestionFigure,
+    Sheet,
+    db,
+)
 from compete.services.competitions.demonstration import demo_links, load_samples
+from compete.services.competitions.demonstration_exam import EXAM_BANK, marks_by_exam
+from compete.services.examinations.exam_file import exam_file, scored_exam, sittings_by_code
+from compete.services.examinations.exam_marks import come_since_marked
+from compete.services.examinations.setting_up import examinations_of
 from compete.services.kernel.chain_checks import verify_chain
+from compete.services.kernel.row_checks import check_rows
 from compete.services.results.snapshots import read_snapshot
+from compete.services.schedule.exam_rooms import rooms_of
 from compete.services.scoring.bundle_out import export_bundle
+from compete.services.sheets.act_seals import check_acts
 from tests.support.begun import Begin
 from tests.support.competitions import sample, sample_file
 
@@ -88,3 +106,34 @@ def test_everybody_who_passed_and_may_has_a_certificate_of_the_grade(carried: Co
     grades = {(people[row.entrant_id].code, int(row.number[15])) for row in issued}
     assert grades == wanted
     assert {row.face["ground"] for row in issued} == {"考核认定"}
+
+
+def test_with_its_bank_a_theory_is_sat_on_screen_to_the_same_marks(
+    here: Flask, begin: Begin, tmp_path: Path
+) -> None:
+    folder = sample_file(NAME).parent
+    (tmp_path / NAME).symlink_to(folder)
+    (tmp_path / "banks").mkdir()
+    (tmp_path / EXAM_BANK).symlink_to(folder.parent / EXAM_BANK)
+    begin("carried through an examination", lambda: load_samples(tmp_path))
+    competition = db.session.scalars(select(Competition)).one()
+    out = export_bundle(competition)
+    assert write_results(score(out)) == (folder / "results.json").read_bytes()
+    (examination,) = examinations_of(competition)
+    rooms = rooms_of(examination).values()
+    assert len(rooms) == 2
+    assert all(it.closed_at is not None for it in rooms)
+    wanted = marks_by_exam(sample(NAME))
+    results = scored_exam(exam_file(examination)).results
+    sat = {code: it.entrant.code for code, it in sittings_by_code(examination).items()}
+    totals = {sat[it.sitting]: Decimal(it.total) for it in results.sittings if it.total is not None}
+    assert totals == wanted
+    assert len(wanted) >= LEAST_SITTINGS
+    (form,) = examination.forms
+    assert form["n"] == len(wanted)
+    figures = db.session.scalars(select(QuestionFigure)).all()
+    assert {it.people for it in figures} == {len(wanted)}
+    assert come_since_marked(examination) is None
+    assert list(check_acts(competition)) == []
+    assert list(check_rows(competition.id)) == []
+    assert list(verify_chain(competition)) == []

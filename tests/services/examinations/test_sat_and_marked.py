@@ -17,16 +17,20 @@ from flask import Flask
 
 from compete.domain.exam.bank import Pool
 from compete.domain.exam.exam_reading import read_exam
+from compete.domain.exam.exam_results import ExamResults
 from compete.domain.exam.exam_scoring import score_exam
-from compete.domain.values.examination_states import BankRequestKind
+from compete.domain.exam.files import file_sha256
+from compete.domain.values.examination_states import BankRequestKind, SittingState
 from compete.domain.values.roles import BankRole
-from compete.models import ExamAct, db
+from compete.models import ExamAct, Examination, Job, db
 from compete.services.closing.penalties_and_outcomes import decisions_of
+from compete.services.examinations import exam_marks
 from compete.services.examinations.board import board_of
-from compete.services.examinations.exam_file import exam_file
+from compete.services.examinations.exam_file import ScoredExam, exam_file
 from compete.services.examinations.exam_marks import (
     come_since_marked,
     take_exam_marks,
+    take_marks_or_ask,
     why_not_marked,
 )
 from compete.services.examinations.key_corrections import (
@@ -43,6 +47,8 @@ from compete.services.examinations.seats import (
     undo_hand_in,
     void_sitting,
 )
+from compete.services.jobs import queue
+from compete.services.jobs.running import do_next
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
@@ -295,6 +301,114 @@ def test_no_room_begins_with_a_paper_under_seal_and_no_clock_stops_a_sitting(
         take_exam_marks(hall.exam, "", by)
         agree_to_it(ask_for_two(BankRequestKind.RELEASE, secret, keepers[0], "旧题"), keepers[1])
         assert secret.pool is Pool.PRACTICE
+
+
+@pytest.mark.each_database
+def test_while_a_session_is_to_come_nothing_is_released_and_who_sits_in_it_can_be_made_void(
+    app: Flask, hall: Hall
+) -> None:
+    by, bank = hall.panel.organiser, hall.exam.paper.bank
+    keepers = [in_bank(bank, BankRole.KEEPER, it, administrator()) for it in ("转题甲", "转题乙")]
+    hall.plan(E1="上午", E2="下午")
+    with time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        morning = hall.open_session("上午")
+        assert Seat(app, morning.code, "E1").sit()[0] == 200
+        start_room(morning, by)
+        secret = banks.question(next(iter(right(hall, "E1"))))
+        clock.shift(timedelta(minutes=31))
+        assert take_exam_marks(hall.exam, "", by).put == 1
+        close_room(morning, by)
+        with pytest.raises(Refused, match="还有考场没考（下午 201教室）"):
+            ask_for_two(BankRequestKind.RELEASE, secret, keepers[0], "旧题")
+        clock.shift(timedelta(minutes=5))
+        afternoon = hall.open_session("下午")
+        assert Seat(app, afternoon.code, "E2").sit()[0] == 200
+        with pytest.raises(Refused, match="还有考场没考"):
+            ask_for_two(BankRequestKind.RELEASE, secret, keepers[0], "旧题")
+        start_room(afternoon, by)
+        assert "又有 1 人考" in str(come_since_marked(hall.exam))
+        assert [it.is_marked for it in board_of(morning).rows] == [True]
+        assert [it.is_marked for it in board_of(afternoon).rows] == [False]
+        void_sitting(hall.sitting("E2"), "带手机", by)
+        with pytest.raises(Refused, match="取消成绩"):
+            void_sitting(hall.sitting("E1"), "带手机", by)
+        clock.shift(timedelta(minutes=31))
+        taken = take_exam_marks(hall.exam, "", by)
+        assert (taken.put, taken.same, len(taken.left_out)) == (0, 1, 1)
+        agree_to_it(ask_for_two(BankRequestKind.RELEASE, secret, keepers[0], "旧题"), keepers[1])
+
+
+def test_a_room_to_which_nobody_comes_is_closed_and_stops_no_release(
+    app: Flask, hall: Hall
+) -> None:
+    by, bank = hall.panel.organiser, hall.exam.paper.bank
+    keeper = in_bank(bank, BankRole.KEEPER, "转题甲", administrator())
+    hall.plan(E1="上午", E2="下午")
+    with time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        morning, afternoon = hall.open_session("上午"), hall.open_session("下午")
+        assert Seat(app, morning.code, "E1").sit()[0] == 200
+        start_room(morning, by)
+        secret = banks.question(next(iter(right(hall, "E1"))))
+        clock.shift(timedelta(minutes=31))
+        take_exam_marks(hall.exam, "", by)
+        with pytest.raises(Refused, match="还有考场没考"):
+            ask_for_two(BankRequestKind.RELEASE, secret, keeper, "旧题")
+        close_room(afternoon, by)
+        ask_for_two(BankRequestKind.RELEASE, secret, keeper, "旧题")
+
+
+@pytest.mark.parametrize("as_job", [False, True])
+def test_who_is_made_void_while_marks_are_put_has_none_or_keeps_it_with_words(
+    app: Flask, hall: Hall, monkeypatch: pytest.MonkeyPatch, as_job: bool
+) -> None:
+    by = hall.panel.organiser
+    with time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        code = hall.open().code
+        for who in ("E1", "E2"):
+            assert Seat(app, code, who).sit()[0] == 200
+        start_room(hall.room, by)
+        clock.shift(timedelta(minutes=31))
+        first, last = sorted(("E1", "E2"), key=lambda it: hall.sitting(it).blind)
+        refused: list[str] = []
+        scored, put = exam_marks.scored_exam, exam_marks.new_figures
+
+        def scored_meanwhile(content: bytes) -> ScoredExam:
+            results = scored(content)
+            if hall.sitting(last).state is not SittingState.VOID:
+                void_sitting(hall.sitting(last), "带手机", by)
+            return results
+
+        def put_meanwhile(examination: Examination, results: ExamResults) -> object:
+            # All marks are put, and the figures come: too late for the first one.
+            figures = put(examination, results)
+            if figures and any(board_of(hall.room).rows[n].is_marked for n in (0, 1)):
+                with pytest.raises(Refused) as refusal:
+                    void_sitting(hall.sitting(first), "带手机", by)
+                refused.append(str(refusal.value))
+            return figures
+
+        monkeypatch.setattr(exam_marks, "scored_exam", scored_meanwhile)
+        monkeypatch.setattr(exam_marks, "new_figures", put_meanwhile)
+        if as_job:
+            monkeypatch.setattr(exam_marks, "is_large", lambda *_many: True)
+            monkeypatch.setattr(queue, "wake", lambda _nobody: None)
+            job = take_marks_or_ask(hall.exam, "", by)
+            assert isinstance(job, Job)
+            assert do_next(hall.panel.competition.id)
+            result = db.session.get_one(Job, job.id, populate_existing=True).result
+            assert (result["put"], result["same"], result["left"]) == (1, 0, 1)
+        else:
+            taken = take_exam_marks(hall.exam, "", by)
+            assert (taken.put, taken.same) == (1, 0)
+            ((who, why),) = taken.left_out
+            assert who == last
+            assert "作废" in str(why)
+        assert [mark.entrant for mark in export_bundle(hall.panel.competition).marks] == [first]
+        assert len(refused) == 1
+        assert "取消成绩" in refused[0]
+        # File and figures are of those who stand.
+        assert hall.exam.file_sha256 == file_sha256(exam_file(hall.exam))
+        assert sum(it["n"] for it in hall.exam.forms) == 1
 
 
 def test_guesses_of_a_number_are_counted_however_it_is_typed(app: Flask, hall: Hall) -> None:

@@ -19,14 +19,26 @@ from compete.services.kernel.file_store import store_here
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.questions.bank_questions import versions_of
+from compete.services.questions.by_two import agree_to_it
+from compete.services.questions.exports import ExportFields, ask_for_export, fetch_export
 from compete.services.questions.papers import SeedFields, assemble_paper, bring_table
-from compete.services.questions.pictures import drawn_anew, keep_pictures, pictures_of
+from compete.services.questions.pictures import (
+    drawn_anew,
+    keep_pictures,
+    picture_reader,
+    pictures_of,
+)
 from compete.services.questions.printed_papers import printed_paper
 from compete.services.questions.question_fields import QUESTION_ROWS
-from compete.services.questions.question_writing import plan_questions, write_questions
+from compete.services.questions.question_writing import (
+    plan_questions,
+    rows_of_bank,
+    write_questions,
+)
 from compete.services.questions.sealing import codes_in
 from compete.services.registration.document_files import document_name
 from compete.sheets.headed_rows import read_headed_rows
+from compete.sheets.questions.qti_writing import write_package
 from compete.sheets.workbook.pictures import name_of_picture
 from tests.sheets.questions.writing import asked, moodle
 from tests.support.banks import (
@@ -130,6 +142,37 @@ def test_pictures_of_every_kind_of_file_are_kept_sealed_with_their_questions(her
     (plan,) = plan_questions(bank, [(1, texts)], brought=brought)
     assert "不是照片" in str(plan.faults["stem"])
     assert list(check_rows(None)) == []
+
+
+def test_a_package_that_goes_out_takes_its_pictures_along_and_reads_back(here: Flask) -> None:
+    bank = small_bank()
+    admin = administrator()
+    author = in_bank(bank, BankRole.AUTHOR, "author", admin)
+    rows = read_headed_rows(workbook(), QUESTION_ROWS)
+    brought = drawn_anew(rows.pictures)
+    fine = [it.texts for it in plan_questions(bank, rows, brought=brought) if not it.faults]
+    assert write_questions(bank, fine, author, brought=brought) == (2, 0)
+    asker, keeper = (in_bank(bank, BankRole.KEEPER, it, admin) for it in ("asker", "keeper"))
+    export = ask_for_export(bank, ExportFields("qti", "换系统"), asker)
+    agree_to_it(export, keeper)
+    content = fetch_export(export, asker)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        names = package.namelist()
+        assert sum(it.startswith("pictures/") for it in names) == 2
+        assert all(f'href="{it}"' in package.read("imsmanifest.xml").decode() for it in names[:-1])
+    back = read_headed_rows(content, QUESTION_ROWS)
+    assert back.faults == {}
+    assert sorted(back.pictures.values()) == sorted(it.data for it in brought.clean.values())
+    marked = [texts["stem"] for _number, texts in back if "图里是哪种阀" in texts["stem"]]
+    (name,) = [it for it, data in back.pictures.items() if it in marked[0]]
+    assert back.pictures[name] == brought.clean[name_of_picture(RED)].data
+    # One that is gone from the store is named alone.
+    for row in db.session.scalars(select(QuestionPicture)):
+        store_here().remove(document_name(row.file))
+    bare = write_package(rows_of_bank(bank), picture_reader(bank))
+    assert name_of_picture(RED).encode() in zipfile.ZipFile(io.BytesIO(bare)).read(
+        "items/00005.xml"
+    )
 
 
 def test_pictures_stand_in_the_printed_paper_and_in_the_sealed_paper_of_an_examination(

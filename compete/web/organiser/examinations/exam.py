@@ -19,6 +19,7 @@ from compete.services.examinations.essays import (
     counts_of_essays,
     essay_stands,
     hand_out_essays,
+    judges_who_see_whose,
     markers_of,
     possible_markers,
 )
@@ -33,13 +34,10 @@ from compete.services.examinations.figures import figures_of_exam
 from compete.services.examinations.key_corrections import keys_of
 from compete.services.examinations.paper_content import essay_codes
 from compete.services.examinations.rooms import (
-    PlannedRoom,
     TimeFields,
     add_time,
     has_begun,
     open_room,
-    planned_rooms,
-    rooms_of,
     running_rooms,
     why_still_sat,
 )
@@ -52,6 +50,7 @@ from compete.services.examinations.setting_up import (
 )
 from compete.services.kernel.refusal import Refused
 from compete.services.questions.sealing import why_sealed
+from compete.services.schedule.exam_rooms import PlannedRoom, planned_rooms, rooms_of
 from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say
@@ -79,6 +78,8 @@ class EssaysCard:
     counts: EssayCounts
     markers: Sequence[tuple[Judge, bool]]
     """Who may mark, and whether they do."""
+    seeing: Sequence[Judge]
+    """Who marks, and may not here: they see whose paper is whose."""
     is_given: bool
     """True if they were given out."""
 
@@ -90,6 +91,7 @@ def _essays(exam: Examination) -> EssaysCard | None:
     return EssaysCard(
         counts=counts_of_essays(essay_stands(exam)),
         markers=[(judge, judge.id in chosen) for judge in possible_markers(exam)],
+        seeing=judges_who_see_whose(exam),
         is_given=exam.essays_at is not None,
     )
 

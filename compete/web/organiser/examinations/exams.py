@@ -10,7 +10,6 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.models import Competition, ExamPaper
 from compete.services.accounts.access import may
-from compete.services.examinations.rooms import rooms_of
 from compete.services.examinations.setting_up import (
     ExamRules,
     examinations_of,
@@ -23,6 +22,7 @@ from compete.services.examinations.setting_up import (
 from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find
+from compete.services.schedule.exam_rooms import rooms_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

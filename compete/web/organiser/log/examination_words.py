@@ -75,6 +75,7 @@ SENTENCES: Sentences = {
         msg("%(who)s 提出删掉 %(what)s 的 %(question)s 题，理由：%(why)s"),
         msg("%(who)s 提出改 %(what)s 的 %(question)s 题的答案，理由：%(why)s"),
     ),
+    "exam.key_back": msg("%(who)s 提出放回 %(what)s 的 %(question)s 题，理由：%(why)s"),
     "exam.key": msg(
         "%(asked)s 提出、%(who)s 同意，更正 %(what)s 的 %(question)s 题，理由：%(why)s"
     ),

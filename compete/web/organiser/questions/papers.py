@@ -254,6 +254,7 @@ def show_paper(
         file=shown.paper,
         forms=[(form, _items(form)) for form in shown.forms],
         lacks=shown.lacks,
+        limits=shown.limits,
         check=check,
         assembles=assembles,
         seal=seal,

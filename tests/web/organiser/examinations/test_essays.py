@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -18,12 +19,14 @@ from compete.domain.exam.exam_results import (
 )
 from compete.domain.exam.exam_scoring import score_exam
 from compete.domain.values.examination_states import SittingState
-from compete.domain.values.roles import BankRole
+from compete.domain.values.roles import BankRole, Role
 from compete.models import ExamEssay, ExamMark, db
+from compete.services.accounts.accounts import grant_role
 from compete.services.examinations import exam_marks
-from compete.services.examinations.essays import essay_stands, next_essay
+from compete.services.examinations.essays import EssayStand, essay_stands, next_essay
 from compete.services.examinations.exam_file import exam_file
 from compete.services.examinations.figures import keep_figures
+from compete.services.examinations.key_corrections import agree_key, keys_of
 from compete.services.examinations.paper_content import essay_codes, filed_content
 from compete.services.examinations.rooms import add_time, start_room
 from compete.services.jobs import queue
@@ -34,6 +37,7 @@ from compete.services.kernel.transactions import changing
 from compete.services.questions.bank_rights import put_in_bank
 from compete.services.registration.units.links import make_link
 from compete.services.scoring.bundle_out import export_bundle
+from compete.web.judge import essays as judge_essays
 from tests.domain.exam import plain_scorer
 from tests.support.announced import announce
 from tests.support.banks import administrator, question
@@ -256,3 +260,116 @@ def test_an_essay_that_counts_by_time_added_later_is_given_out(app: Flask) -> No
         assert (refused.status_code, "重新发给评卷人" in refused.text) == (409, True)
         assert [it.question for it in essay_stands(hall.exam)] == [asked]
         assert "J1 有 1 份" in desk.get(where).text
+
+
+def _marked_hall(app: Flask, clock: time_machine.Traveller) -> tuple[Hall, str]:
+    """A hall in which E1 answered the essay and two markers were chosen; and that answer's page."""
+    hall = Hall(essay=True)
+    desk, where = signed_in(app, hall.panel.organiser), f"{DESK}/{hall.exam.id}"
+    code = hall.open().code
+    seat = Seat(app, code, "E1")
+    assert seat.sit()[0] == 200
+    start_room(hall.room, hall.panel.organiser)
+    answers = right_answers(hall.exam, hall.sitting("E1").form, ANSWER)
+    seat.send(*(seat.act("answer", it, value) for it, value in answers.items()))
+    clock.shift(timedelta(minutes=31))
+    both = [hall.panel.judge(it).id for it in ("J1", "J2")]
+    assert "新的 1 份" in press(desk, f"{where}/essays", who=both)
+    (stand,) = essay_stands(hall.exam)
+    return hall, f"/judge/essays/{stand.public_id}"
+
+
+def test_who_sees_whose_paper_it_is_marks_none(app: Flask) -> None:
+    with app.app_context(), time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        hall, answer = _marked_hall(app, clock)
+        competition, where = hall.panel.competition, f"{DESK}/{hall.exam.id}"
+        desk, ids = (
+            signed_in(app, hall.panel.organiser),
+            {it: hall.panel.judge(it).id for it in ("C1", "J1", "J2", "J3")},
+        )
+        page = desk.get(where).text
+        assert "看得到答卷是谁的，不能选：C1" in text_of(page)
+        assert f'name="who" value="{ids["C1"]}"' not in page
+        refused = desk.post(f"{where}/essays", data={"who": [ids["C1"], ids["J1"]]})
+        assert refused.status_code == 400
+        assert "C1 看得到答卷是谁的，不能评" in text_of(refused.text)
+        # Who comes to the desk after being chosen marks no more.
+        second = hall.panel.account("J2")
+        marker = signed_in(app, second)
+        assert marker.get(answer).status_code == 200
+        grant_role(second, competition, Role.CLERK)
+        assert marker.get(answer).status_code == 404
+        assert "C1、J2" in text_of(desk.get(where).text)
+        assert "J1 有 1 份" in desk.get(where).text
+        assert "J2 有 1 份" not in desk.get(where).text
+        third = [ids["J1"], ids["J3"]]
+        assert "新的 0 份" in press(desk, f"{where}/essays", who=third)
+        assert "还有 1 份" in signed_in(app, hall.panel.account("J3")).get("/judge/essays").text
+
+
+def test_a_struck_essay_is_put_back_with_the_marks_that_it_had(app: Flask) -> None:
+    with app.app_context(), time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        hall, answer = _marked_hall(app, clock)
+        by, other = hall.panel.organiser, hall.panel.account("C1")
+        desk, where = signed_in(app, by), f"{DESK}/{hall.exam.id}"
+        for code, points in (("J1", "2"), ("J2", "1")):
+            signed_in(app, hall.panel.account(code)).post(answer, data={"points": points})
+        (essay,) = {it.question for it in essay_stands(hall.exam)}
+
+        def mark() -> str:
+            clock.shift(timedelta(minutes=1))
+            press(desk, f"{where}/marks", reason="更正")
+            marks = export_bundle(hall.panel.competition).marks
+            return next(f"{it.value:.2f}" for it in marks if it.module == "paper")
+
+        def ask(**fields: str) -> int:
+            asked = {"question": essay, "reason": "复核", **fields}
+            return desk.post(f"{where}/keys", data=asked, follow_redirects=True).status_code
+
+        def agree() -> None:
+            clock.shift(timedelta(minutes=1))
+            agree_key(keys_of(hall.exam)[0], other)
+
+        assert mark() == "18.50"
+        assert ask(back="1") == 400
+        assert ask(struck="1") == 200
+        page = text_of(desk.get(f"{where}/keys").text)
+        assert "答卷 原来 改后" in page
+        assert "18.50" in page
+        agree()
+        full = mark()
+        assert full == "20.00"
+        press(desk, f"{where}/essays", who=[hall.panel.judge(it).id for it in ("J1", "J2")])
+        assert ask(back="1", struck="1") == 400
+        assert ask(back="1") == 200
+        assert f"放回 {essay} 题" in text_of(desk.get(f"{where}/keys").text)
+        agree()
+        assert "改过答案" in desk.get(where).text
+        assert mark() == "18.50"
+        filed = json.loads(exam_file(hall.exam))
+        assert filed["keys"] == []
+        assert ask(struck="1") == 200
+        agree()
+        assert mark() == full
+        (key,) = json.loads(exam_file(hall.exam))["keys"]
+        assert (key["number"], key["struck"]) == (2, True)
+        assert list(verify_chain(hall.panel.competition)) == []
+
+
+def test_a_marker_finds_every_answer_that_they_marked(app: Flask) -> None:
+    with app.app_context(), time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        hall, _answer = _marked_hall(app, clock)
+        judge = hall.panel.judge("J1")
+        many = [
+            EssayStand(
+                public_id=f"{n:032}", sitting=f"A{n:03}", question="E01",
+                marks={judge.id: Decimal(n)}, lacks=0,
+            )
+            for n in range(70)
+        ]  # fmt: skip
+        marker = signed_in(app, hall.panel.account("J1"))
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(judge_essays, "essay_stands", lambda _exam: many)
+            page = text_of(marker.get("/judge/essays").text)
+        assert "评了 70 份" in page
+        assert [it for it in many if it.sitting not in page] == []

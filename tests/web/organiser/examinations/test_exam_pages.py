@@ -17,10 +17,14 @@ from compete.domain.values.roles import BankRole, Role
 from compete.models import Account, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.examinations.exam_marks import why_not_marked
+from compete.services.examinations.key_corrections import KeyFields, agree_key, ask_key
 from compete.services.examinations.paper_content import filed_content
+from compete.services.examinations.rooms import start_room
 from compete.services.examinations.setting_up import examinations_of, papers_offered
+from compete.services.kernel.transactions import changing
 from compete.services.questions.by_two import agree_to_it, ask_for_two
 from compete.services.questions.papers import SeedFields, UseFields, assemble_paper, use_paper
+from compete.services.questions.reviews import put_back_question, withdraw_question
 from compete.services.questions.sealing import codes_in
 from tests.support.banks import administrator, in_bank, question
 from tests.support.examinations import Hall, Seat
@@ -199,3 +203,38 @@ def test_what_is_set_up_is_taken_back_until_a_room_is_open(app: Flask) -> None:
         agree_to_it(ask_for_two(BankRequestKind.RELEASE, known, keepers[0], "旧题"), keepers[1])
         again = desk.post(DESK, data={**fields, **rest, **more, "paper": old.id})
         assert (again.status_code, f"{known.code} 题已经是练习题" in again.text) == (400, True)
+
+
+def test_a_paper_with_a_question_that_was_withdrawn_or_struck_is_not_set_up(app: Flask) -> None:
+    with app.app_context(), time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        hall = Hall()
+        by, paper = hall.panel.organiser, hall.exam.paper
+        desk = signed_in(app, by)
+        keeper = in_bank(paper.bank, BankRole.KEEPER, "keeper", administrator())
+        fields = {"module": "FORK|final|paper", "paper": paper.id, "pass_line": 10, "minutes": 30}
+        fields |= {"late_entry": 30, "late_minutes": 30, "multiple": "all"}
+        fields |= {"essay_line": "0", "essay_third": "nearest"}
+        press(desk, f"{DESK}/{hall.exam.id}/away")
+        gone = question(min(codes_in(paper)))
+        withdraw_question(gone, "标准改了", keeper)
+        refused = desk.post(DESK, data=fields)
+        assert (refused.status_code, f"{gone.code} 题组卷以后停用了" in refused.text) == (400, True)
+        assert "请保密员放回来，或者另组一份" in refused.text
+        put_back_question(gone, keeper)
+        assert "照日程的考场开" in press(desk, DESK, **fields)
+
+        room = hall.open()
+        assert Seat(app, room.code, "E1").sit()[0] == 200
+        start_room(room, by)
+        clock.shift(timedelta(minutes=31))
+        struck = ask_key(hall.exam, KeyFields(question=gone.code, struck=True, reason="超纲"), by)
+        agree_key(struck, hall.panel.account("C1"))
+        # The module is free for another examination.
+        with changing(hall.panel.competition, hall.exam):
+            hall.exam.ended_at = hall.exam.made_at
+        again = desk.post(DESK, data=fields)
+        assert (again.status_code, f"{gone.code} 题在考过的一场里删掉了" in again.text) == (
+            400,
+            True,
+        )
+        db.session.rollback()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -15,7 +17,9 @@ from compete.domain.exam.bank import QuestionState, read_bank
 from compete.domain.values.roles import BankRole
 from compete.models import Account, BankPart, BankRequest, QuestionBank, QuestionLook, db
 from compete.services.accounts.accounts import create_account
+from compete.services.accounts.invitations import invite, take_up_invitation
 from compete.services.questions.bank_questions import last_versions
+from compete.services.questions.bank_rights import put_in_bank
 from compete.services.questions.question_fields import QUESTION_ROWS
 from compete.sheets.headed_rows import read_headed_rows
 from compete.sheets.questions.formats import questions_in
@@ -172,6 +176,23 @@ def test_two_who_did_not_write_it_put_a_question_in_use(desk: Desk) -> None:
     assert desk.as_("second").post(at, data=review).status_code == 302
     db.session.expire_all()
     assert question("Q00005").state is QuestionState.IN_USE
+
+
+def test_who_came_by_the_first_reviewers_link_is_no_second_opinion(desk: Desk) -> None:
+    review, at = {"verdict": "agree", "version": "1"}, f"{desk.of('Q002')}/review"
+
+    with time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        _made, token = invite("假名", by=desk.accounts["first"])
+        own = take_up_invitation(token, name="假名", username="own", password="lamp-cobalt-42")
+        put_in_bank(desk.bank, own, BankRole.REVIEWER, desk.admin)
+        clock.shift(timedelta(days=3))
+        assert desk.as_("first").post(at, data=review).status_code == 302
+        refused = signed_in(desk.app, own).post(at, data=review)
+        assert (refused.status_code, "不算两个人" in refused.text) == (409, True)
+        assert question("Q002").state is QuestionState.DRAFT
+        assert desk.as_("second").post(at, data=review).status_code == 302
+        db.session.expire_all()
+        assert question("Q002").state is QuestionState.IN_USE
 
 
 def test_sent_back_wants_a_reason_and_a_new_version_begins_anew(desk: Desk) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,7 +17,7 @@ from compete.domain.values.roles import BankRole
 from compete.models import BankRequest, ExamPaper, PaperTable, QuestionUse, db
 from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
-from compete.services.questions import bank_jobs
+from compete.services.questions import bank_jobs, papers
 from compete.services.questions.sealing import codes_in
 from tests.support.banks import administrator, example_bank, file_of_table, in_bank, too_many
 from tests.support.signing_in import signed_in
@@ -100,6 +102,22 @@ def test_a_short_paper_says_what_it_lacks(desk: Desk) -> None:
     page = desk.assembler.get(desk.paper(too_many())).text
     assert "没有合方案的卷" in page
     assert "A 卷 第 1 行 单选 少 " in page
+
+
+def test_a_paper_whose_solver_was_stopped_says_what_may_yet_be_gained(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = papers.assembled_paper
+
+    def stopped(*given: Any) -> bytes:
+        tree = json.loads(made(*given))
+        tree["short"] |= {"proven": False, "extra": {"fewer": 1}}
+        return json.dumps(tree, ensure_ascii=False).encode()
+
+    monkeypatch.setattr(papers, "assembled_paper", stopped)
+    page = desk.assembler.get(desk.paper(too_many())).text
+    assert "别的卷最多也只少缺 1" in page
+    assert "限时里没能证明" not in page
 
 
 def test_a_wrong_seed_stands_beside_its_field(desk: Desk) -> None:
