@@ -12,12 +12,12 @@ from compete.domain.bundle.crews import heads
 from compete.domain.grades.ladder import grade_label, ladder_in
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate
+from compete.services.certificates.certificates_since import states_of
 from compete.services.registration.people import brought_by
 from compete.services.workers.record import LineKind, RecordLine
 from compete.web.certificate_words import level_of, shown_number, title_of
 from compete.web.kind_words import speaking_of
 from compete.web.language import say
-from compete.web.public.certificate import standing_of
 from compete.web.templating import day
 from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import outcome_word
@@ -87,7 +87,7 @@ def _grade(line: RecordLine) -> _Words:
         shown_number(row),
         _("%(unit)s · %(day)s 发", unit=line.part.unit, day=str(row.issued_on)),
     ]
-    return _Words("bookmark", level_of(row), texts, standing_of(row)[0], row)
+    return _Words("bookmark", level_of(row), texts, _stands(row), row)
 
 
 def _contest(line: RecordLine) -> _Words:
@@ -110,7 +110,7 @@ def _contest(line: RecordLine) -> _Words:
             texts.append(_("按规则晋升%(grade)s", grade=label))
     if row is not None:
         texts.append(shown_number(row))
-    state = standing_of(row)[0] if row is not None else ""
+    state = _stands(row) if row is not None else ""
     return _Words("trophy", verdict.rules.name, texts, state, row)
 
 
@@ -136,7 +136,7 @@ def _honour(line: RecordLine) -> _Words:
     if row is not None:
         texts.append(shown_number(row))
     title = title_of(row) if row is not None else given.title
-    return _Words("flag", title, texts, standing_of(row)[0] if row is not None else "", row)
+    return _Words("flag", title, texts, _stands(row) if row is not None else "", row)
 
 
 _WORDS: Mapping[LineKind, Callable[[RecordLine], _Words]] = {
@@ -145,3 +145,8 @@ _WORDS: Mapping[LineKind, Callable[[RecordLine], _Words]] = {
     LineKind.EVALUATION: _evaluation,
     LineKind.HONOUR: _honour,
 }
+
+
+def _stands(certificate: Certificate) -> str:
+    """How a certificate stands, as its page says it."""
+    return states_of([certificate])[certificate.id]

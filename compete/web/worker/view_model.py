@@ -175,7 +175,7 @@ def _wait(line: Line) -> Wait | None:
     assert since is not None
     assert asked.full is not None
     whole, over = (asked.full - since).days, max((today - since).days, 0)
-    passed = say(months_words(months_over(since, today)))
+    passed = say(months_words(_months_over(since, today)))
     return Wait(
         since=str(since),
         share=share(Decimal(over), Decimal(whole)),
@@ -183,7 +183,7 @@ def _wait(line: Line) -> Wait | None:
     )
 
 
-def months_over(since: date, today: date) -> int:
+def _months_over(since: date, today: date) -> int:
     """The whole months that are over since a day."""
     months = (today.year - since.year) * 12 + today.month - since.month
     return max(months - (today.day < since.day), 0)
