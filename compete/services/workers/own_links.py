@@ -74,6 +74,18 @@ def give_link(person: Person, by: Account) -> PersonLink:
     return link
 
 
+def give_missing(people: Sequence[Person], by: Account) -> int:
+    """Give a link to each of these people who has none and can have one; to how many.
+
+    Each is an act of its own, so that a unit of hundreds keeps nobody waiting.
+    """
+    links = links_of([person.id for person in people])
+    lack = [it for it in people if it.id not in links and it.id_number]
+    for person in lack:
+        give_link(person, by)
+    return len(lack)
+
+
 def withdraw_link(person: Person, by: Account) -> None:
     """Take the link of somebody back. Raises `Refused` (CONFLICT) where none stands."""
     with unit_of_work():

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -14,9 +15,11 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Entrant, Member, Person
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import entrants_of
-from compete.services.workers.own_links import UNCLAIMED, give_link, links_of
+from compete.services.workers.own_links import UNCLAIMED, give_link, give_missing, links_of
+from compete.services.workers.printed_links import print_links
 from compete.services.workers.record import record_of
 from compete.web import guard
+from compete.web.downloads import send_pdf
 from compete.web.once import only_once
 from compete.web.pages import fields_of
 from compete.web.refusals import problem_of, refusal_on
@@ -35,10 +38,7 @@ class RecordRow:
     given: datetime | None
 
 
-@face.get("/<code>/records")
-@guard.may(Right.ENTER_OWN)
-def records(competition: Competition) -> ResponseReturnValue:
-    """The own people of the list, each with their record."""
+def _list_page(competition: Competition, refused: Refused | None = None) -> str:
     people = [it for it in _own_people() if it.person is not None]
     links = links_of([it.person_id for it in people if it.person_id is not None])
     rows = []
@@ -52,7 +52,22 @@ def records(competition: Competition) -> ResponseReturnValue:
                 given=link.made_at if link is not None else None,
             )
         )
-    return render_template("unit/records.html", competition=competition, unit=own_unit(), rows=rows)
+    return render_template(
+        "unit/records.html",
+        competition=competition,
+        unit=own_unit(),
+        rows=rows,
+        missing=sum(row.given is None for row in rows),
+        waiting=sum(row.given is not None and row.entered is None for row in rows),
+        problem=problem_of(refused),
+    )
+
+
+@face.get("/<code>/records")
+@guard.may(Right.ENTER_OWN)
+def records(competition: Competition) -> ResponseReturnValue:
+    """The own people of the list, each with their record."""
+    return _list_page(competition)
 
 
 def _record_page(competition: Competition, who: str, refused: Refused | None = None) -> str:
@@ -85,6 +100,28 @@ def give_own_link(competition: Competition, who: str) -> ResponseReturnValue:
     link = give_link(_person(who), current_user)
     flash(_("%(name)s 的链接发了，印出来交给本人", name=link.person.name), "ok")
     return redirect(url_for("unit.record", code=competition.code, who=who))
+
+
+@face.post("/<code>/records/links")
+@guard.may(Right.ENTER_OWN)
+@refusal_on(_list_page)
+@only_once
+def give_links_to_all(competition: Competition) -> ResponseReturnValue:
+    """Give a link to each of the own people who has none."""
+    n = give_missing([it.person for it in _own_people() if it.person is not None], current_user)
+    flash(ngettext("发了 %(num)s 个链接", "发了 %(num)s 个链接", n), "ok")
+    return redirect(url_for("unit.records", code=competition.code))
+
+
+@face.get("/<code>/records/links.pdf")
+@guard.may(Right.ENTER_OWN)
+@refusal_on(_list_page)
+def links_paper(competition: Competition) -> ResponseReturnValue:
+    """Print the slips of the own people who were not in yet."""
+    people = [it.person_id for it in _own_people() if it.person_id is not None]
+    links = {link.id: link for link in links_of(people).values()}
+    printed = print_links(list(links.values()), current_user, own_unit().name, gettext)
+    return send_pdf(printed, _("技能档案_%(name)s.pdf", name=own_unit().name))
 
 
 def _given(person: Person) -> GivenLink | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import gettext as _
 
 from compete.models import PersonLink
 from compete.services.kernel.refusal import Refused
@@ -23,10 +25,13 @@ from compete.services.workers.own_links import (
     shares_of,
     take_share_back,
 )
+from compete.services.workers.printed_record import print_record
 from compete.services.workers.record import record_of
+from compete.services.workers.record_credential import has_record_credential, record_credential
 from compete.web import guard
 from compete.web.addresses import public_url
-from compete.web.extensions import who_asks_by_link
+from compete.web.downloads import send_file_bytes, send_pdf
+from compete.web.extensions import limiter, who_asks_by_link
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.pages import fields_of
@@ -64,9 +69,11 @@ def _page(token: str, refused: Refused | None = None, **_values: object) -> Resp
             problem=problem,
         )
         return page, status
+    record = record_of(link.person)
     return render_template(
         "worker/record.html",
-        **fields_of(show_record(record_of(link.person))),
+        **fields_of(show_record(record)),
+        has_file=has_record_credential(record),
         link=token,
         shares=[(it, public_url("worker.shared", token=it.token)) for it in shares_of(link)],
         days=SHARED_DAYS,
@@ -156,6 +163,28 @@ def shared(token: str) -> ResponseReturnValue:
         **fields_of(show_record(record_of(row.owner.person))),
         until=row.until,
     )
+
+
+@face.get("/w/<token>/record.pdf")
+@guard.public
+def record_paper(token: str) -> ResponseReturnValue:
+    """Print the record, for who is in."""
+    record = record_of(_entered(token).person)
+    shown = show_record(record)
+    rows = [(line.day, line.title, _("，").join(line.texts)) for line in shown.lines]
+    printed = print_record(record, [lead.sentence for lead in shown.leads], rows, gettext)
+    return send_pdf(printed, _("技能档案_%(name)s.pdf", name=shown.name))
+
+
+@face.get("/w/<token>/record.json")
+@guard.public
+@limiter.limit("20 per minute")
+@refusal_on(_page)
+def record_file(token: str) -> ResponseReturnValue:
+    """Send the credentials of the record as one, for who is in."""
+    record = record_of(_entered(token).person)
+    name = _("技能档案_%(name)s.json", name=record.person.name)
+    return send_file_bytes(record_credential(record), name, "application/json", show=False)
 
 
 def _entered(token: str) -> PersonLink:

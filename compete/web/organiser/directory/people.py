@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -38,8 +39,10 @@ from compete.services.directory.visible_people import (
     persons_listed,
 )
 from compete.services.kernel.refusal import Refused
-from compete.services.workers.own_links import give_link, withdraw_link
+from compete.services.workers.own_links import give_link, given_link, withdraw_link
+from compete.services.workers.printed_links import print_links
 from compete.web import guard
+from compete.web.downloads import send_pdf
 from compete.web.kind_words import speaking_of
 from compete.web.language import say
 from compete.web.once import only_once
@@ -310,6 +313,17 @@ def withdraw_person_link(person_id: int) -> ResponseReturnValue:
     withdraw_link(person, current_user)
     flash(_("链接收回了，%(name)s 给别人看的也看不到了", name=person.name), "ok")
     return redirect(url_for("organiser.directory_person", person_id=person.id))
+
+
+@face.get("/people/<int:person_id>/link.pdf")
+@guard.may(Right.DIRECTORY)
+@refusal_on(_person_page)
+def link_paper(person_id: int) -> ResponseReturnValue:
+    """Print the slip that is handed to somebody, until they were in."""
+    person = _person_or_404(person_id)
+    link = given_link(person)
+    printed = print_links([link] if link is not None else [], current_user, "", gettext)
+    return send_pdf(printed, _("技能档案_%(name)s.pdf", name=person.name))
 
 
 def _person_or_404(number: int) -> Person:

@@ -42,6 +42,7 @@ SENTENCES: Sentences = {
         },
         msg("%(who)s 收回了 %(name)s 档案的链接"),
     ),
+    "person.link_print": msg("%(who)s 印了 %(name)s 档案的链接"),
     "person.link_enter": msg("%(name)s 第一次进了自己的档案，设了 PIN"),
     "person.share": msg("%(name)s 把档案给别人看"),
     "person.share_back": msg("%(name)s 收回了给别人看的档案"),
