@@ -80,6 +80,7 @@ from compete.models.occupation import Occupation
 from compete.models.outbox import Delivery, MessageAddress, Webhook
 from compete.models.oversight import OversightReport
 from compete.models.paper import PaperEntry
+from compete.models.person_link import PersonLink, PersonShare
 from compete.models.photo import SheetPhoto
 from compete.models.playoff import Playoff
 from compete.models.portrait import Portrait, PortraitFile, PortraitUpload
@@ -237,6 +238,8 @@ __all__ = [
     "PeriodCorrection",
     "PeriodStand",
     "Person",
+    "PersonLink",
+    "PersonShare",
     "PersonsApart",
     "Playoff",
     "Portrait",

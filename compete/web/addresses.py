@@ -20,6 +20,7 @@ _ENDPOINTS = {
     Page.DESK: "organiser.overview",
     Page.DESK_HOME: "organiser.competitions",
     Page.MESSAGES_OFF: "public.messages_off",
+    Page.RECORD: "worker.own",
     Page.PUBLISHED_VERSION: "api_v1.publication",
 }
 

@@ -193,8 +193,9 @@ def _register_faces(app: Flask) -> None:
     from compete.web.public.log import face as log
     from compete.web.trust.views import face as trust
     from compete.web.unit.blueprint import face as unit
+    from compete.web.worker.views import face as worker
 
     desk = (organiser, unit, judge, check_in, exam, practice, hall, labour_entry)
     calls = (api, exam_api, api_v1)
-    for face in (public, draws, log, auth, *desk, *calls, trust, health, metrics_face):
+    for face in (public, draws, log, worker, auth, *desk, *calls, trust, health, metrics_face):
         app.register_blueprint(face)

@@ -54,6 +54,7 @@ from compete.services.questions.practice import open_practice
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.registration.units.links import contact_of, make_link
 from compete.services.registration.window import Window, change_window
+from compete.services.workers.own_links import give_link, share
 from compete.sheets.registration.template import write_registration_workbook
 from tests.domain.scoring.test_overall import RANKS
 from tests.domain.scoring.test_overall import two_events as ranked_together
@@ -177,6 +178,9 @@ class Filling:
         own = person(competition, "P2")
         paper = db.session.scalars(select(Certificate).filter_by(competition_id=competition.id))
         self.made.ends |= {"contestant": str(own.badge_token), "appeal": appeal.public_id}
+        assert own.person is not None
+        link = give_link(own.person, self.organiser)
+        self.made.ends |= {"record": link.link, "shared": share(link).token}
         papers = list(paper)
         self.made.ends["certificate"] = papers[0].token
         valid = [it for it in papers if it.state is CertificateState.VALID]

@@ -55,6 +55,7 @@ CERTIFIED = [
     *desk("X", "appeals", "appeals/{appeal}", who="arbiter"),
     *each_size("/p/X"),
     *on_phone("/c/{contestant}", "/c/{contestant}/appeal", "/v/{certificate}"),
+    *on_phone("/w/{record}", "/w/seen/{shared}"),
 ]
 JUDGED = [
     *each_size("/desk/PANEL/progress", "/desk/PANEL/sheets/{submitted}"),
@@ -107,6 +108,7 @@ REGISTERING = [
         Look(f"/unit/NEXT/{path}", "contact")
         for path in ("people/new", "listed/P1/replace", "listed/P1/photo", "upload", "appeals")
     ),
+    *each_size("/unit/NEXT/records", "/unit/NEXT/records/P1", who="contact"),
     Look("/p/NEXT", "", ("phone",), status=404),
     *on_phone("/p/NEXT/enter", "/r/{own-entry}", "/sign-in/{unit-link}"),
 ]

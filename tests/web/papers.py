@@ -54,6 +54,12 @@ CHINESE = {
     "public.badge_certificate": "/c/{badge}/certificates/{award}.pdf",
 }
 """Certificates, which are in Chinese whoever prints them."""
+OF_LINKS = {
+    "worker.record_paper": "/w/{link}/record.pdf",
+    "organiser.link_paper": "/desk/people/{person}/link.pdf",
+    "unit.links_paper": "/unit/{code}/records/links.pdf",
+}
+"""What people's own links are about: printed in `web/worker/test_record_papers.py`."""
 RANKED = {
     "organiser.score_summary",
     "organiser.results_book",

@@ -30,7 +30,7 @@ from tests.support.announced import announce, approve_all, body_for
 from tests.support.competitions import load_sample, sample, sample_names
 from tests.support.issuing import issue_grade_certificates
 from tests.support.signing_in import signed_in
-from tests.web.papers import AFTER, BEFORE, CHINESE, LABOUR, doors, print_all
+from tests.web.papers import AFTER, BEFORE, CHINESE, LABOUR, OF_LINKS, doors, print_all
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sound")]
 
@@ -336,7 +336,7 @@ def test_every_paper_prints_before_the_first_mark(
 
 
 def test_every_door_to_a_paper_is_gone_through(app: Flask) -> None:
-    assert doors(app) == {*BEFORE, *AFTER, *CHINESE, *LABOUR}
+    assert doors(app) == {*BEFORE, *AFTER, *CHINESE, *LABOUR, *OF_LINKS}
 
 
 def test_before_anything_has_happened(admin: FlaskClient, load: Callable[..., Competition]) -> None:

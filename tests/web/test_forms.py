@@ -33,6 +33,8 @@ WITHOUT_SESSION = {
     "public.send_own_document",
     "auth.sign_out_by_firm",
     "practice.take",
+    *("worker.choose", "worker.end_share", "worker.enter_again", "worker.first"),
+    *("worker.leave_again", "worker.make_share"),
 }
 
 

@@ -45,6 +45,7 @@ THE_SAME_TWICE = {
     *("organiser.countersign_paper", "organiser.reset_second", "organiser.say_present_here"),
     *("organiser.file_version", "organiser.unit_links_text"),
     "api_v1.verify_certificate",
+    *("worker.choose", "worker.enter_again", "worker.first", "worker.leave_again"),
     *("api.key", "api.pin", "auth.invitation", "auth.choose_pin", "auth.use_link"),
     *("draws.party", "draws.party_opens", "draws.party_seals", "labour_entry.preview"),
     *("labour_entry.report_people", "organiser.act_on_draw", "organiser.appeal_rules"),

@@ -61,10 +61,7 @@ def set_pin(account: Account, pin: str, again: str) -> None:
     Raises `Refused` (INVALID) for one that is no PIN, too easy or typed
     differently the second time; (CONFLICT) where there is one already.
     """
-    _check_form(pin)
-    if pin != again:
-        raise invalid(msg("两次写的 PIN 不一样，再写一次"))
-    hashed = _hasher.hash(pin)
+    hashed = hashed_pin(pin, again)
     with unit_of_work() as session:
         row = session.get_one(Account, account.id, with_for_update=True)
         if row.pin_hash is not None:
@@ -107,7 +104,7 @@ def check_pin(account: Account, pin: str) -> None:
             raise Refused(msg("还没设 PIN，先设一个"), kind=Refusal.NEEDED_FIRST)
         if known is None:
             raise WrongPin(0, by_link=comes_by_link(row), by_chief=is_helped_by_chief(row))
-    if _fits(known.pin_hash, pin):
+    if fits_pin(known.pin_hash, pin):
         with unit_of_work() as session:
             session.get_one(Account, number).pin_tries = 0
         return
@@ -121,7 +118,16 @@ def check_pin(account: Account, pin: str) -> None:
     )
 
 
-def _fits(hashed: str, pin: str) -> bool:
+def hashed_pin(pin: str, again: str) -> str:
+    """A new PIN as it is kept. Raises `Refused` (INVALID) for one that cannot be."""
+    _check_form(pin)
+    if pin != again:
+        raise invalid(msg("两次写的 PIN 不一样，再写一次"))
+    return _hasher.hash(pin)
+
+
+def fits_pin(hashed: str, pin: str) -> bool:
+    """True if it is the PIN that is kept so."""
     try:
         return _hasher.verify(hashed, pin)
     except (VerifyMismatchError, InvalidHashError):

@@ -133,7 +133,7 @@ def signed_status_list(number: int, purpose: Purpose) -> SignedCredential | None
         valid_from=now - _SLOW_CLOCK,
         valid_until=now + LIST_HOLDS,
     )
-    signed = _in_both_forms(unsigned, did, name, private, now)
+    signed = in_both_forms(unsigned, did, name, private, now)
     kept.update(same=same, at=now, list=signed)
     return signed
 
@@ -211,12 +211,12 @@ def _put_signature(
     credential: Credential, unsigned: dict[str, Any], key: IssuerKey, private: SigningKey
 ) -> None:
     now = utc_now().replace(microsecond=0)
-    signed = _in_both_forms(unsigned, unsigned["issuer"]["id"], key.name, private, now)
+    signed = in_both_forms(unsigned, unsigned["issuer"]["id"], key.name, private, now)
     credential.key, credential.made_at = key, now
     credential.document, credential.token = signed.document, signed.token
 
 
-def _in_both_forms(
+def in_both_forms(
     unsigned: dict[str, Any], did: str, key: str, private: SigningKey, now: datetime
 ) -> SignedCredential:
     signed = with_proof(unsigned, private.sign, method=key_id(did, key), created=now)

@@ -23,6 +23,7 @@ from compete.domain.values.messages import msg
 from compete.models import Account, Entrant, Member, Person, PersonsApart, db, utc_now
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own_competitions import sees_all
+from compete.services.directory.person_links import end_links
 from compete.services.directory.person_records import follow_holders, record_of_two
 from compete.services.directory.visible_people import (
     comes_to,
@@ -106,6 +107,8 @@ def merge_people(
         gone.merged_into_id, gone.merged_by, gone.merged_at = kept.id, by.id, utc_now()
         session.flush()
         record_of_two("person.merge", kept, gone, by, reason or None)
+        # Either was given for what that record alone said.
+        end_links((kept.id, gone.id), by, "merged")
     return kept, gone
 
 

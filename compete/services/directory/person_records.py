@@ -30,6 +30,7 @@ from compete.models import (
 )
 from compete.models.types import keyed_hash
 from compete.services.directory.merged import standing, with_merged
+from compete.services.directory.person_links import drop_links
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks, rows_among, tuples_among
 from compete.services.kernel.numbering import reserve_ids
@@ -391,14 +392,15 @@ def _drop(gone: Sequence[Person]) -> int:
         return 0
     db.session.flush()
     for chunk in in_chunks([person.id for person in gone]):
-        _drop_apart(chunk)
+        _drop_sayings(chunk)
     for person in gone:
         db.session.delete(person)
     return len(gone)
 
 
-def _drop_apart(numbers: Sequence[int]) -> None:
-    """Take away what says that one of these records is another than a second."""
+def _drop_sayings(numbers: Sequence[int]) -> None:
+    """Take away links to these records, and what says that one is another than a second."""
+    drop_links(numbers)
     beside = or_(PersonsApart.first_id.in_(numbers), PersonsApart.second_id.in_(numbers))
     delete_noted(PersonsApart, db.session.scalars(select(PersonsApart.id).where(beside)).all())
 
@@ -454,6 +456,6 @@ def _drop_records(numbers: Sequence[int]) -> set[int]:
             Person.id.in_(chunk), Person.merged_into_id.is_not(None)
         )
         into |= {number for number in db.session.scalars(merged) if number is not None}
-        _drop_apart(chunk)
+        _drop_sayings(chunk)
         delete_noted(Person, chunk)
     return into

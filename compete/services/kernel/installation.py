@@ -37,6 +37,7 @@ class Page(Enum):
     DESK = auto()
     DESK_HOME = auto()
     MESSAGES_OFF = auto()
+    RECORD = auto()
 
 
 class Addresses(Protocol):

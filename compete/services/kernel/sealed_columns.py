@@ -420,6 +420,19 @@ TABLES: Mapping[str, SealedTable] = {
         initials=_SOUGHT,
         id_tail=_SOUGHT,
     ),
+    "person_link": _sealed(
+        "id person_id link_hash link pin_hash entered_at made_by made_at ended_by ended_at"
+        " ended_why",
+        tries=_TRIES,
+        missed=_TRIES,
+        rest_until=_TRIES,
+        entry_hash="moves with each entry; what can be seen by it stands sealed elsewhere",
+        entry_until="moves with each entry",
+    ),
+    "person_share": _sealed(
+        "id link_id token_hash token until made_at ended_at",
+        looks="counts how often it was opened; nothing follows from it",
+    ),
     "persons_apart": _sealed("id first_id second_id made_by made_at ended_by ended_at"),
     "playoff": _sealed(
         "id competition_id event_id stage kind order reason at extra state proposed_by proposed_at"

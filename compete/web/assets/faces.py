@@ -69,6 +69,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "appeal",
         "film",
         "enter",
+        "record",
         "verify",
         "draw",
         "trust",
@@ -105,6 +106,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "seats": ("seats",),
     # Beside the desk's, on a question bank.
     "bank": ("bank",),
+    # Beside the desk's, on the record of one of a unit's people.
+    "record": ("record",),
     # Beside the desk's, on the plan of the days.
     "plan": ("plan",),
     # Beside the desk's, on the checklist of a set-up.

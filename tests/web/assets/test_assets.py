@@ -42,7 +42,7 @@ def test_a_face_uses_no_name_that_it_does_not_define(face: str) -> None:
             "matrix",
             "rules",
         ),
-        *("plan", "seating", "seats", "set_up", "small", "telling", "waiting"),
+        *("plan", "record", "seating", "seats", "set_up", "small", "telling", "waiting"),
     )
     faces = [face, "desk"] if face in beside else [face]
     css = "".join(build(name, CSS).body.decode() for name in faces)

@@ -68,7 +68,7 @@ def find_editions(*, closed: bool = False) -> Sequence[ConditionEdition]:
     ).all()
 
 
-def _edition_called(key: str) -> ConditionEdition | None:
+def edition_called(key: str) -> ConditionEdition | None:
     """The edition of a key, closed or not."""
     return db.session.scalar(select(ConditionEdition).where(ConditionEdition.key == key))
 
@@ -87,7 +87,7 @@ def taken_lines(key: str, grade: str) -> dict[str, Any]:
 
     Both empty for no edition, so that whoever puts them there takes away what was there.
     """
-    edition = _edition_called(key) if key else None
+    edition = edition_called(key) if key else None
     if edition is None:
         return {"apply": [], "extra": {}}
     return {
@@ -102,7 +102,7 @@ def taken_lines(key: str, grade: str) -> dict[str, Any]:
 def edition_differs(rules: Event) -> bool:
     """True if the edition of which an event has a copy says something else by now."""
     taken = edition_of(rules)
-    row = _edition_called(taken[0]) if taken else None
+    row = edition_called(taken[0]) if taken else None
     return row is not None and lines_for(row, rules.grade or 0) != list(rules.apply)
 
 
@@ -147,7 +147,7 @@ def _unconfirmed_copy(rules: Event) -> ConditionEdition | None:
     Lines that were confirmed stay so for whoever has them, whatever the edition says later.
     """
     taken = edition_of(rules)
-    row = _edition_called(taken[0]) if taken else None
+    row = edition_called(taken[0]) if taken else None
     if row is None:
         return None
     grade, own = rules.grade or 0, [_plain_line(line) for line in rules.apply]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -38,9 +39,13 @@ from compete.services.directory.visible_people import (
     persons_listed,
 )
 from compete.services.kernel.refusal import Refused
+from compete.services.workers.own_links import give_link, given_link, withdraw_link
+from compete.services.workers.printed_links import print_links
 from compete.web import guard
+from compete.web.downloads import send_pdf
 from compete.web.kind_words import speaking_of
 from compete.web.language import say
+from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import all_of, send_list, sentences
 from compete.web.organiser.log.record_words import record_text
@@ -50,6 +55,7 @@ from compete.web.paging import asked_page, asked_text, describe_page
 from compete.web.posted import posted_reason
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.templating import role_word
+from compete.web.worker.link_words import describe_link
 
 PAGE_SIZE = 50
 PAIRS_ON_A_PAGE = 20
@@ -70,7 +76,7 @@ class PersonRow:
     """The parts they have, and in which competitions."""
 
 
-def _show_person(person: Person) -> str:
+def _show_person(person: Person, refused: Refused | None = None) -> str:
     """Show one person: what they are where, what was merged, what was decided."""
     parts = parts_of([person.id], current_user).get(person.id, [])
     decides = may_decide(person, current_user)
@@ -86,6 +92,8 @@ def _show_person(person: Person) -> str:
         parts=[(part, _part_line(part), competition_link(part.competition).url) for part in parts],
         merged=[(row, _masked(row)) for row in merged_records(person, current_user)],
         decides=decides,
+        given=describe_link(person),
+        problem=problem_of(refused),
         others=[row for row in others if may_decide(row, current_user)],
         records=[(entry.at, record_text(entry, {})) for entry in records_about(person)]
         if decides
@@ -278,6 +286,44 @@ def part_records(person_id: int, other_id: int) -> ResponseReturnValue:
     part_person(gone, current_user)
     flash(_("撤销了合并，又是两份记录"), "ok")
     return redirect(url_for("organiser.directory_person", person_id=gone.id))
+
+
+def _person_page(person_id: int, refused: Refused | None = None) -> str:
+    return _show_person(_person_or_404(person_id), refused)
+
+
+@face.post("/people/<int:person_id>/link")
+@guard.may(Right.DIRECTORY)
+@refusal_on(_person_page)
+@only_once
+def give_person_link(person_id: int) -> ResponseReturnValue:
+    """Give somebody a link to their own record; one they had ends."""
+    person = _person_or_404(person_id)
+    give_link(person, current_user)
+    flash(_("%(name)s 的链接发了，印出来交给本人", name=person.name), "ok")
+    return redirect(url_for("organiser.directory_person", person_id=person.id))
+
+
+@face.post("/people/<int:person_id>/link/back")
+@guard.may(Right.DIRECTORY)
+@refusal_on(_person_page)
+def withdraw_person_link(person_id: int) -> ResponseReturnValue:
+    """Take somebody's link back; what they shared of their record ends with it."""
+    person = _person_or_404(person_id)
+    withdraw_link(person, current_user)
+    flash(_("链接收回了，%(name)s 给别人看的也看不到了", name=person.name), "ok")
+    return redirect(url_for("organiser.directory_person", person_id=person.id))
+
+
+@face.get("/people/<int:person_id>/link.pdf")
+@guard.may(Right.DIRECTORY)
+@refusal_on(_person_page)
+def link_paper(person_id: int) -> ResponseReturnValue:
+    """Print the slip that is handed to somebody, until they were in."""
+    person = _person_or_404(person_id)
+    link = given_link(person)
+    printed = print_links([link] if link is not None else [], current_user, "", gettext)
+    return send_pdf(printed, _("技能档案_%(name)s.pdf", name=person.name))
 
 
 def _person_or_404(number: int) -> Person:

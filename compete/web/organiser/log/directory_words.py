@@ -5,7 +5,15 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import msg
-from compete.web.organiser.log.sentences import Act, Either, Sentences, Values, number_of, row_value
+from compete.web.organiser.log.sentences import (
+    Act,
+    By,
+    Either,
+    Sentences,
+    Values,
+    number_of,
+    row_value,
+)
 
 
 def _merged(act: Act) -> str:
@@ -24,6 +32,20 @@ SENTENCES: Sentences = {
     "organisation.move": msg("%(who)s 把 %(name)s 移到 %(under)s"),
     "organisation.merge": msg("%(who)s 把 %(name)s 合并到 %(into)s"),
     "organisation.part": msg("%(who)s 撤销 %(name)s 到 %(into)s 的合并"),
+    "person.link": msg("%(who)s 给 %(name)s 发了档案的链接"),
+    "person.link_end": By(
+        "how",
+        {
+            "renewed": msg("%(who)s 换了 %(name)s 档案的链接，旧的停用"),
+            "merged": msg("%(name)s 的记录合并了，档案的链接停用"),
+            "missed": msg("%(name)s 档案的链接错的次数太多，停用了"),
+        },
+        msg("%(who)s 收回了 %(name)s 档案的链接"),
+    ),
+    "person.link_print": msg("%(who)s 印了 %(name)s 档案的链接"),
+    "person.link_enter": msg("%(name)s 第一次进了自己的档案，设了 PIN"),
+    "person.share": msg("%(name)s 把档案给别人看"),
+    "person.share_back": msg("%(name)s 收回了给别人看的档案"),
     "expert.add": msg("%(who)s 把 %(name)s 加进专家库"),
     "expert.change": msg("%(who)s 改了专家库里的 %(name)s"),
     "expert.back": msg("%(who)s 把 %(name)s 放回专家库"),
