@@ -24,7 +24,13 @@ from compete.services.examinations.acts import (
 from compete.services.examinations.exam_marks import take_exam_marks
 from compete.services.examinations.paper_content import filed_content
 from compete.services.examinations.rooms import close_room, open_room, start_room
-from compete.services.examinations.seats import look_for_seat, seated_by, sit_down
+from compete.services.examinations.seats import (
+    Browser,
+    look_for_seat,
+    new_device_name,
+    seated_by,
+    sit_down,
+)
 from compete.services.examinations.setting_up import (
     ExamRules,
     modules_without,
@@ -55,7 +61,7 @@ def marks_by_exam(bundle: Bundle) -> dict[str, Decimal]:
         return {}
     people = {it.code for it in bundle.entrants if it.event == _EVENT}
     marks = (it for it in bundle.marks if it.module == _MODULE and it.entrant in people)
-    return {it.entrant: it.value for it in marks if it.value is not None}
+    return {it.entrant: it.value for it in marks if isinstance(it.value, Decimal)}
 
 
 def to_be_examined(bundle: Bundle) -> Bundle:
@@ -84,7 +90,7 @@ def sit_examination(competition: Competition, bundle: Bundle, organiser: Account
         room = open_room(examination, planned.key, organiser)
         here = [person.code for person, _seat in planned.people if person.code in totals]
         tokens = {
-            code: sit_down(look_for_seat(competition, code, room.code), None, None, None)
+            code: sit_down(look_for_seat(competition, code, room.code), Browser(new_device_name()))
             for code in here
         }
         start_room(room, organiser)

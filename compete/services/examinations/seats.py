@@ -84,9 +84,9 @@ class Browser:
     """
 
     device: str
-    known: str | None
-    made: str | None
-    clock: datetime | None
+    known: str | None = None
+    made: str | None = None
+    clock: datetime | None = None
 
 
 def look_for_seat(competition: Competition, number: str, code: str) -> SeatLook:
