@@ -55,7 +55,7 @@ def marks_by_exam(bundle: Bundle) -> dict[str, Decimal]:
         return {}
     people = {it.code for it in bundle.entrants if it.event == _EVENT}
     marks = (it for it in bundle.marks if it.module == _MODULE and it.entrant in people)
-    return {it.entrant: it.value for it in marks if it.value is not None}
+    return {it.entrant: it.value for it in marks if isinstance(it.value, Decimal)}
 
 
 def to_be_examined(bundle: Bundle) -> Bundle:
