@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Annotated
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values.examination_states import SittingState
@@ -34,10 +34,11 @@ from compete.services.examinations.setting_up import (
 )
 from compete.services.examinations.sittings import Standing, standing_of, times_of
 from compete.services.kernel import audit
-from compete.services.kernel.chunks import rows_among
+from compete.services.kernel.chunks import in_chunks, rows_among
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.fields import Setting, kept_field, reason_field
 from compete.services.kernel.refusal import Refused, refuse_if
+from compete.services.kernel.row_seals import note
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.transactions import changing
 from compete.services.questions.papers import note_paper_sat
@@ -189,14 +190,15 @@ def start_room(room: ExamRoom, by: Account) -> int:
         require_room_open(room)
         if room.started_at is not None:
             raise Refused(msg("已经开考了"))
-        here = [it for it in sittings_in(room) if it.state is SittingState.SAT_DOWN]
+        seated = select(ExamSitting.id).where(
+            ExamSitting.room_id == room.id, ExamSitting.state == SittingState.SAT_DOWN
+        )
+        here = db.session.scalars(seated.order_by(ExamSitting.id)).all()
         if not here:
             raise Refused(msg("还没有人坐下，不能开考"))
         now = utc_now()
         room.started_at, room.started_by = now, by.id
-        rules, ends = rules_of_exam(examination), _room_end(room)
-        for sitting in here:
-            _begin(sitting, now, now + _length(rules) if rules.late_full else ends)
+        _begin_all(here, now, now + _length(rules_of_exam(examination)))
         day = local_time(now).date()
         note_paper_sat(examination.paper, day, by)
         after = {"room": room_name(room), "people": len(here)}
@@ -204,13 +206,24 @@ def start_room(room: ExamRoom, by: Account) -> int:
     return len(here)
 
 
+def _begin_all(here: Sequence[int], now: datetime, ends: datetime) -> None:
+    """Let these sittings begin by few statements: in a large hall everybody waits for the end."""
+    begun = {"state": SittingState.BEGUN, "starts_at": now, "ends_at": ends}
+    for chunk in in_chunks(here):
+        db.session.execute(
+            update(ExamSitting)
+            .where(ExamSitting.id.in_(chunk))
+            .values(begun)
+            .execution_options(synchronize_session=False, noted=True)
+        )
+    for number in here:
+        note("exam_sitting", number, *begun)
+
+
 def begin_sitting(sitting: ExamSitting, now: datetime) -> None:
     """Let a sitting begin; who is late ends with the room, unless the rule gives the whole time."""
     rules = rules_of_exam(sitting.examination)
-    _begin(sitting, now, now + _length(rules) if rules.late_full else _room_end(sitting.room))
-
-
-def _begin(sitting: ExamSitting, now: datetime, ends: datetime | None) -> None:
+    ends = now + _length(rules) if rules.late_full else _room_end(sitting.room)
     sitting.state, sitting.starts_at, sitting.ends_at = SittingState.BEGUN, now, ends
 
 
