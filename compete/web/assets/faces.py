@@ -105,6 +105,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "seats": ("seats",),
     # Beside the desk's, on a question bank.
     "bank": ("bank",),
+    # Beside the desk's, on a series.
+    "series": ("series",),
     # Beside the desk's, on the plan of the days.
     "plan": ("plan",),
     # Beside the desk's, on the checklist of a set-up.
