@@ -268,6 +268,7 @@ _ANSWERS = {step.value: step for step in NominationStep}
 
 @face.post("/series/<int:number>/berths/<int:berth_number>/answer")
 @guard.may(Right.SERIES)
+@only_once
 @refusal_on(_show_berth)
 def answer_nomination(number: int, berth_number: int) -> ResponseReturnValue:
     """Write down an answer or a ruling, or take it back."""
