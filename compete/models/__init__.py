@@ -111,6 +111,15 @@ from compete.models.row_seal import RowSeal
 from compete.models.rule_changes import RuleChange
 from compete.models.ruling import Ruling
 from compete.models.second_persons import DeviceUse, Presence, SignedPaper
+from compete.models.series import (
+    Nomination,
+    OutsideResult,
+    Series,
+    SeriesBerth,
+    SeriesNode,
+    SeriesSettled,
+    SessionReport,
+)
 from compete.models.sheets import (
     Act,
     Assignment,
@@ -226,10 +235,12 @@ __all__ = [
     "Member",
     "Membership",
     "MessageAddress",
+    "Nomination",
     "NumberSeries",
     "Occupation",
     "Organisation",
     "OutcomeEntry",
+    "OutsideResult",
     "OversightReport",
     "PaperDraw",
     "PaperEntry",
@@ -272,6 +283,11 @@ __all__ = [
     "RuleVersion",
     "Ruling",
     "SecondFactor",
+    "Series",
+    "SeriesBerth",
+    "SeriesNode",
+    "SeriesSettled",
+    "SessionReport",
     "Sheet",
     "SheetComment",
     "SheetPhoto",

@@ -81,8 +81,10 @@ def _areas(competition: Competition | None) -> dict[str, str | None]:
     """The areas of the bar; nobody is shown a door that is shut to them."""
     if competition is None:
         banks = may_anywhere(current_user, Right.OPEN_BANKS)
+        series = may_anywhere(current_user, Right.SERIES)
         return {
             "competitions": url_for("organiser.competitions"),
+            "series": url_for("organiser.all_series") if series else None,
             "banks": url_for("organiser.banks") if banks else None,
         }
     if competition_kind(competition).has_periods:

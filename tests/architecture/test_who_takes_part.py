@@ -26,6 +26,7 @@ ALLOWED = {
     "registration/people.py": "the list shows who withdrew as withdrawn; its count leaves them out",
     "registration/staging.py": "no code is given twice, nor that of who withdrew",
     "registration/preview.py": "an uploaded form meets who withdrew, and says so",
+    "series/standings_above.py": BY_WHAT_WAS_JUDGED,
     "registration/passing.py": "a press is taken back of whomever it passed",
     "kernel/exempted.py": "an exemption stays with who withdrew, and may come back",
     "competitions/loading.py": "a file that is loaded knows nobody who withdrew",

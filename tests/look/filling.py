@@ -14,6 +14,7 @@ from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import func, select
 
 from compete.domain.bundle.types import Unit
+from compete.domain.values.kinds import Level
 from compete.domain.values.roles import BankRole, Role
 from compete.domain.values.states import CertificateState
 from compete.models import (
@@ -29,6 +30,8 @@ from compete.models import (
     Practice,
     Question,
     QuestionBank,
+    Series,
+    SeriesNode,
     db,
 )
 from compete.resources import resource_dir
@@ -72,6 +75,7 @@ from tests.support.issuing import issue_grade_certificates
 from tests.support.panels import open_panel
 from tests.support.second_day import PRIZES, person, second_version
 from tests.support.self_entry import NUMBERS
+from tests.support.series import node_here, node_in, report_of, series_by
 from tests.support.signing_in import sign_in
 from tests.support.small import all_marks, read, small
 from tests.support.varied import varied_bundle
@@ -147,6 +151,7 @@ class Filling:
         self.labour()
         self.hall()
         self.long_names()
+        self.series()
         self.load(small() | {"entrants": []}, "NOBODY")
         self.run_by_organiser(load_bundle(varied_bundle(), by=self.organiser))
         rules = small(format="compete-bundle/2")
@@ -297,6 +302,17 @@ class Filling:
             self.run_by_organiser(load_bundle(year, by=self.organiser)), self.organiser
         )
 
+    def series(self) -> None:
+        """A series with a competition here, nodes that report, and those that have not yet."""
+        series = series_by(
+            self.organiser, "全市职工职业技能系列赛", year=2026, organiser="市总工会"
+        )
+        final = db.session.scalars(select(Competition).filter_by(code="X")).one()
+        above = node_in(series, "省赛", self.organiser, level=Level.PROVINCIAL_1)
+        here = node_here(series, final, self.organiser, under=above)
+        report_of(node_in(series, "一公司", self.organiser, under=here), self.organiser, 3, 1200)
+        node_in(series, "二公司", self.organiser, under=here)
+
     def numbers(self) -> None:
         """Ends of addresses that are the numbers of rows."""
         firsts = {
@@ -309,6 +325,8 @@ class Filling:
             "table": PaperTable,
             "paper": ExamPaper,
             "practice": Practice,
+            "series": Series,
+            "series-node": SeriesNode,
         }
         for name, model in firsts.items():
             self.made.ends[name] = str(db.session.scalar(select(func.min(model.id))))

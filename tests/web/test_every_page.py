@@ -115,6 +115,7 @@ PAGES = [
     "/desk/{code}/personal-data",
     "/desk/rooms",
     "/desk/banks",
+    "/desk/series",
     "/desk/{code}/plan",
     "/desk/{code}/draws",
     "/desk/{code}/plan",

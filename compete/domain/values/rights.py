@@ -22,6 +22,8 @@ class Right(StrEnum):
     """Make a competition; whoever organises one already may."""
     DIRECTORY = "directory"
     """The installation's organisations, and the people of the own competitions."""
+    SERIES = "series"
+    """Series: make one, see those of the own competitions; who made one keeps it."""
     OPEN_DESK = "open_desk"
     """See the list of the own competitions."""
     OWN_ACCOUNT = "own_account"
@@ -165,6 +167,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.ADMINISTER: Holders(frozenset(), administrators=True),
     Right.MAKE: _by(_O),
     Right.DIRECTORY: _by(_O),
+    Right.SERIES: _by(_O),
     Right.OPEN_DESK: _by(_O, _C, _S, *WATCHERS),
     Right.OWN_ACCOUNT: Holders(frozenset(Role), administrators=True, everybody=True),
     Right.SET_UP: _by(_O),

@@ -137,11 +137,28 @@ TABLES: Mapping[str, SealedTable] = {
         " attempt tries address_id person about mark once words until why",
     ),
     "device_use": _sealed("id account_id device kind at"),
+    "nomination": _sealed("id berth_id person step day reason application made_by made_at"),
+    "outside_result": _sealed(
+        "id competition_id person_id name contest host level day event rank entered honours"
+        " document entered_by entered_at agreed_by agreed_at dropped_at"
+    ),
     "oversight_report": _sealed(
         "id public_id competition_id day session room_id text photos file_key made_by made_at"
         " erased_at"
     ),
     "presence": _sealed("id competition_id account_id at"),
+    "series": _sealed("id name year organiser level made_by made_at"),
+    "series_berth": _sealed(
+        "id series_id from_node_id event to_node_id to_event places per_unit substitutes ties"
+        " conditions begun made_by made_at"
+    ),
+    "series_node": _sealed(
+        "id series_id parent_id name level organiser organisation_id competition_id made_by made_at"
+    ),
+    "series_settled": _sealed("id berth_id people method made_by made_at"),
+    "session_report": _sealed(
+        "id node_id sessions people examined passed day told_by replaces_id made_by made_at"
+    ),
     "signed_paper": _sealed(
         "id competition_id act what first_id second_id photo made_at due_at countersigned_by"
         " countersigned_at"

@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, load_only
 
 from compete.domain.evaluation.conditions import trade_of
-from compete.domain.identity.papers import Paper, paper_name
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.days import months_later, months_until
 from compete.domain.values.messages import msg
@@ -25,18 +24,17 @@ from compete.services.accounts.access import may
 from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import competition_by_code
-from compete.services.registration.corrections import is_birth_in_number
 from compete.services.registration.earlier_sittings import (
     attempt_of,
     failed_codes,
     is_alike,
     tried_in,
 )
+from compete.services.registration.person_cells import cells_of_person
 from compete.services.registration.preview import keep_upload, offer_of
-from compete.sheets.registration.columns import PEOPLE_BY_KEY, STORED, own_spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,26 +189,15 @@ def offer_former_applicants(competition: Competition, by: Account) -> ImportBatc
 
 def _row(former: FormerApplicant) -> dict[str, str]:
     """The cells of somebody's row, in words as anybody fills them in."""
-    person, ladder = former.entrant, ladder_of(former.entrant.event)
-    stands = {key: own_spelling(key, getattr(person, key)) for key in (*STORED, "group")}
-    if is_birth_in_number(person):
-        del stands["birth"]
+    person, instead = former.entrant, {}
     registered, today = local_time(person.registered_at).date(), local_today()
     trade = trade_of(person.months, person.trade, registered, None)
     if trade is not None:
         # Said of a day there; whoever works on has more by now. A month that has begun is none.
         since = max(0, months_until(today, trade.at))
         begun = since > 0 and months_later(trade.at, since) > today
-        stands["months"] = trade.months + since - begun
-    return {
-        key: str(PEOPLE_BY_KEY[key].value_words(value, ladder))
-        for key, value in stands.items()
-        if value not in (None, "")
-    } | {
-        "name": person.name,
-        "paper": str(paper_name(Paper(person.id_type))),
-        "id_number": person.id_number or "",
-        "phone": person.phone or "",
+        instead["months"] = trade.months + since - begun
+    return cells_of_person(person, **instead) | {
         "unit": person.unit.name,
         "team": "",
         "event": _event_cell(former.event),

@@ -33,6 +33,7 @@ def test_a_face_uses_no_name_that_it_does_not_define(face: str) -> None:
             "arbiters",
             "awards",
             "bank",
+            "series",
             "blocks",
             "ceremony",
             "columns",

@@ -71,12 +71,12 @@ def return_own(unit: Unit, competition: Competition, seen: _Seen, reason: str, b
 
 
 def find_own_application(competition: Competition, public_id: str) -> Application | None:
-    """Find somebody who entered themselves, or None."""
+    """Find somebody who entered themselves, or was put forward without a unit here; or None."""
     return db.session.scalar(
         select(Application).where(
             Application.competition_id == competition.id,
             Application.public_id == public_id,
-            Application.by_person,
+            Application.by_person | Application.unit_id.is_(None),
         )
     )
 

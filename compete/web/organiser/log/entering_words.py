@@ -87,6 +87,10 @@ SENTENCES: Sentences = {
     "entrant.replaced": msg("%(what)s 由 %(new)s 换下"),
     "application.take_back": msg("%(who)s 撤回 %(what)s"),
     "application.drop": msg("%(who)s 删掉草稿 %(what)s"),
+    "application.nominate": msg(
+        "%(who)s 从系列赛“%(series)s”的“%(from)s”推荐来报名的 %(people)s",
+        people=_people("people"),
+    ),
     "application.accept": msg("%(who)s 收下报名的 %(people)s", people=_people("accepted")),
     "application.accept_undone": msg(
         "%(who)s 撤回收下的 %(people)s，又等着收",

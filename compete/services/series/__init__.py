@@ -1,0 +1,1 @@
+"""Series: the tree of nodes, counts that are reported, places further up, who is put forward."""
