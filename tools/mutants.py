@@ -152,6 +152,7 @@ SCOPES = {
         wider=("tests/domain/ceremonies/test_agreement.py",),
     ),
     "exam": _domain("exam", "exam"),
+    "figures": _domain("figures", "figures"),
     "series": _domain("series", "series"),
     "log": _domain("log", "log"),
     "credentials": _domain("credentials", "credentials"),
