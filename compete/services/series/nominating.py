@@ -79,7 +79,7 @@ class Forwarded:
     left: Sequence[tuple[str, Message]]
 
 
-def goal_of(berth: SeriesBerth) -> Event | None:
+def _goal_of(berth: SeriesBerth) -> Event | None:
     """The event further up, where it is held here."""
     return event_of(berth.target, berth.to_event)
 
@@ -113,7 +113,7 @@ def _draft(
 
 def fitness_of(berth: SeriesBerth, people: Collection[Standing]) -> dict[str, Fitness]:
     """How these fit the event further up, by their codes; all do where it is held elsewhere."""
-    goal = goal_of(berth)
+    goal = _goal_of(berth)
     if goal is None:
         return {row.person: FITS for row in people}
     return {code: fitness for code, (_row, fitness) in _drafts(goal, people, None).items()}
@@ -161,7 +161,7 @@ def put_forward(berth: SeriesBerth, by: Account) -> Forwarded:
     out. Raises `Refused` where nobody is left to be put forward, and outside the window there.
     """
     require_runner(by, berth.source)
-    goal = goal_of(berth)
+    goal = _goal_of(berth)
     with unit_of_work() as session:
         if goal is not None:
             competition = for_update(goal.competition)
@@ -244,7 +244,7 @@ def answer(berth: SeriesBerth, person: str, step: NominationStep, reason: str, b
         raise invalid(msg("没有这一种"))
     gives_way = step in (NominationStep.DECLINED, NominationStep.INELIGIBLE)
     reason = reason_text(reason, msg("写为什么") if gives_way else None)
-    goal = goal_of(berth)
+    goal = _goal_of(berth)
     with unit_of_work() as session:
         if goal is not None:
             for_update(goal.competition)

@@ -59,7 +59,7 @@ def published_standings(node: SeriesNode, code: str) -> list[Standing]:
     query = query.options(joinedload(Entrant.unit), joinedload(Entrant.event))
     people = {row.code: row for row in db.session.scalars(query)}
     rows = [(row, people[row.entrant]) for row in announced[1].standings if row.entrant in people]
-    codes = person_codes([person for _row, person in rows])
+    codes = _person_codes([person for _row, person in rows])
     return [
         Standing(
             person=codes[person.id],
@@ -71,7 +71,7 @@ def published_standings(node: SeriesNode, code: str) -> list[Standing]:
     ]
 
 
-def person_codes(people: Sequence[Entrant]) -> dict[int, str]:
+def _person_codes(people: Sequence[Entrant]) -> dict[int, str]:
     """The code of each: of the person's one record, where nobody else here has it."""
     same = same_people({row.person_id for row in people if row.person_id is not None})
     codes: dict[int, str] = {}

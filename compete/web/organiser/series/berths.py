@@ -95,7 +95,7 @@ class Candidate:
     """True of the last that has a place: a line stands below it."""
 
 
-def berth_or_404(number: int, berth_number: int) -> SeriesBerth:
+def _berth_or_404(number: int, berth_number: int) -> SeriesBerth:
     """The berth of a series, for who runs where its people come from; else 404."""
     series = series_or_404(number)
     berth = or_404(find(SeriesBerth, berth_number))
@@ -184,7 +184,7 @@ def _state_words(row: BerthRow, step: Nomination | None) -> str:
 
 
 def _show_berth(number: int, berth_number: int, refused: Refused | None = None) -> str:
-    berth = berth_or_404(number, berth_number)
+    berth = _berth_or_404(number, berth_number)
     whole = whole_series(berth.series)
     result = whole.results()[berth_code(berth.id)]
     standings = {row.person: row for row in whole.standings[berth.from_node_id, berth.event]}
@@ -255,7 +255,7 @@ def add_series_berth(number: int, node_number: int) -> ResponseReturnValue:
 @refusal_on(_show_berth)
 def forward_people(number: int, berth_number: int) -> ResponseReturnValue:
     """Put everybody forward who has a place."""
-    berth = berth_or_404(number, berth_number)
+    berth = _berth_or_404(number, berth_number)
     done = put_forward(berth, current_user)
     flash(ngettext("推荐了 %(num)s 人", "推荐了 %(num)s 人", done.sent), "ok")
     for name, why in done.left:
@@ -272,7 +272,7 @@ _ANSWERS = {step.value: step for step in NominationStep}
 @refusal_on(_show_berth)
 def answer_nomination(number: int, berth_number: int) -> ResponseReturnValue:
     """Write down an answer or a ruling, or take it back."""
-    berth = berth_or_404(number, berth_number)
+    berth = _berth_or_404(number, berth_number)
     step = _ANSWERS.get(posted_text("step"))
     if step is None:
         raise invalid(msg("没有这一种"))
@@ -286,7 +286,7 @@ def answer_nomination(number: int, berth_number: int) -> ResponseReturnValue:
 @refusal_on(_show_berth)
 def settle_tie(number: int, berth_number: int) -> ResponseReturnValue:
     """Put people of one rank in order."""
-    berth = berth_or_404(number, berth_number)
+    berth = _berth_or_404(number, berth_number)
     count = max(0, min(posted_number("count"), _MOST_ROWS))
     people = [posted_text(f"place-{place}") for place in range(count)]
     settle(berth, people, posted_text("method"), current_user)
@@ -299,7 +299,7 @@ def settle_tie(number: int, berth_number: int) -> ResponseReturnValue:
 @refusal_on(_show_berth)
 def begin_series_final(number: int, berth_number: int) -> ResponseReturnValue:
     """Say that the final elsewhere has begun."""
-    berth = berth_or_404(number, berth_number)
+    berth = _berth_or_404(number, berth_number)
     begin_final(berth, current_user)
     flash(_("写了开赛，名单不再换人"), "ok")
     return redirect(_url(berth))
@@ -310,7 +310,7 @@ def begin_series_final(number: int, berth_number: int) -> ResponseReturnValue:
 @refusal_on(_show_berth)
 def erase_series_berth(number: int, berth_number: int) -> ResponseReturnValue:
     """Erase places of which nobody was put forward."""
-    berth = berth_or_404(number, berth_number)
+    berth = _berth_or_404(number, berth_number)
     back = node_url(berth.source)
     erase_berth(berth, current_user)
     flash(_("名额删了"), "ok")

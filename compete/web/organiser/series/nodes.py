@@ -85,7 +85,7 @@ def show_node(number: int, node_number: int, refused: Refused | None = None) -> 
         series=series,
         node=node,
         line=tree.line(node),
-        parent=tree.line(find_node(node.parent_id)) if node.parent_id is not None else None,
+        parent=tree.line(_find_node(node.parent_id)) if node.parent_id is not None else None,
         counts=counts,
         children=[tree.line(row) for row in rows],
         page=page,
@@ -127,7 +127,7 @@ def _targets(node: SeriesNode, tree: SeriesTree) -> list[Choice]:
     return [Choice(value=str(row.id), label=row.name) for row in rows]
 
 
-def find_node(number: int) -> SeriesNode:
+def _find_node(number: int) -> SeriesNode:
     """A node that another names."""
     return or_404(find(SeriesNode, number))
 
