@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -26,7 +25,6 @@ from compete.models import (
     GradeLadder,
     LabourDepartment,
     Occupation,
-    PaperTable,
     Practice,
     Question,
     QuestionBank,
@@ -52,7 +50,6 @@ from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.labour.second_look import draw_look, set_look_rules
 from compete.services.labour.sign_off import sign_off
 from compete.services.questions.bank_rights import put_in_bank
-from compete.services.questions.papers import SeedFields, assemble_paper, bring_table
 from compete.services.questions.practice import open_practice
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.registration.units.links import contact_of, make_link
@@ -65,7 +62,6 @@ from tests.services.labour.made_up import PIN, act, made_up
 from tests.support import drawing, self_entry
 from tests.support.announced import announce, approve_all
 from tests.support.appealing import appealed, bench_of, decided
-from tests.support.banks import PAPER_TABLE
 from tests.support.competitions import sample
 from tests.support.contest import contest
 from tests.support.evaluation import evaluation
@@ -115,13 +111,16 @@ class Filling:
         for bank in db.session.scalars(select(QuestionBank)).all():
             for role in BankRole:
                 put_in_bank(bank, admin, role, None)
-        first = db.session.scalars(select(QuestionBank).order_by(QuestionBank.id)).first()
-        assert first is not None
-        table = {**PAPER_TABLE, "lines": [{"kind": "single", "count": 20, "points": "1"}]}
-        table |= {"importance": None, "difficulty": None, "rest": None}
-        brought = bring_table(first, json.dumps(table).encode(), admin)
-        assemble_paper(brought, SeedFields(7), admin)
-        self.made.ends["practice-link"] = open_practice(first, None, admin).link
+        paper = db.session.scalars(select(ExamPaper).order_by(ExamPaper.id).limit(1)).one()
+        bank = paper.table.bank
+        question = select(func.min(Question.id)).where(Question.bank_id == bank.id)
+        self.made.ends |= {
+            "bank": str(bank.id),
+            "question": str(db.session.scalar(question)),
+            "table": str(paper.table_id),
+            "paper": str(paper.id),
+        }
+        self.made.ends["practice-link"] = open_practice(bank, None, admin).link
 
     def let_in(self, who: str, account: Account) -> None:
         """A session of the account's, by this name."""
@@ -320,10 +319,6 @@ class Filling:
             "edition": ConditionEdition,
             "ladder": GradeLadder,
             "occupation": Occupation,
-            "bank": QuestionBank,
-            "question": Question,
-            "table": PaperTable,
-            "paper": ExamPaper,
             "practice": Practice,
             "series": Series,
             "series-node": SeriesNode,

@@ -15,10 +15,10 @@ from compete.domain.figures.small_groups import LEAST, without_small
 
 def seen_of(sizes: Sequence[int]) -> object:
     """All that a reader sees who knows the names: rows, what is merged, its sum or nothing."""
-    told = without_small(sizes)
-    rows = tuple((place, sizes[place]) for place in told.shown)
-    total = sum(sizes[place] for place in told.merged) if told.sum_told else None
-    return rows, told.merged, total
+    groups = without_small(sizes)
+    rows = tuple((place, sizes[place]) for place in groups.shown)
+    total = sum(sizes[place] for place in groups.merged) if groups.sum_told else None
+    return rows, groups.merged, total
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
@@ -43,20 +43,20 @@ def test_no_merged_group_is_worked_out(count: int) -> None:
 
 @given(st.lists(st.integers(1, 60), max_size=30))
 def test_each_group_stands_once_and_none_that_is_small_alone(sizes: list[int]) -> None:
-    told = without_small(sizes)
-    assert sorted(told.shown + told.merged) == list(range(len(sizes)))
-    assert all(sizes[place] >= LEAST for place in told.shown)
-    if told.merged and told.sum_told:
-        assert len(told.merged) >= 2
-        assert sum(sizes[place] for place in told.merged) >= LEAST
+    groups = without_small(sizes)
+    assert sorted(groups.shown + groups.merged) == list(range(len(sizes)))
+    assert all(sizes[place] >= LEAST for place in groups.shown)
+    if groups.merged and groups.sum_told:
+        assert len(groups.merged) >= 2
+        assert sum(sizes[place] for place in groups.merged) >= LEAST
 
 
 @given(st.lists(st.integers(LEAST, 60), max_size=30))
 def test_where_none_is_small_all_are_shown(sizes: list[int]) -> None:
-    told = without_small(sizes)
-    assert told.shown == tuple(range(len(sizes)))
-    assert told.merged == ()
-    assert told.sum_told
+    groups = without_small(sizes)
+    assert groups.shown == tuple(range(len(sizes)))
+    assert groups.merged == ()
+    assert groups.sum_told
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=12), st.randoms())
@@ -82,8 +82,8 @@ def test_the_order_of_the_groups_changes_nothing(sizes: list[int], chance: objec
     ],
 )
 def test_what_goes_together(sizes: list[int], merged: tuple[int, ...], sum_told: bool) -> None:
-    told = without_small(sizes)
-    assert (told.merged, told.sum_told) == (merged, sum_told)
+    groups = without_small(sizes)
+    assert (groups.merged, groups.sum_told) == (merged, sum_told)
 
 
 def test_a_group_of_nobody_is_refused() -> None:
