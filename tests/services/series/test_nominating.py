@@ -37,6 +37,8 @@ from tests.support.announced import announce
 from tests.support.series import node_here, node_in, series_by
 from tests.support.small import all_marks, small
 
+pytestmark = pytest.mark.each_database
+
 ACCEPTED, DECLINED, CLEARED, INELIGIBLE = (
     NominationStep.ACCEPTED,
     NominationStep.DECLINED,

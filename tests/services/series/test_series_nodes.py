@@ -33,6 +33,8 @@ from compete.services.series.series_rights import sees_series, series_seen_by
 from compete.services.series.session_reports import ReportFields, history_of, report_counts
 from tests.support.series import node_here, node_in, report_of, series_by
 
+pytestmark = pytest.mark.each_database
+
 
 def totals(node: SeriesNode) -> tuple[int, int, str | None]:
     series = node.series
