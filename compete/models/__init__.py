@@ -106,6 +106,15 @@ from compete.models.recheck import RecheckEntry, RecheckRound
 from compete.models.recusal import Recusal
 from compete.models.result_stand import ResultStand, WorkingYear
 from compete.models.revocation import Revocation
+from compete.models.rewards import (
+    Attendance,
+    PayRuleRow,
+    PointConsent,
+    PointEntry,
+    PointRuleRow,
+    RewardList,
+    RewardScheme,
+)
 from compete.models.room import Room, RoomUse
 from compete.models.row_seal import RowSeal
 from compete.models.rule_changes import RuleChange
@@ -155,6 +164,7 @@ __all__ = [
     "ApplicantDocument",
     "Application",
     "Assignment",
+    "Attendance",
     "AuditEntry",
     "BankPart",
     "BankRequest",
@@ -245,6 +255,7 @@ __all__ = [
     "PaperDraw",
     "PaperEntry",
     "PaperTable",
+    "PayRuleRow",
     "PenaltyEntry",
     "PeriodCorrection",
     "PeriodStand",
@@ -253,6 +264,9 @@ __all__ = [
     "PersonShare",
     "PersonsApart",
     "Playoff",
+    "PointConsent",
+    "PointEntry",
+    "PointRuleRow",
     "Portrait",
     "PortraitFile",
     "PortraitUpload",
@@ -276,6 +290,8 @@ __all__ = [
     "ReplacedBadge",
     "ResultStand",
     "Revocation",
+    "RewardList",
+    "RewardScheme",
     "Room",
     "RoomUse",
     "RowSeal",

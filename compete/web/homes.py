@@ -25,8 +25,8 @@ def home_of(account: Account) -> str:
     """Address where an account begins: judges at their sheets, recorders at what they enter again,
     coders at the codes, registrars at the entrants, venue officers at the plan of the days, clerks
     at check-in, arbiters at the appeals, units' contacts at the unit's page; recorders and contacts
-    of a labour competition at what they enter there, people of question banks at these. Who has no
-    part in anything, at the own account.
+    of a labour competition at what they enter there, people of question banks at these, who keeps
+    rewards at their lists. Who has no part in anything, at the own account.
     """
     if memberships_with(account, MARKING_ROLES):
         return url_for("judge.home")
@@ -41,4 +41,6 @@ def home_of(account: Account) -> str:
             return url_for(page, code=competition.code)
     if may_anywhere(account, Right.OPEN_BANKS):
         return url_for("organiser.banks")
+    if may_anywhere(account, Right.KEEP_REWARDS):
+        return url_for("organiser.rewards")
     return url_for("auth.account")

@@ -24,6 +24,8 @@ class Right(StrEnum):
     """The installation's organisations, and the people of the own competitions."""
     SERIES = "series"
     """Series: make one, see those of the own competitions; who made one keeps it."""
+    KEEP_REWARDS = "keep_rewards"
+    """What an organisation pays for grades and honours, and its lists: for whom it names alone."""
     OPEN_DESK = "open_desk"
     """See the list of the own competitions."""
     OWN_ACCOUNT = "own_account"
@@ -141,6 +143,8 @@ class Holders:
     """True if any account may, with or without a part in a competition."""
     in_banks: frozenset[BankRole] = frozenset()
     """The roles in a question bank that may; for rights that are of no competition."""
+    keeps_rewards: bool = False
+    """True if who keeps an organisation's rewards may."""
 
     def of(self, roles: Collection[Role], *, administrator: bool, acting: bool = False) -> bool:
         """True if somebody with these roles may; `acting`: do something, not only read."""
@@ -168,6 +172,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.MAKE: _by(_O),
     Right.DIRECTORY: _by(_O),
     Right.SERIES: _by(_O),
+    Right.KEEP_REWARDS: Holders(frozenset(), administrators=True, keeps_rewards=True),
     Right.OPEN_DESK: _by(_O, _C, _S, *WATCHERS),
     Right.OWN_ACCOUNT: Holders(frozenset(Role), administrators=True, everybody=True),
     Right.SET_UP: _by(_O),

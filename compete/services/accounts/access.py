@@ -10,7 +10,15 @@ from sqlalchemy import Select, bindparam, or_, select
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import HOLDERS, Right, roles_for
 from compete.domain.values.roles import MARKING_ROLES, SCORING_ROLES, Role
-from compete.models import Account, BankPart, Competition, Membership, QuestionBank, db
+from compete.models import (
+    Account,
+    BankPart,
+    Competition,
+    Membership,
+    QuestionBank,
+    RewardScheme,
+    db,
+)
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.shown_competitions import is_shown
 
@@ -74,6 +82,9 @@ def may_anywhere(account: Account, right: Right) -> bool:
     if holders.in_banks:
         own = _standing_parts(account).where(BankPart.role.in_(holders.in_banks))
         return db.session.scalar(own.limit(1)) is not None
+    if holders.keeps_rewards:
+        kept = select(RewardScheme.id).where(RewardScheme.keeper_id == account.id)
+        return db.session.scalar(kept.limit(1)) is not None
     return bool(memberships_with(account, holders.roles))
 
 

@@ -67,6 +67,7 @@ _GOES_OUT = (
     " say what is so"
 )
 _FAILING = "moves with each try; what it leads to, stopping, is sealed and told"
+_RECKONED = "follows rules and acts, which are sealed, and is reckoned anew from them at any time"
 _SHOWN = "what a wall shows for a moment; results are published from the marks"
 
 TABLES: Mapping[str, SealedTable] = {
@@ -123,6 +124,9 @@ TABLES: Mapping[str, SealedTable] = {
         ),
         {"id": "records are read in the order of `seq`"},
     ),
+    "attendance": _sealed(
+        "id scheme_id person_id course day hours made_by made_at ended_by ended_at"
+    ),
     "blind_code": _sealed("id event_id entrant_id layer code drawn_at"),
     "bank_part": _sealed("id bank_id account_id role made_by made_at ended_by ended_at"),
     "bank_request": _sealed(
@@ -146,7 +150,21 @@ TABLES: Mapping[str, SealedTable] = {
         "id public_id competition_id day session room_id text photos file_key made_by made_at"
         " erased_at"
     ),
+    "pay_rule": _sealed(
+        "id scheme_id merit grade honour level amount basis start first last document made_by"
+        " made_at"
+    ),
+    "point_consent": _sealed("id person_id made_at ended_at"),
+    "point_entry": _open(_RECKONED, "id rule_id person_id source_key points day made_at ended_at"),
+    "point_rule": _sealed(
+        "id scheme_id source match points by_hours cap months first last made_by made_at"
+    ),
     "presence": _sealed("id competition_id account_id at"),
+    "reward_list": _sealed("id scheme_id month lines people amount made_by made_at"),
+    "reward_scheme": _sealed(
+        "id organisation_id keeper_id made_by made_at",
+        reckoned_at="moves with each reckoning of points, which is done anew at any time",
+    ),
     "series": _sealed("id name year organiser level made_by made_at"),
     "series_berth": _sealed(
         "id series_id from_node_id event to_node_id to_event places per_unit substitutes ties"

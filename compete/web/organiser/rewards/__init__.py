@@ -1,0 +1,1 @@
+"""激励名单: schemes of organisations, their rules, the lists of months, points."""
