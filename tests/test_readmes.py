@@ -16,7 +16,7 @@ CHINESE = ("README.md", "docs/organising.md", "docs/labour.md")
 ENGLISH = ("README.en.md", "docs/organising.en.md", "docs/labour.en.md")
 # Who a step may begin with.
 WHO = (
-    "组委会|裁判|裁判长|选手|单位|部门|本人|联系人|申诉人|仲裁|监督|记分员|管理员|第二个人|保密员|谁都行",
+    "组委会|裁判|裁判长|选手|单位|部门|本人|联系人|申诉人|仲裁|监督|记分员|管理员|第二个人|保密员|管名单的人|谁都行",
     "Organiser|Judge|Chief judge|Contestant|Unit|Department|Contact|Appellant|Arbiter|Supervisor"
     "|Recorder|Administrator|Second person|Keeper|Anybody",
 )

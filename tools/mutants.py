@@ -153,6 +153,7 @@ SCOPES = {
     ),
     "exam": _domain("exam", "exam"),
     "figures": _domain("figures", "figures"),
+    "rewards": _domain("rewards", "rewards"),
     "series": _domain("series", "series"),
     "log": _domain("log", "log"),
     "credentials": _domain("credentials", "credentials"),

@@ -90,7 +90,8 @@ def upgrade() -> None:
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.UniqueConstraint(
-            "rule_id", "person_id", "source_key", name=op.f("uq_point_entry_rule_id")
+            *("rule_id", "person_id", "source_key"),
+            name=op.f("uq_point_entry_rule_id_person_id_source_key"),
         ),
     )
     _table(

@@ -142,6 +142,7 @@ ABOVE_COMPETITIONS = (
     "directory/",
     "questions/",
     "registration/batch_years",
+    "rewards/",
     "series/",
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,10 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import func, select
 
+from compete import models
 from compete.domain.bundle.types import Unit
+from compete.domain.rewards.dues import Start
+from compete.domain.rewards.points import PointSource
 from compete.domain.values.kinds import Level
 from compete.domain.values.roles import BankRole, Role
 from compete.domain.values.states import CertificateState
@@ -28,6 +32,8 @@ from compete.models import (
     Practice,
     Question,
     QuestionBank,
+    RewardList,
+    RewardScheme,
     Series,
     SeriesNode,
     db,
@@ -43,7 +49,9 @@ from compete.services.competitions.loading import load_bundle
 from compete.services.directory.ladders.conditions import fill_editions
 from compete.services.directory.ladders.table import fill_ladders
 from compete.services.directory.occupations.shipped import fill_catalogue
+from compete.services.directory.organisations import add_organisation
 from compete.services.hall.board_acts import change_board, make_board
+from compete.services.kernel.clock import local_today
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period
 from compete.services.labour.corrections import Wanted, ask_correction
@@ -54,6 +62,9 @@ from compete.services.questions.practice import open_practice
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.registration.units.links import contact_of, make_link
 from compete.services.registration.window import Window, change_window
+from compete.services.rewards.pay_rules import PayRuleFields, add_pay_rule
+from compete.services.rewards.points import PointRuleFields, add_point_rule
+from compete.services.rewards.reward_lists import MonthFields, make_list
 from compete.services.workers.own_links import give_link, share
 from compete.sheets.registration.template import write_registration_workbook
 from tests.domain.scoring.test_overall import RANKS
@@ -106,7 +117,7 @@ class Filling:
             fill_editions()
         load_samples(resource_dir("sample_events"))
         self.organiser = db.session.scalars(select(Account).filter_by(name="吴敏")).one()
-        admin = create_account("管理员", is_admin=True)
+        admin = self.admin = create_account("管理员", is_admin=True)
         self.let_in("admin", admin)
         for bank in db.session.scalars(select(QuestionBank)).all():
             for role in BankRole:
@@ -151,6 +162,7 @@ class Filling:
         self.hall()
         self.long_names()
         self.series()
+        self.rewards(self.admin)
         self.load(small() | {"entrants": []}, "NOBODY")
         self.run_by_organiser(load_bundle(varied_bundle(), by=self.organiser))
         rules = small(format="compete-bundle/2")
@@ -312,6 +324,29 @@ class Filling:
         report_of(node_in(series, "一公司", self.organiser, under=here), self.organiser, 3, 1200)
         node_in(series, "二公司", self.organiser, under=here)
 
+    def rewards(self, keeper: Account) -> None:
+        """A scheme for people of one competition, with rules, points, and this month's list."""
+        firm = add_organisation("港口集团", "", None, keeper)
+        with unit_of_work() as session:
+            here = session.scalars(select(Competition).filter_by(code="X")).one()
+            for unit in session.scalars(select(models.Unit).filter_by(competition_id=here.id)):
+                unit.organisation_id = firm.id
+            scheme = RewardScheme(organisation_id=firm.id, keeper_id=keeper.id)
+            session.add(scheme)
+        pays = PayRuleFields(
+            grade="3",
+            amount=Decimal(300),
+            start=Start.THIS,
+            first=date(2020, 1, 1),
+            document="集团〔2026〕8 号",
+        )
+        add_pay_rule(scheme, pays, keeper)
+        earns = PointRuleFields(
+            source=PointSource.GRADE, points=Decimal(20), first=date(2020, 1, 1)
+        )
+        add_point_rule(scheme, earns, keeper)
+        make_list(scheme, MonthFields(month=local_today()), keeper)
+
     def numbers(self) -> None:
         """Ends of addresses that are the numbers of rows."""
         firsts = {
@@ -320,6 +355,8 @@ class Filling:
             "ladder": GradeLadder,
             "occupation": Occupation,
             "practice": Practice,
+            "reward-list": RewardList,
+            "rewards": RewardScheme,
             "series": Series,
             "series-node": SeriesNode,
         }

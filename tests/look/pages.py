@@ -37,6 +37,8 @@ HOUSE = [
         *("experts", "experts/upload"),
         *("series", "series/{series}", "series/{series}/nodes/{series-node}"),
         *("series/{series}/nodes/new", "series/{series}/tops"),
+        *("rewards", "rewards/{rewards}", "rewards/{rewards}/points"),
+        *("rewards/{rewards}/attendance", "rewards/{rewards}/lists/{reward-list}"),
         *("banks", "banks/{bank}", "banks/{bank}?q=轴承", "banks/{bank}/questions/new"),
         *("banks/{bank}/questions/{question}", "banks/{bank}/questions/{question}/change"),
         *("banks/{bank}/people", "banks/{bank}/files", "banks/{bank}/upload"),

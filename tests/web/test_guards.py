@@ -71,7 +71,7 @@ PUBLIC = {
     "practice.take",
     *("worker.choose", "worker.end_share", "worker.enter_again", "worker.first"),
     *("worker.leave_again", "worker.make_share", "worker.own", "worker.record_file"),
-    *("worker.record_paper", "worker.shared"),
+    *("worker.record_paper", "worker.say_of_points", "worker.shared"),
     "public.appeal",
     "public.badge_schedule",
     "public.member_schedule",

@@ -31,6 +31,7 @@ from tests.support.banks import in_bank, small_bank
 from tests.support.evaluation import evaluation
 from tests.support.panels import open_panel
 from tests.support.portraits import portrait, zipped
+from tests.support.rewards import keeper_of_rewards, scheme_of_all
 from tests.support.signing_in import signed_in
 from tests.web.organiser.rules.test_event_pages import fields
 from tests.web.organiser.rules.test_scheme_pages import M
@@ -56,6 +57,7 @@ DOORS = {
     "organiser/registration/upload_pages.py": Door("/desk/X/entrants/upload"),
     "unit/upload.py": Door("/unit/X/upload"),
     "organiser/schedule/judges/views.py": Door("/desk/X/judges/upload"),
+    "organiser/rewards/points.py": Door("/desk/rewards/1/attendance"),
     "organiser/registration/units.py": Door("/desk/X/units/upload"),
     "organiser/registration/fees.py": Door("/desk/EV/fees"),
     "organiser/directory/experts.py": Door("/desk/experts/upload"),
@@ -155,6 +157,10 @@ def client_of(app: Flask, competition: Competition, organiser: Account, name: st
         return by_link(app, competition, organiser)
     if name == "organiser/questions/upload.py":
         return signed_in(app, in_bank(small_bank(), BankRole.AUTHOR, "author", organiser))
+    if name == "organiser/rewards/points.py":
+        keeper = keeper_of_rewards()
+        scheme_of_all(keeper, create_account("管理员", is_admin=True))
+        return signed_in(app, keeper)
     return signed_in(app, create_account("管理员", is_admin=True))
 
 
@@ -241,6 +247,9 @@ SENT = {
         ("姓名", "单位", "角色"), ("张三", "甲单位", "裁判")
     ),
     "organiser/registration/units.py": Sent(("单位名称", "联系人"), ("丁单位", "张三")),
+    "organiser/rewards/points.py": Sent(
+        ("姓名", "培训", "日期"), ("赵启明", "安全培训", "2026-03-02")
+    ),
     "organiser/registration/fees.py": Sent(("准考证号", "金额"), ("P1", "300")),
     "organiser/directory/experts.py": Sent(("姓名", "单位", "类别"), ("张三", "甲单位", "考评员")),
     "organiser/directory/occupations.py": Sent(("职业名称", "职业编码"), ("起重工", "6-30-05-01")),

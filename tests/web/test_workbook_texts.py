@@ -74,6 +74,9 @@ ELSEWHERE = {
     "organiser.honours_book",
     # What may stand in a question: tests/services/questions/test_question_rows.py.
     "organiser.questions_workbook",
+    # Names and courses as in the other lists: tests/web/organiser/rewards/test_reward_pages.py.
+    *("organiser.attendance_workbook", "organiser.reward_list_book"),
+    "organiser.reward_points_book",
     "organiser.draw_book",
     "organiser.appeals_book",
     "organiser.recheck_book",

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from compete.domain.explanation.grades import LEVEL_WORDS
 from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.rewards.dues import Basis, Merit, PayRule, Start, month_of
-from compete.domain.values.days import months_later
+from compete.domain.values.days import month_words, months_later
 from compete.domain.values.kinds import Level
 from compete.domain.values.messages import Message, msg
 from compete.models import Account, PayRuleRow, RewardScheme, db
@@ -111,7 +111,7 @@ def add_pay_rule(scheme: RewardScheme, fields: PayRuleFields, by: Account) -> Pa
                 words = msg(
                     "%(what)s从 %(first)s 起已经有一条，先写那一条发到哪个月",
                     what=merit_words(other.grade, other.honour, other.level),
-                    first=f"{other.first:%Y-%m}",
+                    first=month_words(other.first),
                 )
                 raise FieldRefused("first", words, Refusal.CONFLICT)
         record_reward(scheme, by, "rule", after=_facts(row))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.identity.masks import mask_id
 from compete.domain.rewards.dues import Change, ListLine, lines_of, month_of
+from compete.domain.values.days import month_words
 from compete.domain.values.messages import msg
 from compete.models import Account, PayRuleRow, Person, RewardList, RewardScheme, db
 from compete.services.directory.merged import same_people
@@ -78,7 +79,7 @@ def make_list(scheme: RewardScheme, fields: MonthFields, by: Account) -> RewardL
         if before and month < before[0].month:
             words = msg(
                 "%(month)s 的名单已经出了，只能再出这个月或者以后的",
-                month=f"{before[0].month:%Y-%m}",
+                month=month_words(before[0].month),
             )
             raise FieldRefused("month", words)
         earlier = [kept_lines(row) for row in reversed(before) if row.month < month]

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from compete.models import PersonLink
 from compete.services.kernel.refusal import Refused
+from compete.services.rewards.points import let_be_named, lets_be_named, own_points
 from compete.services.workers.own_links import (
     MOST_TRIES,
     REST,
@@ -77,6 +78,8 @@ def _page(token: str, refused: Refused | None = None, **_values: object) -> Resp
         link=token,
         shares=[(it, public_url("worker.shared", token=it.token)) for it in shares_of(link)],
         days=SHARED_DAYS,
+        points=own_points(link.person),
+        is_named=lets_be_named(link.person),
         problem=problem,
     ), status
 
@@ -128,6 +131,15 @@ def leave_again(token: str) -> ResponseReturnValue:
     leave(_entered(token))
     session.pop(_ENTRY, None)
     return redirect(url_for("worker.own", token=token), 303)
+
+
+@face.post("/w/<token>/points")
+@guard.public_post(_RATE, who_asks_by_link)
+@refusal_on(_page)
+def say_of_points(token: str) -> ResponseReturnValue:
+    """Let the own unit's list of points name its holder, or do so no more."""
+    let_be_named(_entered(token).person, agrees=posted_text("agrees") == "yes")
+    return redirect(url_for("worker.own", token=token, _anchor="points"), 303)
 
 
 @face.post("/w/<token>/share")

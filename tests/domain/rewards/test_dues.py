@@ -32,21 +32,35 @@ JUNE, JULY, AUGUST = (date(2026, month, 1) for month in (6, 7, 8))
 def of_grade(number: int, grade: int, amount: int, **more: object) -> PayRule:
     keys = {"basis": Basis.MONTH, "first": date(2026, 1, 1)} | more
     return PayRule(
-        number=number, merit=Merit.GRADE, grade=grade, amount=Decimal(amount), **keys  # type: ignore[arg-type]
+        number=number,
+        merit=Merit.GRADE,
+        grade=grade,
+        amount=Decimal(amount),
+        **keys,  # type: ignore[arg-type]
     )
 
 
 def of_honour(number: int, honour: str, amount: int, **more: object) -> PayRule:
     keys = {"basis": Basis.ONCE, "first": date(2026, 1, 1)} | more
     return PayRule(
-        number=number, merit=Merit.HONOUR, honour=honour, amount=Decimal(amount), **keys  # type: ignore[arg-type]
+        number=number,
+        merit=Merit.HONOUR,
+        honour=honour,
+        amount=Decimal(amount),
+        **keys,  # type: ignore[arg-type]
     )
 
 
 def grade_of(person: int, grade: int, day: date, **more: object) -> Holding:
     key = f"{person}-{grade}-{day}"
     return Holding(
-        person=person, merit=Merit.GRADE, grade=grade, key=key, number=key, day=day, **more  # type: ignore[arg-type]
+        person=person,
+        merit=Merit.GRADE,
+        grade=grade,
+        key=key,
+        number=key,
+        day=day,
+        **more,  # type: ignore[arg-type]
     )
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.rewards.dues import Basis, Change, Start, Why
+from compete.domain.values.days import date_words, month_words
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.models import PayRuleRow, RewardList, RewardScheme
@@ -99,7 +100,7 @@ def money(amount: Decimal | None) -> str:
     return "—" if amount is None else f"{amount:,.2f}"
 
 
-def scheme_or_404(number: int) -> RewardScheme:
+def _scheme_or_404(number: int) -> RewardScheme:
     """The scheme of that number, for who keeps it and for administrators; else 404."""
     scheme = or_404(find(RewardScheme, number))
     sees = current_user.is_admin or scheme.keeper_id == current_user.id
@@ -108,7 +109,7 @@ def scheme_or_404(number: int) -> RewardScheme:
 
 def own_scheme_or_404(number: int) -> RewardScheme:
     """The scheme of that number for who keeps it; else 404."""
-    scheme = scheme_or_404(number)
+    scheme = _scheme_or_404(number)
     return or_404(scheme if scheme.keeper_id == current_user.id else None)
 
 
@@ -140,14 +141,14 @@ def make_reward_scheme() -> ResponseReturnValue:
 
 
 def _show(number: int, refused: Refused | None = None) -> str:
-    scheme = scheme_or_404(number)
+    scheme = _scheme_or_404(number)
     keeps = scheme.keeper_id == current_user.id
     return render_template(
         "organiser/rewards/scheme.html",
         scheme=scheme,
         keeps=keeps,
         rules=[_rule_line(row) for row in rows_of(scheme)] if keeps else (),
-        lists=lists_of(scheme) if keeps else (),
+        lists=[(row, say(month_words(row.month))) for row in lists_of(scheme)] if keeps else (),
         month_form=act_form(MonthFields, refused, at="month") if keeps else None,
         rule_form=act_form(PayRuleFields, refused, at="rule") if keeps else None,
         end_form=act_form(LastMonthFields, refused, at="end") if keeps else None,
@@ -157,7 +158,8 @@ def _show(number: int, refused: Refused | None = None) -> str:
 
 
 def _rule_line(row: PayRuleRow) -> RuleLine:
-    first, last = f"{row.first:%Y-%m}", f"{row.last:%Y-%m}" if row.last else ""
+    first = say(month_words(row.first))
+    last = say(month_words(row.last)) if row.last is not None else ""
     start = _("，发证当月起算") if row.start is Start.THIS else ""
     months = (
         _("%(first)s 到 %(last)s", first=first, last=last)
@@ -187,7 +189,7 @@ def reward_scheme(number: int) -> ResponseReturnValue:
 @refusal_on(_show)
 def give_reward_keeper(number: int) -> ResponseReturnValue:
     """Let another account keep it."""
-    changed = give_keeper(scheme_or_404(number), typed_act(KeeperFields), current_user)
+    changed = give_keeper(_scheme_or_404(number), typed_act(KeeperFields), current_user)
     flash(_("换好了") if changed else _("和原来一样"), "ok")
     return redirect(url_for("organiser.reward_scheme", number=number))
 
@@ -248,7 +250,7 @@ def reward_list(number: int, list_number: int) -> ResponseReturnValue:
         "organiser/rewards/list.html",
         scheme=row.scheme,
         row=row,
-        month=f"{row.month:%Y-%m}",
+        month=say(month_words(row.month)),
         amount=money(row.amount),
         counts=[(say(_CHANGES[change]), _KINDS[change], n) for change, n in counts.items() if n],
         lines=[_due_line(it) for it in shown],
@@ -269,7 +271,7 @@ def reward_list_book(number: int, list_number: int) -> Response:
         *(_("姓名"), _("证件号码"), _("单位"), _("依据"), _("证书编号"), _("怎么发")),
         *(_("上次金额（元）"), _("这次金额（元）"), _("变动"), _("为什么"), _("文件")),
     ]
-    title = msg("激励名单 %(month)s", month=f"{row.month:%Y-%m}")
+    title = msg("激励名单 %(month)s", month=month_words(row.month))
     return send_list(None, title, columns, [_cells(line) for line in lines])
 
 
@@ -303,10 +305,10 @@ def _why(it: NamedLine) -> Message:
     once = due.basis is Basis.ONCE
     match line.why:
         case Why.CERTIFIED:
-            return msg("%(day)s 发的证", day=due.day.isoformat())
+            return msg("%(day)s 发的证", day=date_words(due.day))
         case Why.RULE_BEGAN:
             return msg(
-                "%(day)s 发的证；规则这个月才算到，或者人才到这个单位", day=due.day.isoformat()
+                "%(day)s 发的证；规则这个月才算到，或者人才到这个单位", day=date_words(due.day)
             )
         case Why.OTHER_GRADE:
             was = merit_words(line.grade_before, "", None)
