@@ -82,9 +82,11 @@ def _areas(competition: Competition | None) -> dict[str, str | None]:
     if competition is None:
         banks = may_anywhere(current_user, Right.OPEN_BANKS)
         series = may_anywhere(current_user, Right.SERIES)
+        mentors = may_anywhere(current_user, Right.MENTORS)
         return {
             "competitions": url_for("organiser.competitions"),
             "series": url_for("organiser.all_series") if series else None,
+            "mentors": url_for("organiser.mentorships") if mentors else None,
             "banks": url_for("organiser.banks") if banks else None,
         }
     if competition_kind(competition).has_periods:

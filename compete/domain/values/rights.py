@@ -24,6 +24,8 @@ class Right(StrEnum):
     """The installation's organisations, and the people of the own competitions."""
     SERIES = "series"
     """Series: make one, see those of the own competitions; who made one keeps it."""
+    MENTORS = "mentors"
+    """Mentors and pupils: write agreements of organisations of the own competitions."""
     OPEN_DESK = "open_desk"
     """See the list of the own competitions."""
     OWN_ACCOUNT = "own_account"
@@ -168,6 +170,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.MAKE: _by(_O),
     Right.DIRECTORY: _by(_O),
     Right.SERIES: _by(_O),
+    Right.MENTORS: _by(_O),
     Right.OPEN_DESK: _by(_O, _C, _S, *WATCHERS),
     Right.OWN_ACCOUNT: Holders(frozenset(Role), administrators=True, everybody=True),
     Right.SET_UP: _by(_O),
