@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from compete.domain.bundle.types import Unit
 from compete.domain.values.kinds import Level
+from compete.domain.values.mentor_states import MentorOutcome
 from compete.domain.values.roles import BankRole, Role
 from compete.domain.values.states import CertificateState
 from compete.models import (
@@ -25,6 +26,7 @@ from compete.models import (
     GradeLadder,
     LabourDepartment,
     Occupation,
+    Mentorship,
     Practice,
     Question,
     QuestionBank,
@@ -68,6 +70,7 @@ from tests.support.evaluation import evaluation
 from tests.support.every_rule import every_rule
 from tests.support.every_table import every_table, two_events
 from tests.support.issuing import issue_grade_certificates
+from tests.support.mentors import pair_of, works
 from tests.support.panels import open_panel
 from tests.support.second_day import PRIZES, person, second_version
 from tests.support.self_entry import NUMBERS
@@ -151,6 +154,7 @@ class Filling:
         self.hall()
         self.long_names()
         self.series()
+        self.mentors()
         self.load(small() | {"entrants": []}, "NOBODY")
         self.run_by_organiser(load_bundle(varied_bundle(), by=self.organiser))
         rules = small(format="compete-bundle/2")
@@ -312,6 +316,17 @@ class Filling:
         report_of(node_in(series, "一公司", self.organiser, under=here), self.organiser, 3, 1200)
         node_in(series, "二公司", self.organiser, under=here)
 
+    def mentors(self) -> None:
+        """Agreements of an organisation: one that runs with visits, one that ended well."""
+        admin = create_account("师徒管理员", is_admin=True)
+        works(admin)
+        row = pair_of(admin, aims="能独立焊管\n考高级工", document="师徒〔2026〕12 号")
+        visit = VisitFields(by="车间工会", text="看焊接", day=row.starts, hours=Decimal("1.5"))
+        note_visit(row, visit, admin)
+        ended = pair_of(admin, "刘师傅", "小周", until=row.starts)
+        end_pair(ended, EndFields(outcome=MentorOutcome.EXCELLENT, day=ended.starts), admin)
+        self.made.ends["works"] = str(row.organisation_id)
+
     def numbers(self) -> None:
         """Ends of addresses that are the numbers of rows."""
         firsts = {
@@ -322,6 +337,7 @@ class Filling:
             "practice": Practice,
             "series": Series,
             "series-node": SeriesNode,
+            "mentorship": Mentorship,
         }
         for name, model in firsts.items():
             self.made.ends[name] = str(db.session.scalar(select(func.min(model.id))))

@@ -37,6 +37,8 @@ HOUSE = [
         *("experts", "experts/upload"),
         *("series", "series/{series}", "series/{series}/nodes/{series-node}"),
         *("series/{series}/nodes/new", "series/{series}/tops"),
+        *("mentorships", "mentorships/new", "mentorships/upload", "mentorships/{mentorship}"),
+        *("mentors/{works}/best?year=2026", "mentors/{works}/rules"),
         *("banks", "banks/{bank}", "banks/{bank}?q=轴承", "banks/{bank}/questions/new"),
         *("banks/{bank}/questions/{question}", "banks/{bank}/questions/{question}/change"),
         *("banks/{bank}/people", "banks/{bank}/files", "banks/{bank}/upload"),
