@@ -25,8 +25,8 @@ from compete.models import (
     ExamPaper,
     GradeLadder,
     LabourDepartment,
-    Occupation,
     Mentorship,
+    Occupation,
     Practice,
     Question,
     QuestionBank,
@@ -51,6 +51,8 @@ from compete.services.labour.closing import close_period
 from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.labour.second_look import draw_look, set_look_rules
 from compete.services.labour.sign_off import sign_off
+from compete.services.mentors.mentorship_fields import EndFields, VisitFields
+from compete.services.mentors.mentorships import end_pair, note_visit
 from compete.services.questions.bank_rights import put_in_bank
 from compete.services.questions.practice import open_practice
 from compete.services.registration.preview import keep_upload, offer_of

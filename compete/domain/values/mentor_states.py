@@ -18,7 +18,7 @@ class MentorOutcome(StrEnum):
     """What came of an agreement as it ended."""
 
     EXCELLENT = "excellent"
-    PASS = "pass"  # noqa: S105 (an outcome, no secret)
+    PASS = "pass"
     FAIL = "fail"
     ENDED = "ended"
     """Broken off before its end, without an assessment."""
