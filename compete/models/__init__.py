@@ -76,6 +76,7 @@ from compete.models.labour_reminders import LabourReminder
 from compete.models.labour_rules import LabourRuleChange
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
+from compete.models.mentors import MentorNote, MentorRuleSet, Mentorship
 from compete.models.occupation import Occupation
 from compete.models.outbox import Delivery, MessageAddress, Webhook
 from compete.models.oversight import OversightReport
@@ -244,6 +245,9 @@ __all__ = [
     "LogTile",
     "Member",
     "Membership",
+    "MentorNote",
+    "MentorRuleSet",
+    "Mentorship",
     "MessageAddress",
     "Nomination",
     "NumberSeries",

@@ -83,9 +83,11 @@ def _areas(competition: Competition | None) -> dict[str, str | None]:
         banks = may_anywhere(current_user, Right.OPEN_BANKS)
         series = may_anywhere(current_user, Right.SERIES)
         rewards = may_anywhere(current_user, Right.KEEP_REWARDS)
+        mentors = may_anywhere(current_user, Right.MENTORS)
         return {
             "competitions": url_for("organiser.competitions"),
             "series": url_for("organiser.all_series") if series else None,
+            "mentors": url_for("organiser.mentorships") if mentors else None,
             "banks": url_for("organiser.banks") if banks else None,
             "rewards": url_for("organiser.rewards") if rewards else None,
         }

@@ -140,6 +140,7 @@ ABOVE_COMPETITIONS = (
     "accounts/webhooks",
     "competitions/new/",
     "directory/",
+    "mentors/",
     "questions/",
     "registration/batch_years",
     "rewards/",

@@ -18,6 +18,7 @@ from compete.domain.bundle.types import Unit
 from compete.domain.rewards.dues import Start
 from compete.domain.rewards.points import PointSource
 from compete.domain.values.kinds import Level
+from compete.domain.values.mentor_states import MentorOutcome
 from compete.domain.values.roles import BankRole, Role
 from compete.domain.values.states import CertificateState
 from compete.models import (
@@ -28,6 +29,7 @@ from compete.models import (
     ExamPaper,
     GradeLadder,
     LabourDepartment,
+    Mentorship,
     Occupation,
     Practice,
     Question,
@@ -57,6 +59,8 @@ from compete.services.labour.closing import close_period
 from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.labour.second_look import draw_look, set_look_rules
 from compete.services.labour.sign_off import sign_off
+from compete.services.mentors.mentorship_fields import EndFields, VisitFields
+from compete.services.mentors.mentorships import end_pair, note_visit
 from compete.services.questions.bank_rights import put_in_bank
 from compete.services.questions.practice import open_practice
 from compete.services.registration.preview import keep_upload, offer_of
@@ -79,6 +83,7 @@ from tests.support.evaluation import evaluation
 from tests.support.every_rule import every_rule
 from tests.support.every_table import every_table, two_events
 from tests.support.issuing import issue_grade_certificates
+from tests.support.mentors import pair_of, works
 from tests.support.panels import open_panel
 from tests.support.second_day import PRIZES, person, second_version
 from tests.support.self_entry import NUMBERS
@@ -163,6 +168,7 @@ class Filling:
         self.long_names()
         self.series()
         self.rewards(self.admin)
+        self.mentors()
         self.load(small() | {"entrants": []}, "NOBODY")
         self.run_by_organiser(load_bundle(varied_bundle(), by=self.organiser))
         rules = small(format="compete-bundle/2")
@@ -347,6 +353,17 @@ class Filling:
         add_point_rule(scheme, earns, keeper)
         make_list(scheme, MonthFields(month=local_today()), keeper)
 
+    def mentors(self) -> None:
+        """Agreements of an organisation: one that runs with visits, one that ended well."""
+        admin = create_account("师徒管理员", is_admin=True)
+        works(admin)
+        row = pair_of(admin, aims="能独立焊管\n考高级工", document="师徒〔2026〕12 号")
+        visit = VisitFields(by="车间工会", text="看焊接", day=row.starts, hours=Decimal("1.5"))
+        note_visit(row, visit, admin)
+        ended = pair_of(admin, "刘师傅", "小周", until=row.starts)
+        end_pair(ended, EndFields(outcome=MentorOutcome.EXCELLENT, day=ended.starts), admin)
+        self.made.ends["works"] = str(row.organisation_id)
+
     def numbers(self) -> None:
         """Ends of addresses that are the numbers of rows."""
         firsts = {
@@ -359,6 +376,7 @@ class Filling:
             "rewards": RewardScheme,
             "series": Series,
             "series-node": SeriesNode,
+            "mentorship": Mentorship,
         }
         for name, model in firsts.items():
             self.made.ends[name] = str(db.session.scalar(select(func.min(model.id))))

@@ -39,6 +39,8 @@ HOUSE = [
         *("series/{series}/nodes/new", "series/{series}/tops"),
         *("rewards", "rewards/{rewards}", "rewards/{rewards}/points"),
         *("rewards/{rewards}/attendance", "rewards/{rewards}/lists/{reward-list}"),
+        *("mentorships", "mentorships/new", "mentorships/upload", "mentorships/{mentorship}"),
+        *("mentors/{works}/best?year=2026", "mentors/{works}/rules"),
         *("banks", "banks/{bank}", "banks/{bank}?q=轴承", "banks/{bank}/questions/new"),
         *("banks/{bank}/questions/{question}", "banks/{bank}/questions/{question}/change"),
         *("banks/{bank}/people", "banks/{bank}/files", "banks/{bank}/upload"),

@@ -61,6 +61,8 @@ THE_SAME_TWICE = {
     "organiser.give_reward_keeper",
     *("organiser.begin_series_final", "organiser.erase_series_node"),
     *("organiser.erase_series_berth", "organiser.erase_one_series"),
+    *("organiser.end_mentorship", "organiser.open_mentorship_again"),
+    "organiser.withdraw_mentorship",
     *("organiser.details", "organiser.disconnect", "organiser.distinction_rules"),
     *("organiser.doubt_again", "organiser.event_change_chief", "organiser.final_results"),
     *("organiser.event_change_supervisor", "organiser.event_rules", "organiser.find_right"),

@@ -61,6 +61,7 @@ DOORS = {
     "organiser/registration/units.py": Door("/desk/X/units/upload"),
     "organiser/registration/fees.py": Door("/desk/EV/fees"),
     "organiser/directory/experts.py": Door("/desk/experts/upload"),
+    "organiser/mentors/mentorships.py": Door("/desk/mentorships/upload"),
     "organiser/directory/occupations.py": Door("/desk/occupations/upload"),
     "organiser/directory/ladders/views.py": Door("/desk/ladders/upload"),
     "organiser/questions/upload.py": Door("/desk/banks/1/upload"),
@@ -252,6 +253,7 @@ SENT = {
     ),
     "organiser/registration/fees.py": Sent(("准考证号", "金额"), ("P1", "300")),
     "organiser/directory/experts.py": Sent(("姓名", "单位", "类别"), ("张三", "甲单位", "考评员")),
+    "organiser/mentors/mentorships.py": Sent(("组织", "师傅", "徒弟"), ("甲厂", "张三", "李四")),
     "organiser/directory/occupations.py": Sent(("职业名称", "职业编码"), ("起重工", "6-30-05-01")),
     "organiser/questions/upload.py": Sent(
         ("题干", "答案", "鉴定点"), ("交接班要签字", "对", "交接班")

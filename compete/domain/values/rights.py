@@ -26,6 +26,8 @@ class Right(StrEnum):
     """Series: make one, see those of the own competitions; who made one keeps it."""
     KEEP_REWARDS = "keep_rewards"
     """What an organisation pays for grades and honours, and its lists: for whom it names alone."""
+    MENTORS = "mentors"
+    """Mentors and pupils: write agreements of organisations of the own competitions."""
     OPEN_DESK = "open_desk"
     """See the list of the own competitions."""
     OWN_ACCOUNT = "own_account"
@@ -173,6 +175,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.DIRECTORY: _by(_O),
     Right.SERIES: _by(_O),
     Right.KEEP_REWARDS: Holders(frozenset(), administrators=True, keeps_rewards=True),
+    Right.MENTORS: _by(_O),
     Right.OPEN_DESK: _by(_O, _C, _S, *WATCHERS),
     Right.OWN_ACCOUNT: Holders(frozenset(Role), administrators=True, everybody=True),
     Right.SET_UP: _by(_O),

@@ -23,6 +23,7 @@ from compete.models import (
     Expert,
     Judge,
     Member,
+    Mentorship,
     Person,
     PersonsApart,
     Unit,
@@ -412,7 +413,7 @@ def _uses_of(numbers: Iterable[int]) -> Counter[int]:
     for chunk in in_chunks(wanted):
         for column in (
             *(Entrant.person_id, Member.person_id, Judge.person_id, Expert.person_id),
-            Examinee.person_id,
+            *(Examinee.person_id, Mentorship.mentor_id, Mentorship.pupil_id),
             Person.merged_into_id,
         ):
             pointing = select(column, func.count()).where(column.in_(chunk)).group_by(column)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TypeVar
@@ -20,6 +20,7 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.seating import ClashKind, Weight
 from compete.domain.stations import station_order
+from compete.domain.values.days import months_later
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.roles import SCORING_ROLES, Role
@@ -32,12 +33,13 @@ from compete.models import (
     Judge,
     JudgeTie,
     Member,
+    Person,
     Slot,
     Unit,
     db,
     utc_now,
 )
-from compete.services.directory.merged import same_people
+from compete.services.directory.merged import same_people, with_merged
 from compete.services.directory.tree import lines_above
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
@@ -46,6 +48,7 @@ from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.mentors.mentor_ties import MentorTie, ties_of_people
 from compete.services.schedule.settled_panels import claim_seating
 
 KIND_WORDS = {
@@ -256,6 +259,8 @@ class Clash:
     """The name of what stands above both units."""
     by_name: bool = False
     """True if the registration names somebody of the judge's name: it may be another."""
+    learnt: bool = False
+    """True if an agreement says that the contestant taught the judge."""
 
     @property
     def words(self) -> Message:
@@ -273,6 +278,8 @@ class Clash:
             return msg("%(name)s 报名写的师傅和他同名，是本人就记成师徒", name=name)
         if self.by_name:
             return msg("%(name)s 报名写的教练和他同名，是本人就记成教练", name=name)
+        if self.learnt and self.year is not None:
+            return msg("跟 %(name)s 学过，到 %(year)s 年", name=name, year=self.year)
         if self.kind is ClashKind.MENTOR:
             if self.year is not None:
                 return msg("带过 %(name)s，到 %(year)s 年", name=name, year=self.year)
@@ -400,12 +407,14 @@ class _Finding:
 
     def of(self, judges: Sequence[Judge]) -> list[Clash]:
         clashes: list[Clash] = []
-        selves = self._selves(judges)
+        selves, taught = self._selves(judges), self._taught(judges)
         for judge in judges:
-            clashes += self._of_judge(judge, selves.get(judge.id, set()))
+            clashes += self._of_judge(judge, selves.get(judge.id, set()), taught[judge.id])
         return clashes
 
-    def _of_judge(self, judge: Judge, selves: set[int]) -> list[Clash]:
+    def _of_judge(
+        self, judge: Judge, selves: set[int], taught: Mapping[int, MentorTie]
+    ) -> list[Clash]:
         own_selves = [self._by_entrant[number] for number in sorted(selves)]
         clashes = self._clashes(ClashKind.SELF, Weight.HARD, judge, own_selves)
         own = {judge.unit_id} if judge.unit_id is not None else set()
@@ -423,7 +432,14 @@ class _Finding:
                 else self._by_unit.get(tie.unit_id or 0, [])
             )
             clashes += self._clashes(tie.kind, weight, judge, met, tie.year, tie.note)
-        clashes += self._by_name(judge)
+        weight = Weight(self._rules.mentor)
+        for number, agreed in taught.items():
+            met = [self._by_entrant[number]]
+            year = agreed.ended.year if agreed.ended is not None else None
+            clashes += self._clashes(
+                ClashKind.MENTOR, weight, judge, met, year, learnt=not agreed.teaches
+            )
+        clashes += self._by_name(judge, taught)
         for number in own:
             clashes += self._of_unit(judge, self._units[number], own)
         return clashes
@@ -445,9 +461,10 @@ class _Finding:
                         people[kind, "".join(name.split())].append(entrant)
         return people
 
-    def _by_name(self, judge: Judge) -> list[Clash]:
+    def _by_name(self, judge: Judge, taught: Collection[int]) -> list[Clash]:
         """List whose teacher or coach bears the judge's name: to be looked at, never forbidden."""
         declared = {(tie.kind, tie.entrant_id) for tie in self._ties[judge.id]}
+        declared |= {(ClashKind.MENTOR, number) for number in taught}
         name = "".join(judge.name.split())
         clashes: list[Clash] = []
         for kind in (ClashKind.MENTOR, ClashKind.COACH):
@@ -504,20 +521,53 @@ class _Finding:
         day = self._competition.starts or local_today()
         return day.year - year > self._rules.years
 
+    def _taught(self, judges: Sequence[Judge]) -> Mapping[int, dict[int, MentorTie]]:
+        """By judge the contestants whom an agreement ties to them, and the last such agreement.
+
+        Those that ended within the years of the rules, and none that begins after the competition.
+        """
+        taught: dict[int, dict[int, MentorTie]] = defaultdict(dict)
+        known = {judge.id: judge.person_id for judge in judges if judge.person_id is not None}
+        day = self._competition.starts or local_today()
+        since = months_later(day, -12 * self._rules.years)
+        ties = [
+            tie
+            for tie in ties_of_people(set(known.values()))
+            if tie.agreement.last_day >= since
+            and tie.agreement.starts <= (self._competition.ends or day)
+        ]
+        if not ties:
+            return taught
+        ties.sort(key=lambda tie: tie.agreement.last_day)
+        standing_of = same_people(set(known.values()))
+        records = with_merged(Person, {tie.other for tie in ties})
+        entrants: dict[int, list[int]] = defaultdict(list)
+        for entrant, person in self._people_in():
+            if person in records and entrant in self._by_entrant:
+                entrants[records[person]].append(entrant)
+        for judge, person in known.items():
+            for tie in ties:
+                if tie.person == standing_of.get(person):
+                    taught[judge] |= dict.fromkeys(entrants[tie.other], tie)
+        return taught
+
+    def _people_in(self) -> Iterator[tuple[int, int | None]]:
+        """The contestants, alone or in a crew, each with their record."""
+        yield from ((entrant.id, entrant.person_id) for entrant, _station in self._people)
+        yield from db.session.execute(
+            select(Member.entrant_id, Member.person_id).where(
+                Member.competition_id == self._competition.id, Member.person_id.is_not(None)
+            )
+        ).tuples()
+
     def _selves(self, judges: Sequence[Judge]) -> dict[int, set[int]]:
         """The contestants who are the same person as a judge, by judge, alone or in a crew."""
         wanted = {judge.person_id for judge in judges if judge.person_id is not None}
         same = same_people(wanted)
         if not same:
             return {}
-        crews = db.session.execute(
-            select(Member.entrant_id, Member.person_id).where(
-                Member.competition_id == self._competition.id, Member.person_id.is_not(None)
-            )
-        ).tuples()
         shared: dict[int, set[int]] = defaultdict(set)
-        pairs = [(entrant.id, entrant.person_id) for entrant, _station in self._people]
-        for entrant, person in (*pairs, *crews):
+        for entrant, person in self._people_in():
             if person in same and entrant in self._by_entrant:
                 shared[same[person]].add(entrant)
         return {
@@ -535,8 +585,12 @@ class _Finding:
         year: int | None = None,
         note: str = "",
         over: str = "",
+        *,
+        learnt: bool = False,
     ) -> list[Clash]:
         if weight is Weight.OFF:
             return []
         hard = weight is Weight.HARD
-        return [Clash(kind, hard, judge.id, *who, year, note, over) for who in people]
+        return [
+            Clash(kind, hard, judge.id, *who, year, note, over, learnt=learnt) for who in people
+        ]

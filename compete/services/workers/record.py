@@ -16,17 +16,20 @@ from sqlalchemy import or_, select
 from compete.domain.values.states import CertificateState
 from compete.models import (
     Certificate,
+    Competition,
     Distinction,
     Entrant,
     Examinee,
     GradeClaim,
     Member,
+    Organisation,
     Person,
     Unit,
     db,
 )
-from compete.services.directory.merged import standing
+from compete.services.directory.merged import standing, with_merged
 from compete.services.kernel.clock import local_time
+from compete.services.mentors.mentor_ties import MentorTie, ties_of_person
 from compete.services.results.contestants import Verdict, verdict_for
 from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.workers.next_grade import NextGrade, next_grades
@@ -40,6 +43,7 @@ class LineKind(StrEnum):
     CONTEST = "contest"
     EVALUATION = "evaluation"
     HONOUR = "honour"
+    MENTOR = "mentor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +52,19 @@ class RecordLine:
 
     kind: LineKind
     day: date
-    part: Part
+    part: Part | None = None
+    """None of a tie, which belongs to no competition."""
     certificate: Certificate | None = None
     """Of a grade, and of an award where one was issued."""
     verdict: Verdict | None = None
     """Of a contest and of an evaluation: what is published."""
     distinction: Distinction | None = None
+    tie: MentorTie | None = None
+
+    @property
+    def competition(self) -> Competition | None:
+        """The competition that it is of; None of a tie."""
+        return self.part.competition if self.part is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +83,8 @@ def record_of(person: Person, unit: Unit | None = None) -> Record:
     """The record of somebody; with a `unit` what they did with it, and nothing else."""
     person = standing(person)
     parts = parts_of_person(person, unit)
-    lines = [line for find in LINES for line in find(parts)]
-    lines.sort(key=lambda line: (line.day, line.part.competition.id, line.kind), reverse=True)
+    lines = [line for find in LINES for line in find(Sources(person, unit, parts))]
+    lines.sort(key=_place, reverse=True)
     return Record(
         person=person,
         unit=parts[0].unit if parts else unit.name if unit is not None else person.unit_name or "",
@@ -82,14 +93,37 @@ def record_of(person: Person, unit: Unit | None = None) -> Record:
     )
 
 
-def _grades(parts: Sequence[Part]) -> Iterator[RecordLine]:
+def results_of(person: Person) -> Sequence[RecordLine]:
+    """What somebody earned: grades, contests, evaluations, honours; the oldest first."""
+    sources = Sources(person, None, parts_of_person(person))
+    lines = [line for find in _EARNED for line in find(sources)]
+    return sorted(lines, key=_place)
+
+
+def _place(line: RecordLine) -> tuple[date, int, str]:
+    """By the day, then by the competition; ties of the same day stand last."""
+    competition = line.competition
+    return line.day, competition.id if competition is not None else 0, line.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the lines of a record are found in: whose it is, of which unit alone, and the parts."""
+
+    person: Person
+    unit: Unit | None
+    parts: Sequence[Part]
+
+
+def _grades(sources: Sources) -> Iterator[RecordLine]:
     """The grades that were certified here; what was replaced by another stands in that one."""
-    for part, row in _certificates(parts, "grade"):
+    for part, row in _certificates(sources.parts, "grade"):
         yield RecordLine(kind=LineKind.GRADE, day=row.issued_on, part=part, certificate=row)
 
 
-def _contests(parts: Sequence[Part]) -> Iterator[RecordLine]:
+def _contests(sources: Sources) -> Iterator[RecordLine]:
     """Contests and evaluations of which a result is published, with the award's certificate."""
+    parts = sources.parts
     papers = {part.holder: row for part, row in _certificates(parts, "award") if _is_place(row)}
     for part in parts:
         verdict = verdict_for(part.entrant) if part.entrant is not None else None
@@ -109,8 +143,9 @@ def _is_place(row: Certificate) -> bool:
     return row.distinction_id is None and row.state is CertificateState.VALID
 
 
-def _honours(parts: Sequence[Part]) -> Iterator[RecordLine]:
+def _honours(sources: Sources) -> Iterator[RecordLine]:
     """Awards that were given by hand and stand, with their certificates."""
+    parts = sources.parts
     papers = {row.distinction_id: row for _part, row in _certificates(parts, "award")}
     competitions = {part.competition.id: part.competition for part in parts}
     given = {key: distinctions_in_force(it) for key, it in competitions.items()}
@@ -158,7 +193,24 @@ def _certificates(parts: Sequence[Part], kind: str) -> Iterator[tuple[Part, Cert
             yield part, row
 
 
-Lines = Callable[[Sequence[Part]], Iterator[RecordLine]]
-LINES: Sequence[Lines] = (_grades, _contests, _honours)
+def _mentors(sources: Sources) -> Iterator[RecordLine]:
+    """Agreements, as mentor and as pupil; of a unit those alone that its organisation made."""
+    organisation = sources.unit.organisation_id if sources.unit is not None else None
+    if sources.unit is not None and organisation is None:
+        return
+    own = with_merged(Organisation, [_standing_number(organisation)]) if organisation else None
+    for tie in ties_of_person(sources.person):
+        if own is None or tie.agreement.organisation_id in own:
+            day = tie.ended or tie.agreement.starts
+            yield RecordLine(kind=LineKind.MENTOR, day=day, tie=tie)
+
+
+def _standing_number(number: int) -> int:
+    return standing(db.session.get_one(Organisation, number)).id
+
+
+Lines = Callable[[Sources], Iterator[RecordLine]]
+_EARNED: Sequence[Lines] = (_grades, _contests, _honours)
+LINES: Sequence[Lines] = (*_EARNED, _mentors)
 """What finds the lines of a record: a further kind of line joins here, and its words in
 `compete/web/worker/line_words.py`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from flask import url_for
@@ -13,6 +14,7 @@ from compete.domain.grades.ladder import grade_label, ladder_in
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate
 from compete.services.certificates.certificates_since import states_of
+from compete.services.mentors.mentor_rules import OUTCOME_WORDS
 from compete.services.registration.people import brought_by
 from compete.services.workers.record import LineKind, RecordLine
 from compete.web.certificate_words import level_of, shown_number, title_of
@@ -52,7 +54,8 @@ def show_lines(lines: Sequence[RecordLine]) -> list[ShownLine]:
     shown: list[ShownLine] = []
     year = 0
     for line in lines:
-        with speaking_of(line.part.competition):
+        competition = line.competition
+        with speaking_of(competition) if competition is not None else nullcontext():
             words = _WORDS[line.kind](line)
         certificate = words.certificate
         shown.append(
@@ -82,6 +85,7 @@ def _grade(line: RecordLine) -> _Words:
         if trade == "--"
         else _("%(occupation)s（%(trade)s）", occupation=occupation, trade=trade)
     )
+    assert line.part is not None
     texts = [
         job,
         shown_number(row),
@@ -93,6 +97,7 @@ def _grade(line: RecordLine) -> _Words:
 def _contest(line: RecordLine) -> _Words:
     verdict, row = line.verdict, line.certificate
     assert verdict is not None
+    assert line.part is not None
     place = (
         _("第 %(n)s 名", n=verdict.rank)
         if verdict.rank is not None
@@ -115,6 +120,7 @@ def _contest(line: RecordLine) -> _Words:
 
 
 def _evaluation(line: RecordLine) -> _Words:
+    assert line.part is not None
     verdict, entrant = line.verdict, line.part.entrant
     assert verdict is not None
     assert verdict.judged is not None
@@ -132,6 +138,7 @@ def _evaluation(line: RecordLine) -> _Words:
 def _honour(line: RecordLine) -> _Words:
     given, row = line.distinction, line.certificate
     assert given is not None
+    assert line.part is not None
     texts = [line.part.competition.name]
     if row is not None:
         texts.append(shown_number(row))
@@ -139,11 +146,31 @@ def _honour(line: RecordLine) -> _Words:
     return _Words("flag", title, texts, _stands(row) if row is not None else "", row)
 
 
+def _mentor(line: RecordLine) -> _Words:
+    tie = line.tie
+    assert tie is not None
+    row = tie.agreement
+    other = row.pupil.name if tie.teaches else row.mentor.name
+    title = _("带徒弟%(name)s", name=other) if tie.teaches else _("师傅%(name)s", name=other)
+    job = row.occupation
+    if row.target_grade is not None:
+        label = say(grade_label(row.target_grade))
+        job = _("%(occupation)s，目标%(grade)s", occupation=job, grade=label)
+    texts = [
+        row.organisation.name,
+        job,
+        _("%(first)s 到 %(last)s", first=str(row.starts), last=str(row.last_day)),
+        say(OUTCOME_WORDS[row.outcome]) if row.outcome is not None else _("在带"),
+    ]
+    return _Words("people", title, texts)
+
+
 _WORDS: Mapping[LineKind, Callable[[RecordLine], _Words]] = {
     LineKind.GRADE: _grade,
     LineKind.CONTEST: _contest,
     LineKind.EVALUATION: _evaluation,
     LineKind.HONOUR: _honour,
+    LineKind.MENTOR: _mentor,
 }
 
 
