@@ -117,6 +117,7 @@ from compete.models.series import (
     Series,
     SeriesBerth,
     SeriesNode,
+    SeriesReminder,
     SeriesSettled,
     SessionReport,
 )
@@ -286,6 +287,7 @@ __all__ = [
     "Series",
     "SeriesBerth",
     "SeriesNode",
+    "SeriesReminder",
     "SeriesSettled",
     "SessionReport",
     "Sheet",

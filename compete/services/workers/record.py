@@ -21,6 +21,7 @@ from compete.models import (
     Examinee,
     GradeClaim,
     Member,
+    OutsideResult,
     Person,
     Unit,
     db,
@@ -30,6 +31,7 @@ from compete.services.kernel.clock import local_time
 from compete.services.results.contestants import Verdict, verdict_for
 from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.workers.next_grade import NextGrade, next_grades
+from compete.services.workers.outside_results import counted_results
 from compete.services.workers.parts import Part, parts_of_person
 
 
@@ -40,6 +42,7 @@ class LineKind(StrEnum):
     CONTEST = "contest"
     EVALUATION = "evaluation"
     HONOUR = "honour"
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,8 @@ class RecordLine:
     verdict: Verdict | None = None
     """Of a contest and of an evaluation: what is published."""
     distinction: Distinction | None = None
+    outside: OutsideResult | None = None
+    """Of a contest held elsewhere: what two entered of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +136,18 @@ def _honours(parts: Sequence[Part]) -> Iterator[RecordLine]:
             )
 
 
+def _outside(parts: Sequence[Part]) -> Iterator[RecordLine]:
+    """Places in contests held elsewhere, where somebody took part here whose they are."""
+    by_competition = {part.competition.id: part for part in parts}
+    people = {part.holder.person_id for part in parts if part.holder.person_id is not None}
+    stands = {standing(db.session.get_one(Person, number)).id for number in people}
+    for rows in counted_results(stands).values():
+        for row in rows:
+            part = by_competition.get(row.competition_id)
+            if part is not None:
+                yield RecordLine(kind=LineKind.OUTSIDE, day=row.day, part=part, outside=row)
+
+
 def _certificates(parts: Sequence[Part], kind: str) -> Iterator[tuple[Part, Certificate]]:
     """The certificates of a kind that these parts were issued, but those that were replaced."""
     by_holder = {(type(part.holder), part.holder.id): part for part in parts}
@@ -159,6 +176,6 @@ def _certificates(parts: Sequence[Part], kind: str) -> Iterator[tuple[Part, Cert
 
 
 Lines = Callable[[Sequence[Part]], Iterator[RecordLine]]
-LINES: Sequence[Lines] = (_grades, _contests, _honours)
+LINES: Sequence[Lines] = (_grades, _contests, _honours, _outside)
 """What finds the lines of a record: a further kind of line joins here, and its words in
 `compete/web/worker/line_words.py`."""

@@ -18,6 +18,7 @@ from compete.services.workers.record import LineKind, RecordLine
 from compete.web.certificate_words import level_of, shown_number, title_of
 from compete.web.kind_words import speaking_of
 from compete.web.language import say
+from compete.web.outside_words import outside_place
 from compete.web.templating import day
 from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import outcome_word
@@ -139,11 +140,18 @@ def _honour(line: RecordLine) -> _Words:
     return _Words("flag", title, texts, _stands(row) if row is not None else "", row)
 
 
+def _outside(line: RecordLine) -> _Words:
+    row = line.outside
+    assert row is not None
+    return _Words("trophy", row.event, [row.contest, outside_place(row), row.host])
+
+
 _WORDS: Mapping[LineKind, Callable[[RecordLine], _Words]] = {
     LineKind.GRADE: _grade,
     LineKind.CONTEST: _contest,
     LineKind.EVALUATION: _evaluation,
     LineKind.HONOUR: _honour,
+    LineKind.OUTSIDE: _outside,
 }
 
 
