@@ -116,6 +116,7 @@ PAGES = [
     "/desk/rooms",
     "/desk/banks",
     "/desk/series",
+    "/desk/{code}/outside",
     "/desk/{code}/plan",
     "/desk/{code}/draws",
     "/desk/{code}/plan",

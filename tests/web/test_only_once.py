@@ -58,6 +58,9 @@ THE_SAME_TWICE = {
     *("organiser.coding_keepers", "organiser.compare_consequences", "organiser.connect"),
     *("organiser.begin_series_final", "organiser.erase_series_node"),
     *("organiser.erase_series_berth", "organiser.erase_one_series"),
+    # The second finds that it was agreed to, withdrawn or kept already.
+    *("organiser.agree_outside_result", "organiser.withdraw_outside_result"),
+    "organiser.keep_outside_result",
     *("organiser.details", "organiser.disconnect", "organiser.distinction_rules"),
     *("organiser.doubt_again", "organiser.event_change_chief", "organiser.final_results"),
     *("organiser.event_change_supervisor", "organiser.event_rules", "organiser.find_right"),

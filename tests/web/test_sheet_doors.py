@@ -62,6 +62,7 @@ DOORS = {
     "organiser/directory/occupations.py": Door("/desk/occupations/upload"),
     "organiser/directory/ladders/views.py": Door("/desk/ladders/upload"),
     "organiser/questions/upload.py": Door("/desk/banks/1/upload"),
+    "organiser/series/reports.py": Door("/desk/series/1/reports"),
     "organiser/certificates/claims/views.py": Door(
         "/desk/X/claims/others",
         other=(

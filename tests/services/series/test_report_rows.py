@@ -91,7 +91,7 @@ def test_sixty_one_unions_add_up_and_come_in_twice_without_harm(organiser: Accou
 
 def test_all_faults_of_all_rows_are_told_at_once(fresh: Competition, organiser: Account) -> None:
     series, city = city_of(organiser)
-    node_here(series, fresh, organiser, under=city)
+    node_here(series, fresh, organiser)
     node_in(series, "甲区", organiser, under=city)
     first = node_in(series, "片一", organiser, level=Level.MUNICIPAL, under=city)
     for above in (city, first):
