@@ -31,6 +31,7 @@ from tests.support.banks import in_bank, small_bank
 from tests.support.evaluation import evaluation
 from tests.support.panels import open_panel
 from tests.support.portraits import portrait, zipped
+from tests.support.series import series_by
 from tests.support.signing_in import signed_in
 from tests.web.organiser.rules.test_event_pages import fields
 from tests.web.organiser.rules.test_scheme_pages import M
@@ -156,7 +157,10 @@ def client_of(app: Flask, competition: Competition, organiser: Account, name: st
         return by_link(app, competition, organiser)
     if name == "organiser/questions/upload.py":
         return signed_in(app, in_bank(small_bank(), BankRole.AUTHOR, "author", organiser))
-    return signed_in(app, create_account("管理员", is_admin=True))
+    admin = create_account("管理员", is_admin=True)
+    if name == "organiser/series/reports.py":
+        series_by(admin)
+    return signed_in(app, admin)
 
 
 def at_event(upload: Door, competition: Competition) -> Door:
