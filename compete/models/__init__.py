@@ -127,6 +127,7 @@ from compete.models.series import (
     Series,
     SeriesBerth,
     SeriesNode,
+    SeriesReminder,
     SeriesSettled,
     SessionReport,
 )
@@ -306,6 +307,7 @@ __all__ = [
     "Series",
     "SeriesBerth",
     "SeriesNode",
+    "SeriesReminder",
     "SeriesSettled",
     "SessionReport",
     "Sheet",

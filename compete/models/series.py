@@ -134,10 +134,21 @@ class SeriesSettled(Base):
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
 
 
+class SeriesReminder(Base):
+    """That a node was reminded to report (催): when, by whom, in which words."""
+
+    __tablename__ = "series_reminder"
+    id: Mapped[Id]
+    node_id: Mapped[int] = ref("series_node")
+    made_by: Mapped[int | None] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+
+
 class OutsideResult(Base):
     """A place in a contest of somebody else's, by its document; it counts once a second agreed.
 
-    `competition_id` is where the person took part here, whose organisers enter it.
+    `competition_id` is where the person took part here, whose organisers enter it. `replaces_id` is
+    what it corrects: that one counts until a second agreed. `entered` says of how many the rank is.
     """
 
     __tablename__ = "outside_result"
@@ -158,6 +169,11 @@ class OutsideResult(Base):
     entered_at: Mapped[Instant] = mapped_column(default=utc_now)
     agreed_by: Mapped[int | None] = ref("account")
     agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    replaces_id: Mapped[int | None] = ref("outside_result")
+    drop_asked_by: Mapped[int | None] = ref("account")
+    drop_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    drop_why: Mapped[str | None] = mapped_column(String(500))
+    dropped_by: Mapped[int | None] = ref("account")
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     competition: Mapped[Competition] = relationship()
     enterer: Mapped[Account] = relationship(foreign_keys=[entered_by])

@@ -11,7 +11,7 @@ from alembic import op
 from compete.models.types import BigId, EncryptedText, Points, UtcDateTime
 
 revision = "0141"
-down_revision = "0137"
+down_revision = "0138"
 branch_labels = None
 depends_on = None
 

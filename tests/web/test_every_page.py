@@ -121,6 +121,7 @@ PAGES = [
     "/desk/mentorships/new",
     "/desk/mentorships/upload",
     "/desk/mentorships/workbook.xlsx",
+    "/desk/{code}/outside",
     "/desk/{code}/plan",
     "/desk/{code}/draws",
     "/desk/{code}/plan",

@@ -63,6 +63,9 @@ THE_SAME_TWICE = {
     *("organiser.erase_series_berth", "organiser.erase_one_series"),
     *("organiser.end_mentorship", "organiser.open_mentorship_again"),
     "organiser.withdraw_mentorship",
+    # The second finds that it was agreed to, withdrawn or kept already.
+    *("organiser.agree_outside_result", "organiser.withdraw_outside_result"),
+    "organiser.keep_outside_result",
     *("organiser.details", "organiser.disconnect", "organiser.distinction_rules"),
     *("organiser.doubt_again", "organiser.event_change_chief", "organiser.final_results"),
     *("organiser.event_change_supervisor", "organiser.event_rules", "organiser.find_right"),

@@ -32,6 +32,7 @@ from tests.support.evaluation import evaluation
 from tests.support.panels import open_panel
 from tests.support.portraits import portrait, zipped
 from tests.support.rewards import keeper_of_rewards, scheme_of_all
+from tests.support.series import series_by
 from tests.support.signing_in import signed_in
 from tests.web.organiser.rules.test_event_pages import fields
 from tests.web.organiser.rules.test_scheme_pages import M
@@ -65,6 +66,7 @@ DOORS = {
     "organiser/directory/occupations.py": Door("/desk/occupations/upload"),
     "organiser/directory/ladders/views.py": Door("/desk/ladders/upload"),
     "organiser/questions/upload.py": Door("/desk/banks/1/upload"),
+    "organiser/series/reports.py": Door("/desk/series/1/reports"),
     "organiser/certificates/claims/views.py": Door(
         "/desk/X/claims/others",
         other=(
@@ -162,7 +164,10 @@ def client_of(app: Flask, competition: Competition, organiser: Account, name: st
         keeper = keeper_of_rewards()
         scheme_of_all(keeper, create_account("管理员", is_admin=True))
         return signed_in(app, keeper)
-    return signed_in(app, create_account("管理员", is_admin=True))
+    admin = create_account("管理员", is_admin=True)
+    if name == "organiser/series/reports.py":
+        series_by(admin)
+    return signed_in(app, admin)
 
 
 def at_event(upload: Door, competition: Competition) -> Door:

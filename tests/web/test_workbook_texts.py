@@ -69,6 +69,8 @@ ELSEWHERE = {
     "organiser.marks_list_workbook",
     # Names and numbers as in the other lists: tests/services/registration/test_fees.py.
     "organiser.fees_workbook",
+    # Names and counts: tests/services/series/test_report_rows.py, tests/web/organiser/series.
+    *("organiser.series_reports_workbook", "organiser.series_book"),
     # Written by the same hand as the other lists: tests/web/organiser/desk/test_list_books.py.
     "organiser.applications_book",
     # Written by the same hand as that of rises: services/awards/test_external_awards.py.

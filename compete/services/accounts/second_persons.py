@@ -85,6 +85,7 @@ STRICTNESS: Mapping[str, tuple[Strictness, str]] = MappingProxyType(
         "tables": (Strictness.LINKED, "delegations are ranked anew"),
         "award": (Strictness.LINKED, "an honour by nobody's marks"),
         "honour": (Strictness.LINKED, "an honour without its body's approval"),
+        "outside": (Strictness.LINKED, "a place that nobody here judged"),
         "grade": (Strictness.LINKED, "a grade by the results"),
         "exam-key": (Strictness.LINKED, "everybody's answers are scored anew"),
         "exempt": (Strictness.LINKED, "a level is tried, and got, without its conditions"),

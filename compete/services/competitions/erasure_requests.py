@@ -44,6 +44,7 @@ from compete.models import (
     Job,
     JudgeTie,
     Member,
+    OutsideResult,
     Portrait,
     PortraitFile,
     PortraitUpload,
@@ -217,6 +218,10 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
         _erase_application(application)
     for check_in in _those(CheckIn, CheckIn.entrant_id.in_(entrants), CheckIn.note.is_not(None)):
         check_in.note = None
+    for holder in holders:
+        own = OutsideResult.competition_id == holder.competition_id
+        for row in _those(OutsideResult, own, OutsideResult.person_id == holder.person_id):
+            row.name = pseudonym(holder.code)
     crews = [holder.entrant_id for holder in holders if isinstance(holder, Member)]
     erase_comments([*entrants, *crews], utc_now())
     erase_messages([*(f"entrant {it}" for it in entrants), *(f"member {it}" for it in members)])

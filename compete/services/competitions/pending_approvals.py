@@ -122,6 +122,12 @@ from compete.services.sheets.coding_layers import (
     why_not_unblind,
 )
 from compete.services.sheets.locks_in_force import standing_locks
+from compete.services.workers.outside_results import (
+    agree_outside,
+    outside_word,
+    outside_words,
+    waiting_results,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,6 +483,13 @@ KINDS: Mapping[str, ApprovalKind] = {
         word=award_word,
         agree=_agree_award,
         why_not=why_not_agree_on,
+    ),
+    "outside": ApprovalKind(
+        rows=waiting_results,
+        what=outside_words,
+        reason=lambda row: row.drop_why,
+        word=outside_word,
+        agree=agree_outside,
     ),
     "honour": ApprovalKind(
         rows=lambda it: [(it, *row) for row in own_honours_asked(it)],

@@ -151,7 +151,8 @@ TABLES: Mapping[str, SealedTable] = {
     "nomination": _sealed("id berth_id person step day reason application made_by made_at"),
     "outside_result": _sealed(
         "id competition_id person_id name contest host level day event rank entered honours"
-        " document entered_by entered_at agreed_by agreed_at dropped_at"
+        " document entered_by entered_at agreed_by agreed_at dropped_at replaces_id drop_asked_by"
+        " drop_asked_at drop_why dropped_by"
     ),
     "oversight_report": _sealed(
         "id public_id competition_id day session room_id text photos file_key made_by made_at"
@@ -180,6 +181,7 @@ TABLES: Mapping[str, SealedTable] = {
     "series_node": _sealed(
         "id series_id parent_id name level organiser organisation_id competition_id made_by made_at"
     ),
+    "series_reminder": _sealed("id node_id made_by made_at"),
     "series_settled": _sealed("id berth_id people method made_by made_at"),
     "session_report": _sealed(
         "id node_id sessions people examined passed day told_by replaces_id made_by made_at"

@@ -36,6 +36,7 @@ from compete.services.kernel.fields import Setting
 from compete.services.kernel.refusal import FieldRefused, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import too_long
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.series.outside import outside_of_people
 from compete.services.series.series_nodes import record_series
 from compete.services.series.series_out import (
     bare_series,
@@ -195,6 +196,7 @@ def whole_series(series: Series) -> WholeSeries:
         ),
         settled=tuple(settled),
         nominations=tuple(_answers(steps, applications)),
+        outside=tuple(outside_of_people(people)),
     )
     return WholeSeries(file, standings, steps, applications, stale)
 

@@ -19,6 +19,7 @@ from compete.models import (
     Series,
     SeriesBerth,
     SeriesNode,
+    SeriesReminder,
     SessionReport,
     db,
 )
@@ -260,6 +261,10 @@ def erase_node(node: SeriesNode, by: Account) -> None:
         for row in rows:
             session.delete(row)
             session.flush()
+        reminded = select(SeriesReminder).where(SeriesReminder.node_id == node.id)
+        for reminder in session.scalars(reminded.order_by(SeriesReminder.id)).all():
+            session.delete(reminder)
+        session.flush()
         session.delete(node)
 
 

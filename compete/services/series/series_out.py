@@ -42,6 +42,26 @@ def reports_of(series: Series) -> Sequence[SessionReport]:
     return db.session.scalars(query).all()
 
 
+def reporting_nodes(series: Series, nodes: Sequence[SeriesNode]) -> list[SeriesNode]:
+    """The nodes that should report: held elsewhere, with none below, not above the series."""
+    gathers = {node.parent_id for node in nodes}
+    return [
+        node
+        for node in nodes
+        if node.competition_id is None
+        and node.id not in gathers
+        and types.HEIGHTS[node.level] <= types.HEIGHTS[series.level]
+    ]
+
+
+def missing_nodes(
+    series: Series, nodes: Sequence[SeriesNode], reports: Iterable[SessionReport]
+) -> list[SeriesNode]:
+    """The nodes that should have reported and did not."""
+    told = {row.node_id for row in reports}
+    return [node for node in reporting_nodes(series, nodes) if node.id not in told]
+
+
 def node_code(number: int) -> str:
     """The code that a node has in the file."""
     return f"N{number}"

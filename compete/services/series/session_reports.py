@@ -78,7 +78,7 @@ def report_counts(node: SeriesNode, fields: ReportFields, by: Account) -> Sessio
         audit.claim_chain(None)
         session.refresh(node)
         before = standing_report(node)
-        row = _new_report(node, fields, by, before)
+        row = new_report(node, fields, by, before)
         require_sound_nodes(node.series)
         record_series(
             node.series,
@@ -90,7 +90,7 @@ def report_counts(node: SeriesNode, fields: ReportFields, by: Account) -> Sessio
     return row
 
 
-def _new_report(
+def new_report(
     node: SeriesNode, fields: ReportFields, by: Account, before: SessionReport | None
 ) -> SessionReport:
     """A row for a node's counts; inside a unit of work. Raises `Refused`."""
@@ -115,7 +115,6 @@ def _new_report(
         made_by=by.id,
     )
     db.session.add(row)
-    db.session.flush()
     return row
 
 

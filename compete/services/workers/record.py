@@ -23,6 +23,7 @@ from compete.models import (
     GradeClaim,
     Member,
     Organisation,
+    OutsideResult,
     Person,
     Unit,
     db,
@@ -33,6 +34,7 @@ from compete.services.mentors.mentor_ties import MentorTie, ties_of_person
 from compete.services.results.contestants import Verdict, verdict_for
 from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.workers.next_grade import NextGrade, next_grades
+from compete.services.workers.outside_results import counted_results
 from compete.services.workers.parts import Part, parts_of_person
 
 
@@ -44,6 +46,7 @@ class LineKind(StrEnum):
     EVALUATION = "evaluation"
     HONOUR = "honour"
     MENTOR = "mentor"
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,8 @@ class RecordLine:
     """Of a contest and of an evaluation: what is published."""
     distinction: Distinction | None = None
     tie: MentorTie | None = None
+    outside: OutsideResult | None = None
+    """Of a contest held elsewhere: what two entered of it."""
 
     @property
     def competition(self) -> Competition | None:
@@ -166,6 +171,16 @@ def _honours(sources: Sources) -> Iterator[RecordLine]:
             )
 
 
+def _outside(sources: Sources) -> Iterator[RecordLine]:
+    """Places in contests held elsewhere, where somebody took part here whose they are."""
+    by_competition = {part.competition.id: part for part in sources.parts}
+    for rows in counted_results({sources.person.id}).values():
+        for row in rows:
+            part = by_competition.get(row.competition_id)
+            if part is not None:
+                yield RecordLine(kind=LineKind.OUTSIDE, day=row.day, part=part, outside=row)
+
+
 def _certificates(parts: Sequence[Part], kind: str) -> Iterator[tuple[Part, Certificate]]:
     """The certificates of a kind that these parts were issued, but those that were replaced."""
     by_holder = {(type(part.holder), part.holder.id): part for part in parts}
@@ -210,7 +225,7 @@ def _standing_number(number: int) -> int:
 
 
 Lines = Callable[[Sources], Iterator[RecordLine]]
-_EARNED: Sequence[Lines] = (_grades, _contests, _honours)
+_EARNED: Sequence[Lines] = (_grades, _contests, _honours, _outside)
 LINES: Sequence[Lines] = (*_EARNED, _mentors)
 """What finds the lines of a record: a further kind of line joins here, and its words in
 `compete/web/worker/line_words.py`."""

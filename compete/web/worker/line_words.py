@@ -20,6 +20,7 @@ from compete.services.workers.record import LineKind, RecordLine
 from compete.web.certificate_words import level_of, shown_number, title_of
 from compete.web.kind_words import speaking_of
 from compete.web.language import say
+from compete.web.outside_words import outside_place
 from compete.web.templating import day
 from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import outcome_word
@@ -163,6 +164,10 @@ def _mentor(line: RecordLine) -> _Words:
         say(OUTCOME_WORDS[row.outcome]) if row.outcome is not None else _("在带"),
     ]
     return _Words("people", title, texts)
+def _outside(line: RecordLine) -> _Words:
+    row = line.outside
+    assert row is not None
+    return _Words("trophy", row.event, [row.contest, outside_place(row), row.host])
 
 
 _WORDS: Mapping[LineKind, Callable[[RecordLine], _Words]] = {
@@ -171,6 +176,7 @@ _WORDS: Mapping[LineKind, Callable[[RecordLine], _Words]] = {
     LineKind.EVALUATION: _evaluation,
     LineKind.HONOUR: _honour,
     LineKind.MENTOR: _mentor,
+    LineKind.OUTSIDE: _outside,
 }
 
 

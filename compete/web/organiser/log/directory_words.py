@@ -141,6 +141,8 @@ SENTENCES: Sentences = {
     "series.report": msg(
         "%(who)s 记下系列赛 %(what)s 的 %(node)s 报的数：%(sessions)s 场，%(people)s 人次"
     ),
+    "series.reports": msg("%(who)s 用 Excel 记了系列赛 %(what)s 的 %(count)s 站报的数"),
+    "series.remind": msg("%(who)s 催了系列赛 %(what)s 的 %(count)s 站报数"),
     "series.correct_report": msg(
         "%(who)s 改了系列赛 %(what)s 的 %(node)s 报的数：%(sessions)s 场，%(people)s 人次"
     ),

@@ -17,7 +17,7 @@ from compete.services.series.berths import (
     has_begun,
     whole_series,
 )
-from compete.services.series.nominating import to_forward
+from compete.services.series.nominating import is_forward, to_forward
 from compete.services.series.series_rights import runs_node
 from compete.web.organiser.series.tree_lines import BerthWords
 
@@ -32,10 +32,25 @@ def berth_lines(series: Series, by: Account) -> Mapping[int, Sequence[BerthWords
     lines = defaultdict(list)
     for berth in berths:
         url = url_for("organiser.series_berth", number=series.id, berth_number=berth.id)
-        text, kind = _words(berth, whole, results[berth_code(berth.id)])
+        result = results[berth_code(berth.id)]
+        text, kind = _words(berth, whole, result)
         opens = runs_node(by, berth.source)
+        forward = sum(
+            row.state is RowState.ACCEPTED
+            or (
+                row.state is RowState.PROPOSED
+                and is_forward(whole.steps.get((berth.id, row.person)))
+            )
+            for row in result.rows
+        )
         lines[berth.from_node_id].append(
-            BerthWords(text=text, url=url if opens else None, kind=kind)
+            BerthWords(
+                text=text,
+                url=url if opens else None,
+                kind=kind,
+                forward=forward,
+                left=max(0, berth.places - forward),
+            )
         )
     return lines
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.series.results import BerthResults, BerthRow, RowState
-from compete.domain.values.messages import Message, msg
+from compete.domain.series.types import OutsideResult
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.series_states import NominationStep
 from compete.models import Nomination, SeriesBerth, SeriesNode
@@ -91,6 +93,8 @@ class Candidate:
     may_decline: bool
     may_accept: bool
     may_clear: bool
+    outside: tuple[str, ...]
+    """The results of contests held elsewhere, in words."""
     is_last_place: bool
     """True of the last that has a place: a line stands below it."""
 
@@ -132,6 +136,9 @@ def _candidates(
     going = [row.person for row in result.rows if row.state in _GOES]
     last = going[-1] if going else None
     begun = has_begun(berth)
+    outside = defaultdict(list)
+    for won in whole.file.outside:
+        outside[won.person].append(_outside_words(won))
     rows = []
     for row in result.rows[:_MOST_ROWS]:
         step = whole.steps.get((berth.id, row.person))
@@ -157,10 +164,19 @@ def _candidates(
                 may_decline=not begun and row.state in _LOOKED_AT,
                 may_accept=row.state is RowState.PROPOSED and is_forward(step) and not begun,
                 may_clear=stands is not None and not begun,
+                outside=tuple(outside[row.person]),
                 is_last_place=row.person == last,
             )
         )
     return rows
+
+
+def _outside_words(won: OutsideResult) -> str:
+    if won.rank is None:
+        return _(
+            "外面：%(contest)s，%(honours)s", contest=won.contest, honours=say(listed(won.honours))
+        )
+    return _("外面：%(contest)s，第 %(n)s 名", contest=won.contest, n=won.rank)
 
 
 def _total(standing: Standing | None) -> str:

@@ -11,6 +11,8 @@ from compete.domain.values.rights import Right
 from compete.models import Series
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find
+from compete.services.series.outside import outside_seen_by
+from compete.services.series.reminders import last_reminders
 from compete.services.series.series_file import take_out_series
 from compete.services.series.series_nodes import (
     SeriesFields,
@@ -31,6 +33,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.series.berth_lines import berth_lines
 from compete.web.organiser.series.tree_lines import SeriesTree
+from compete.web.outside_words import outside_place
 from compete.web.pages import or_404
 from compete.web.paging import part_of
 from compete.web.refusals import problem_of, refusal_on
@@ -79,16 +82,19 @@ def make_new_series() -> ResponseReturnValue:
     return redirect(url_for("organiser.one_series", number=made.id))
 
 
-def _show(number: int, refused: Refused | None = None) -> str:
+def show_series(number: int, refused: Refused | None = None) -> str:
+    """Show a series: its sums, its tree, and who has not reported."""
     series = series_or_404(number)
     tree = tree_of(series)
-    keeps = keeps_series(current_user, series)
+    keeps, reminders = keeps_series(current_user, series), last_reminders(series)
     return render_template(
         "organiser/series/tree.html",
         series=series,
         sums=tree.sums(),
         lines=tree.lines(),
-        missing=[tree.line(node) for node in tree.missing()],
+        missing=[(it.id, tree.line(it), reminders.get(it.id)) for it in tree.missing()],
+        next_berth=tree.next_berth(),
+        outside=[(row, outside_place(row)) for row in outside_seen_by(current_user, tree.nodes)],
         keeps=keeps,
         form=act_form(SeriesFields, refused, series) if keeps else None,
         is_bare=not tree.nodes,
@@ -100,12 +106,12 @@ def _show(number: int, refused: Refused | None = None) -> str:
 @guard.may(Right.SERIES)
 def one_series(number: int) -> ResponseReturnValue:
     """A series: its sums, its tree, and who has not reported."""
-    return _show(number)
+    return show_series(number)
 
 
 @face.post("/series/<int:number>")
 @guard.may(Right.SERIES)
-@refusal_on(_show)
+@refusal_on(show_series)
 def change_one_series(number: int) -> ResponseReturnValue:
     """Change its name, year, host or level."""
     changed = change_series(series_or_404(number), typed_act(SeriesFields), current_user)
@@ -115,7 +121,7 @@ def change_one_series(number: int) -> ResponseReturnValue:
 
 @face.post("/series/<int:number>/erase")
 @guard.may(Right.SERIES)
-@refusal_on(_show)
+@refusal_on(show_series)
 def erase_one_series(number: int) -> ResponseReturnValue:
     """Erase a series without nodes."""
     series = series_or_404(number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -13,7 +13,7 @@ from compete.domain.series.results import Counts, NodeResults
 from compete.domain.series.types import HEIGHTS
 from compete.models import Series, SeriesNode, SessionReport
 from compete.services.series.series_nodes import LEVELS
-from compete.services.series.series_out import node_code
+from compete.services.series.series_out import node_code, reporting_nodes
 from compete.web.language import say
 
 MOST_CHILDREN = 50
@@ -48,6 +48,10 @@ class BerthWords:
     url: str | None
     kind: str
     """`ok`, `warn` or empty."""
+    forward: int
+    """How many were put forward or have accepted."""
+    left: int
+    """How many places nobody was put forward for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,9 @@ class SeriesSums:
     examined: int
     passed: int
     rate: str | None
+    forward: int
+    """How many were put forward, from all nodes."""
+    left: int
 
 
 class SeriesTree:
@@ -87,6 +94,8 @@ class SeriesTree:
         for node in nodes:
             self.below[node.parent_id].append(node)
         self._reported = frozenset(row.node_id for row in reports)
+        self._reporting = reporting_nodes(series, nodes)
+        self._missing = {it.id for it in self._reporting if it.id not in self._reported}
 
     def counts(self, node: SeriesNode) -> NodeResults:
         """What a node came to."""
@@ -96,17 +105,26 @@ class SeriesTree:
         """True of what enters the sums: held at the level of the series, or below."""
         return HEIGHTS[node.level] <= HEIGHTS[self.series.level]
 
-    def awaits_report(self, node: SeriesNode) -> bool:
-        """True of a node that should report: held elsewhere, a leaf, not above the series."""
-        return node.competition_id is None and not self.below[node.id] and self.is_within(node)
-
     def is_missing(self, node: SeriesNode) -> bool:
         """True of a node that should have reported and did not."""
-        return self.awaits_report(node) and node.id not in self._reported
+        return node.id in self._missing
 
     def missing(self) -> list[SeriesNode]:
         """The nodes that should have reported and did not."""
-        return [node for node in self.nodes if self.is_missing(node)]
+        return [node for node in self.nodes if node.id in self._missing]
+
+    def downwards(self) -> Iterator[tuple[SeriesNode, int]]:
+        """Every node with its depth, from the top down."""
+        waiting = [(it, 0) for it in reversed(self.below[None])]
+        while waiting:
+            node, depth = waiting.pop()
+            yield node, depth
+            waiting.extend((it, depth + 1) for it in reversed(self.below[node.id]))
+
+    def next_berth(self) -> BerthWords | None:
+        """The first places that wait for the reader to put people forward."""
+        rows = (it for node in self.nodes for it in self.berths.get(node.id, ()))
+        return next((it for it in rows if it.kind == "warn" and it.url is not None), None)
 
     def sums(self) -> SeriesSums:
         """What the series came to."""
@@ -123,11 +141,10 @@ class SeriesTree:
             for node in self.nodes
             if node.competition_id is not None and self.is_within(node)
         )
-        reporting = [node for node in self.nodes if self.awaits_report(node)]
         alone = self.counts(tops[0]).rate if len(tops) == 1 else None
         return SeriesSums(
-            reporting=len(reporting),
-            reported=sum(node.id in self._reported for node in reporting),
+            reporting=len(self._reporting),
+            reported=len(self._reporting) - len(self._missing),
             sessions=grouped(total.sessions),
             sessions_reported=grouped(total.sessions - here.sessions),
             sessions_here=grouped(here.sessions),
@@ -137,6 +154,8 @@ class SeriesTree:
             examined=total.examined,
             passed=total.passed,
             rate=alone,
+            forward=sum(it.forward for rows in self.berths.values() for it in rows),
+            left=sum(it.left for rows in self.berths.values() for it in rows),
         )
 
     def lines(self) -> list[NodeLine]:

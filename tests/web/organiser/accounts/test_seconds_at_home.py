@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -14,7 +15,7 @@ from sqlalchemy import select
 
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.roles import Role
-from compete.models import Account, Competition, Distinction, Entrant, Erasure
+from compete.models import Account, Competition, Distinction, Entrant, Erasure, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.competitions.details import change_appeal_rules, change_details, details_of
 from compete.services.kernel.competition_settings import settings_of
@@ -22,6 +23,7 @@ from compete.services.kernel.fields import with_values
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.results.result_moves import ask_final
+from compete.services.workers.outside_results import OutsideFields, enter_outside
 from tests.services.labour.made_up import made_up
 from tests.support.announced import announce, end_appeals
 from tests.support.signing_in import official, signed_in
@@ -79,12 +81,22 @@ def distinction(competition: Competition, by: Account) -> None:
         )
 
 
+def outside(competition: Competition, by: Account) -> None:
+    fields = OutsideFields(
+        contest="全国赛", host="部里", day=date(2023, 11, 8), event="泵站", rank=4, document="1号"
+    )
+    entrant = db.session.scalars(select(Entrant).order_by(Entrant.code)).first()
+    assert entrant is not None
+    enter_outside(competition, entrant.code, fields, by)
+
+
 KINDS: dict[str, tuple[Callable[[Competition, Account], None], str]] = {
     "early final": (early, "提前定为最终成绩，等第二个人同意"),
     "certificates": (certificates, "公示期间就能发证，等第二个人同意"),
     "shortened notice": (notice, "公示 1 个工作日，现在是"),
     "appeals": (appeals, "提请总仲裁"),
     "erasure": (erasure, "的个人资料，等第二个人同意"),
+    "outside": (outside, "全国赛，等第二个人同意"),
     "distinction": (distinction, "评定“优秀裁判员”：J1，等第二个人同意"),
 }
 

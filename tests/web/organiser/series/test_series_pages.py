@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from compete.domain.series.reading import read_series
@@ -150,3 +153,41 @@ def test_it_leaves_as_a_file_and_goes_by_one_press(here: Flask, organiser: Accou
     client.post(f"{at}/nodes/{node.id}/erase")
     client.post(f"{at}/erase")
     assert "还没有系列赛" in client.get("/desk/series").text
+
+
+def test_counts_come_in_and_go_out_as_a_workbook(here: Flask, organiser: Account) -> None:
+    client, series = desk(here, organiser), series_by(organiser)
+    city = node_in(series, "全市", organiser, level=Level.MUNICIPAL)
+    node_in(series, "甲区", organiser, under=city)
+    at = f"/desk/series/{series.id}"
+    pasted = "站\t场次\t人次\t挂在哪一站\n甲区\t3\t1200\t\n乙区\t2\t三百\t全市\n丙区\t2\t300\t全市"
+    looked = client.post(f"{at}/reports", data={"pasted": pasted})
+    assert looked.status_code == 200, looked.text
+    assert "新报 2 站" in looked.text
+    assert "人次：要写 0 到" in looked.text
+    packed = looked.text.partition('name="rows" value="')[2].partition('"')[0]
+    written = client.post(f"{at}/reports/write", data={"rows": packed})
+    assert "还有 1 行没写" in written.text
+    page = client.get(at).text
+    assert "1,500</b> 人次" in page
+    assert "乙区" not in page
+    book = client.get(f"{at}/reports/workbook.xlsx")
+    assert book.status_code == 200
+    tree = load_workbook(BytesIO(client.get(f"{at}/tree.xlsx").data)).active
+    lines = [[cell.value for cell in row][:6] for row in tree.iter_rows(min_row=2)]
+    assert ["全市", None, "市级", None, 5, 1500] in lines
+    assert ["　甲区", "全市", "企业", None, 3, 1200] in lines
+    other = desk(here, create_account("别人"))
+    assert other.get(f"{at}/reports").status_code in (403, 404)
+
+
+def test_who_has_not_reported_is_reminded(here: Flask, organiser: Account) -> None:
+    client, series = desk(here, organiser), series_by(organiser)
+    nodes = [node_in(series, name, organiser) for name in ("甲区", "乙区")]
+    at = f"/desk/series/{series.id}"
+    assert "催 2 站" in client.get(at).text
+    client.post(f"{at}/remind", data={"node": str(nodes[0].id)})
+    assert client.get(at).text.count("催过</span>") == 1
+    client.post(f"{at}/remind")
+    assert client.get(at).text.count("催过</span>") == 2
+    assert client.post(f"{at}/remind").status_code == 409

@@ -96,6 +96,7 @@ _PLACES: Mapping[str, tuple[str, Callable[[Any], str | None]]] = {
     "role": ("person", lambda it: allowed_url("organiser.take_back", number=it[0].id)),
     "lock": ("unlock", locks_url),
     "unblinding": ("lock", lambda _it: allowed_url("organiser.unblinding")),
+    "outside": ("trophy", lambda _it: allowed_url("organiser.outside")),
     "honour": ("half-circle", lambda _it: url_for("organiser.honours")),
     "award": ("half-circle", lambda _it: url_for("organiser.distinctions")),
     "revoke": ("ban", lambda _it: url_for("organiser.consequences")),

@@ -43,6 +43,7 @@ from compete.services.registration.withdrawals import (
 from compete.services.results.contestants import verdict_for
 from compete.services.schedule.admissions import is_admitted
 from compete.services.schedule.station_moves import why_not_moved
+from compete.services.workers.outside_results import outside_of, waits
 from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -72,6 +73,7 @@ from compete.web.organiser.registration.person.view_model import (
     sheets_note,
     sittings_card,
 )
+from compete.web.outside_words import outside_place
 from compete.web.posted import posted_reason
 from compete.web.refusals import View, problem_of, refusal_on
 from compete.web.section_bars import section_bars
@@ -214,6 +216,12 @@ def _person_html(
         rule_words=RULE_WORDS,
         exemptions_stand=exemptions_stand,
         sittings=sittings_card(entrant),
+        outside=[(row, outside_place(row), waits(row)) for row in outside_of(entrant)],
+        outside_url=allowed_url(
+            "organiser.outside",
+            code=competition.code,
+            who=None if entrant.members or erased else entrant.code,
+        ),
         places=module_places(entrant),
         moving=moving,
         own_key=OWN_TIME,
