@@ -164,6 +164,8 @@ def _mentor(line: RecordLine) -> _Words:
         say(OUTCOME_WORDS[row.outcome]) if row.outcome is not None else _("在带"),
     ]
     return _Words("people", title, texts)
+
+
 def _outside(line: RecordLine) -> _Words:
     row = line.outside
     assert row is not None
