@@ -140,6 +140,7 @@ ABOVE_COMPETITIONS = (
     "accounts/webhooks",
     "competitions/new/",
     "directory/",
+    "figures/",
     "questions/",
     "registration/batch_years",
     "series/",
