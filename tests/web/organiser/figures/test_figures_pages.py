@@ -14,7 +14,7 @@ from compete.services.accounts.accounts import create_account
 from compete.services.figures.years import SeenYear
 from tests.services.figures.test_figures import seen
 from tests.support.signing_in import signed_in
-from tests.support.unfolded import text_of
+from tests.web.organiser.examinations.test_exam_pages import text_of
 
 __all__ = ["seen"]
 
