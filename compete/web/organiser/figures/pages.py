@@ -304,7 +304,7 @@ def _span(key: Hashable) -> str:
     assert isinstance(key, tuple)
     first, last = key
     if last is None:
-        return _("%(n)s 天以上", n=first - 1)
+        return ngettext("%(num)s 天以上", "%(num)s 天以上", first - 1)
     return _("%(first)s 到 %(last)s 天", first=first, last=last)
 
 
