@@ -33,6 +33,7 @@ def upgrade() -> None:
         ),
     )
     op.add_column("publication", sa.Column("sums", sa.JSON(), nullable=True))
+    op.add_column("organisation", sa.Column("stages", sa.JSON(), nullable=True))
     op.execute(
         """
         INSERT INTO certificate_sum (competition_id, kind, day, n)
@@ -50,5 +51,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("organisation", "stages")
     op.drop_column("publication", "sums")
     op.drop_table("certificate_sum")

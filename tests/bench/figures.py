@@ -132,9 +132,6 @@ def measured(url: str, folder: Path, certificates: int) -> Iterator[tuple[str, f
         yield "the certificates' rows alone", *_timed(lambda: db.session.execute(rows).all()), 1
         db.session.remove()
     for page in PAGES:
-        # What waits is looked through a few competitions at a time, until all are known.
-        for _turn in range(certificates // BATCH // 2 if page == PAGES[0] else 0):
-            desk.get(page)
         first, again = _timed(lambda page=page: desk.get(page))  # type: ignore[misc]
         with statements(engine) as texts:
             assert desk.get(page).status_code == 200, page

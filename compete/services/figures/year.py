@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 
 from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.kinds import Kind
-from compete.models import Examination
+from compete.models import Account, Examination, Practice, PracticeDay
 from compete.services.figures.certificates import Months, certificate_months
 from compete.services.figures.participation import participation
 from compete.services.figures.years import SeenYear
@@ -17,6 +18,7 @@ from compete.services.kernel.chunks import tuples_among
 from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.squares import leaves_of
+from compete.services.questions.bank_questions import banks_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,18 @@ def figures_of_year(seen: SeenYear) -> YearFigures:
         awards=_whole(months.awards.whole),
         months=months,
     )
+
+
+def practised(by: Account, year: int) -> int:
+    """Sets of practice taken in a year, in the banks that somebody sees."""
+    banks = [line.bank.id for line in banks_of(by)]
+    query = (
+        select(Practice.bank_id, func.sum(PracticeDay.sets))
+        .join(PracticeDay, PracticeDay.practice_id == Practice.id)
+        .where(PracticeDay.day.between(date(year, 1, 1), date(year, 12, 31)))
+        .group_by(Practice.bank_id)
+    )
+    return sum(n for _bank, n in tuples_among(query, Practice.bank_id, banks))
 
 
 def _whole(counts: tuple[int, ...] | None) -> int | None:

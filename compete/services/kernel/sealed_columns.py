@@ -404,7 +404,7 @@ TABLES: Mapping[str, SealedTable] = {
         initials=_SOUGHT,
     ),
     "organisation": _sealed(
-        "id name name_key credit_code parent_id merged_into_id merged_by merged_at made_at"
+        "id name name_key credit_code parent_id merged_into_id merged_by merged_at made_at stages"
     ),
     "grade_ladder": _sealed(
         "id key name organisation_id rungs note made_by made_at ended_by ended_at",

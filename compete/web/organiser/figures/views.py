@@ -15,7 +15,8 @@ from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
-from compete.services.figures.year import YearFigures, figures_of_year
+from compete.services.directory.loop_stages import stages_for
+from compete.services.figures.year import YearFigures, figures_of_year, practised
 from compete.services.figures.years import SeenYear, year_seen
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
@@ -29,6 +30,8 @@ from compete.web.organiser.list_book import send_list
 from compete.web.pages import or_404
 from compete.web.paging import asked_number
 
+LOOKS = 1
+"""So many competitions are looked through anew; the home goes on with the others."""
 FIRST = 5
 """So many things that wait stand on the page of the year."""
 
@@ -51,7 +54,7 @@ def year_figures() -> ResponseReturnValue:
     """Show the year over all kinds, what waits first; it prints on one sheet."""
     seen = _asked_year()
     figures = figures_of_year(seen)
-    tasks = what_waits(seen.everything)
+    tasks = what_waits(seen.everything, LOOKS)
     lines = sorted(tasks.waiting, key=urgency)
     return render_template(
         "organiser/figures/year.html",
@@ -60,8 +63,10 @@ def year_figures() -> ResponseReturnValue:
         sentence=_sentence(seen.year, figures),
         waiting=lines[:FIRST],
         count=len(lines),
+        unseen=tasks.unseen,
         due_words=due_words,
         counts=_counts(figures),
+        stages=_stages(seen, figures),
         charts=month_bars(figures.months),
         pages=[(key, say(page.title), say(page.what)) for key, page in PAGES.items()],
     )
@@ -135,6 +140,28 @@ def _counts(figures: YearFigures) -> list[Count]:
         for number, what in numbers
         if number != 0
     ]
+
+
+def _stages(seen: SeenYear, figures: YearFigures) -> list[Count]:
+    """The stages of the loop that an organisation has named, with what each has this year."""
+    named = stages_for(seen.here)
+    if named is None:
+        return []
+    _organisation, names = named
+    practice = practised(current_user, seen.year) if names.practice else 0
+    contests = figures.kinds[Kind.SKILLS] + figures.kinds[Kind.LABOUR]
+    batches, risen = figures.kinds[Kind.EVALUATION], figures.promotions
+    stages = (
+        (names.practice, ngettext("%(num)s 次练习", "%(num)s 次练习", practice)),
+        (names.contest, ngettext("%(num)s 场竞赛", "%(num)s 场竞赛", contests)),
+        (names.exam, ngettext("%(num)s 场理论考试", "%(num)s 场理论考试", figures.exams)),
+        (names.evaluation, ngettext("%(num)s 批等级认定", "%(num)s 批等级认定", batches)),
+        (
+            names.promotion,
+            ngettext("%(num)s 人晋升", "%(num)s 人晋升", risen) if risen is not None else "—",
+        ),
+    )
+    return [Count(number, name) for name, number in stages if name]
 
 
 def _sentence(year: int, figures: YearFigures) -> str:
