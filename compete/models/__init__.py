@@ -22,7 +22,7 @@ from compete.models.audit import AuditEntry, ImportBatch, ImportRow, RememberedC
 from compete.models.badge import ReplacedBadge
 from compete.models.base import Base, db, set_up_sqlite, utc_now
 from compete.models.calendar import CalendarDate
-from compete.models.certificate import Certificate, IssuingBody, NumberSeries
+from compete.models.certificate import Certificate, CertificateSum, IssuingBody, NumberSeries
 from compete.models.check_in import CheckIn
 from compete.models.competition import Competition, Event, Judge, RuleVersion, Unit
 from compete.models.consent import Consent
@@ -176,6 +176,7 @@ __all__ = [
     "CalendarDate",
     "CardHandling",
     "Certificate",
+    "CertificateSum",
     "CheckIn",
     "ClaimDocument",
     "Competition",

@@ -145,3 +145,20 @@ class Certificate(Base):
         """The holder; of a crew's own award the crew, and None of a team's or one by hand."""
         examinee = self.claim.examinee if self.claim is not None else None
         return self.member or self.entrant or examinee
+
+
+class CertificateSum(Base):
+    """How many certificates in force bear a day, by kind; counted as they are issued and end.
+
+    Kept for figures over many competitions; `certificate` itself says the same.
+    """
+
+    __tablename__ = "certificate_sum"
+    __table_args__ = (UniqueConstraint("competition_id", "kind", "day"),)
+    id: Mapped[Id]
+    competition_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("competition.id", ondelete="RESTRICT")
+    )
+    kind: Mapped[str] = mapped_column(String(10))
+    day: Mapped[date] = mapped_column(Date)
+    n: Mapped[int] = mapped_column(Integer)

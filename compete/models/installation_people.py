@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Index, String, text
+from sqlalchemy import JSON, Date, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from compete.models.base import Base, Id, Instant, Name, ref, utc_now
@@ -20,7 +20,10 @@ _STANDS = text("ended_at IS NULL")
 
 
 class Organisation(Base):
-    """A place in the one tree: 总工会, 产业工会, 企业, 班组. `name_key` is what spellings share."""
+    """A place in the one tree: 总工会, 产业工会, 企业, 班组. `name_key` is what spellings share.
+
+    `stages` are its own names of the loop's stages, by what each has.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (
@@ -42,6 +45,7 @@ class Organisation(Base):
     merged_by: Mapped[int | None] = ref("account")
     merged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    stages: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Person(Base):

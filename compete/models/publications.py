@@ -28,6 +28,7 @@ class Publication(Base):
     grade: `{entrant: [grade, state]}`. A correction is a new version. `erased` are the codes of
     those whose names no page shows any more (`["*"]`: nobody's); what was stored stays.
     `periods` are the codes of a labour competition's periods that it announces, None for all.
+    `sums` are an evaluation's verdicts counted by event and unit, kept for figures over many.
     """
 
     __tablename__ = "publication"
@@ -50,6 +51,7 @@ class Publication(Base):
     also_told: Mapped[list[str] | None] = mapped_column(JSON)
     erased: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     periods: Mapped[list[str] | None] = mapped_column(JSON)
+    sums: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     competition: Mapped[Competition] = relationship()
 
 

@@ -141,6 +141,7 @@ ABOVE_COMPETITIONS = (
     "competitions/new/",
     "directory/",
     "mentors/",
+    "figures/",
     "questions/",
     "registration/batch_years",
     "rewards/",

@@ -55,6 +55,7 @@ ALLOWED = {
     "kernel/public_reasons.py": "the name of who withdrew is not told either",
     "awards/external_award_list.py": "asks of those alone who stand in published results",
     "results/exam_sections.py": "asks of those alone who stand in published results",
+    "results/verdict_sums.py": "counts those alone who stand in published results",
     "certificates/kept_prizes.py": "turns the codes of published results into numbers",
 }
 JUDGED = {

@@ -98,7 +98,7 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         yield address.render_as_string(hide_password=False)
 
 
-def _app(url: str, folder: Path) -> Any:
+def app_of(url: str, folder: Path) -> Any:
     from compete import create_app
     from compete.config import Config
 
@@ -115,7 +115,7 @@ def filled(url: str, folder: Path, share: float) -> tuple[float, int]:
 
     migrate(url, folder)
     begun = time.process_time()
-    with _app(url, folder).app_context():
+    with app_of(url, folder).app_context():
         settle_keys(Config.from_env({"COMPETE_DATA_DIR": str(folder), "COMPETE_DATABASE_URL": url}))
         since = time.process_time()
         for what, many in fill(Year(share)):
@@ -133,7 +133,7 @@ def asked(url: str, folder: Path) -> tuple[dict[str, tuple[float, int, int]], in
     from tests.support.signing_in import signed_in
     from tests.support.statements import statements
 
-    app = _app(url, folder)
+    app = app_of(url, folder)
     with app.app_context():
         engine = db.engine
         accounts = {

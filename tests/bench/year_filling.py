@@ -95,13 +95,13 @@ def fill(year: Year) -> Iterator[tuple[str, int]]:
 
     contests = [loaded(contest(number, ENTRANTS, marked=True)) for number in range(year.of(WHOLE))]
     yield "competitions whole", len(contests)
-    body = _body()
+    body = body_of_year()
     for row in contests:
-        _end(row, organiser, second, body)
+        end(row, organiser, second, body)
     yield "competitions locked, published, certified", len(contests)
 
     evaluation = loaded(evaluation_of(year.of(APPLICANTS), code="TRY"))
-    _end(evaluation, organiser, second, body)
+    end(evaluation, organiser, second, body)
     yield "applicants", year.of(APPLICANTS)
     batch = 0
     while (there := db.session.query(Certificate).count()) < year.of(CERTIFICATES):
@@ -109,7 +109,7 @@ def fill(year: Year) -> Iterator[tuple[str, int]]:
         plain = evaluation_of(min(BATCH, missing * 10 // 9 + 2), code=f"B{batch:03d}")
         _be_others(plain, FIRST_BATCH + batch)
         row = loaded(plain)
-        _end(row, organiser, second, body)
+        end(row, organiser, second, body)
         batch += 1
         assert db.session.query(Certificate).count() > there, "no certificate of a batch"
     yield "certificates", there
@@ -136,7 +136,7 @@ def _labour(competition: Any, year: Year, organiser: Any, recorder: Any) -> None
         set_heads(competition, f"M{month:02d}", heads, organiser)
 
 
-def _body() -> Any:
+def body_of_year() -> Any:
     """The issuing body of the occupations of both."""
     from compete.services.certificates.issuing_bodies import create_body
     from compete.services.kernel.transactions import unit_of_work
@@ -156,7 +156,7 @@ def _body() -> Any:
         )
 
 
-def _end(competition: Any, by: Any, second: Any, body: Any) -> None:
+def end(competition: Any, by: Any, second: Any, body: Any) -> None:
     """Lock it, publish, approve grades by two, and issue its certificates."""
     from compete.domain.values.states import GradeState
     from compete.models import db

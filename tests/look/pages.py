@@ -35,6 +35,8 @@ HOUSE = [
         *("occupations/upload", "ladders", "ladders/{ladder}", "ladders/new", "ladders/upload"),
         *("ladders/conditions", "ladders/conditions/{edition}", "ladders/conditions/new"),
         *("experts", "experts/upload"),
+        *("figures", "figures/certificates", "figures/delays", "figures/items"),
+        *("figures/participation", "figures/pass-rates", "figures/sections"),
         *("series", "series/{series}", "series/{series}/nodes/{series-node}"),
         *("series/{series}/nodes/new", "series/{series}/tops", "series/{series}/reports"),
         *("rewards", "rewards/{rewards}", "rewards/{rewards}/points"),

@@ -31,6 +31,7 @@ INSTALLATION = {
     "organiser.experts_workbook": "/desk/experts/workbook.xlsx",
     "organiser.mentorships_workbook": "/desk/mentorships/workbook.xlsx",
     "organiser.batch_years_book": "/desk/batches/list.xlsx",
+    "organiser.figures_book": "/desk/figures/participation/list.xlsx",
     "organiser.ladders_workbook": "/desk/ladders/workbook.xlsx",
     "organiser.occupations_workbook": "/desk/occupations/workbook.xlsx",
 }

@@ -27,10 +27,12 @@ class Told:
     """False where not even the sum of the merged may be told: no row and no total is shown."""
 
 
-def without_small(sizes: Sequence[int]) -> Told:
+def without_small(sizes: Sequence[int], good: Sequence[int] | None = None) -> Told:
     """Tell which groups of so many people have a row of their own, and which share one.
 
-    Raises ValueError for a group of nobody: it is no group.
+    `good` are how many of each met with success, where that is told too. A shared row in which
+    nobody did would say so of everybody in it: further groups then go into it, the smallest
+    first. Raises ValueError for a group of nobody: it is no group.
     """
     if any(size < 1 for size in sizes):
         raise ValueError("a group has at least one person")
@@ -38,9 +40,20 @@ def without_small(sizes: Sequence[int]) -> Told:
     if largest:
         # The next smallest, and all that are as large: their order would tell which is which.
         largest = min((size for size in sizes if size >= LEAST), default=largest)
+        if good is not None:
+            largest = _with_success(sizes, good, largest)
     merged = tuple(place for place, size in enumerate(sizes) if size <= largest)
     shown = tuple(place for place, size in enumerate(sizes) if size > largest)
-    return Told(shown, merged, _tells_nothing([sizes[place] for place in merged]))
+    sum_told = _tells_nothing([sizes[place] for place in merged])
+    if merged and good is not None and not any(good[place] for place in merged):
+        sum_told = False
+    return Told(shown, merged, sum_told)
+
+
+def _with_success(sizes: Sequence[int], good: Sequence[int], largest: int) -> int:
+    """The size up to which groups are merged, so that somebody in them met with success."""
+    fit = [size for size, many in zip(sizes, good, strict=True) if many]
+    return max(largest, min(fit, default=max(sizes)))
 
 
 def _tells_nothing(merged: Sequence[int]) -> bool:

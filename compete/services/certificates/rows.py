@@ -43,6 +43,7 @@ from compete.services.awards.holders import Person, whose
 from compete.services.certificates.award_faces import with_words
 from compete.services.certificates.numbers import Series, award_series, grade_series, next_numbers
 from compete.services.certificates.revocation_requests import check_none_asked
+from compete.services.certificates.sums import count_change
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
@@ -99,9 +100,11 @@ def issue(
     """
     check_none_asked(competition, [row.replaces for row in due if row.replaces is not None])
     # All old ones first: the place that one leaves is the place that another takes.
+    ended = []
     for entitled in due:
         if entitled.replaces is not None and entitled.replaces.state is CertificateState.VALID:
             entitled.replaces.state = CertificateState.REPLACED
+            ended.append(entitled.replaces)
         _certify(entitled.ground)
     db.session.flush()
     places = FreePlaces(competition, [row.prize for row in due if row.kind == "award"])
@@ -125,6 +128,7 @@ def issue(
                 )
             )
     db.session.flush()
+    count_change(competition, made, ended)
     return made
 
 
@@ -325,6 +329,7 @@ def make_void(certificate: Certificate, reason: str, by: Account) -> None:
     if certificate.state is CertificateState.REPLACED:
         raise Refused(msg("这张证书已经换发，要撤销的是换成的那一张"))
     certificate.state = CertificateState.REVOKED
+    count_change(certificate.competition, (), [certificate])
     certificate.revoked_at, certificate.revoke_reason = utc_now(), reason
     given = certificate.distinction
     if given is not None:

@@ -89,7 +89,7 @@ def change_organisation(
     stands beside it, and where others use it too.
     """
     with unit_of_work() as session:
-        _claim(organisation, by)
+        claim_organisation(organisation, by)
         name, code = _checked(name, credit_code, organisation)
         before = {"name": organisation.name, "credit_code": organisation.credit_code}
         after = {"name": name, "credit_code": code}
@@ -113,7 +113,7 @@ def move_organisation(organisation: Organisation, parent: Organisation | None, b
     Raises `Refused` (CONFLICT) under itself, and where others use it too.
     """
     with unit_of_work() as session:
-        _claim(organisation, by)
+        claim_organisation(organisation, by)
         if parent is not None:
             parent = standing(parent)
             if parent.id in Tree.read().beneath(organisation.id):
@@ -145,7 +145,7 @@ def merge_organisations(organisation: Organisation, into: Organisation, by: Acco
     and where others use it too.
     """
     with unit_of_work() as session:
-        _claim(organisation, by)
+        claim_organisation(organisation, by)
         into = standing(into)
         session.refresh(into)
         if into.id in Tree.read().beneath(organisation.id):
@@ -198,8 +198,11 @@ def _record_merger(action: str, gone: Organisation, into: Organisation, by: Acco
 # --- what is asked before ------------------------------------------------------
 
 
-def _claim(organisation: Organisation, by: Account) -> None:
-    """The row as it stands now, the tree held until the unit of work ends."""
+def claim_organisation(organisation: Organisation, by: Account) -> None:
+    """Read the row as it stands now, the tree held until the unit of work ends.
+
+    Raises `Refused` (CONFLICT) for a merged one, and where others use it too.
+    """
     audit.claim_chain(None)
     db.session.refresh(organisation)
     if organisation.merged_into_id is not None:

@@ -198,6 +198,10 @@ TABLES: Mapping[str, SealedTable] = {
         " subject face id_number issued_on issued_at state revoked_at revoke_reason prize place"
         " replaces_id replaced_why distinction_id claim_id"
     ),
+    "certificate_sum": _open(
+        "counted from the certificates, which are sealed, and shown as sums alone",
+        "id competition_id kind day n",
+    ),
     "check_in": _sealed(
         "id uuid competition_id entrant_id stage session module day kind undoes items compared seen"
         " without note account_id tablet said_at received_at"
@@ -427,7 +431,7 @@ TABLES: Mapping[str, SealedTable] = {
         initials=_SOUGHT,
     ),
     "organisation": _sealed(
-        "id name name_key credit_code parent_id merged_into_id merged_by merged_at made_at"
+        "id name name_key credit_code parent_id merged_into_id merged_by merged_at made_at stages"
     ),
     "grade_ladder": _sealed(
         "id key name organisation_id rungs note made_by made_at ended_by ended_at",
@@ -496,7 +500,7 @@ TABLES: Mapping[str, SealedTable] = {
     "printed_piece": _open(_PRINTED, "id job_id file piece content made_at"),
     "publication": _sealed(
         "id competition_id version bundle results rule_versions sha256 published_at published_by"
-        " notice_until appeals_until withdrawn_at note names grades also_told erased periods"
+        " notice_until appeals_until withdrawn_at note names grades also_told erased periods sums"
     ),
     "question": _sealed(
         "id bank_id node_id code kind family pool state version extra made_by made_at",

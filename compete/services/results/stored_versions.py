@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from compete.services.registration.carried_modules import void_changed
 from compete.services.results.bends import bends_of, with_bends
 from compete.services.results.consequences import work_out
 from compete.services.results.snapshots import chosen_parts, digest, names_of, snapshot_files
+from compete.services.results.verdict_sums import packed_sums
 from compete.services.results.version_listeners import tells_listeners
 from compete.services.scoring.public_columns import CHOICES
 
@@ -69,6 +71,7 @@ class PackedVersion:
     names: bytes
     names_hash: str
     grades: Mapping[str, list[int | str]]
+    sums: dict[str, Any] | None
 
 
 def packed(competition: Competition, files: tuple[bytes, bytes]) -> PackedVersion:
@@ -81,6 +84,7 @@ def packed(competition: Competition, files: tuple[bytes, bytes]) -> PackedVersio
         names=zlib.compress(names, 6),
         names_hash=keyed_hash(names.decode()),
         grades=as_published(decided_grades(competition)),
+        sums=packed_sums(competition, files[1]),
     )
 
 
@@ -125,6 +129,7 @@ def store_version(
         names=version.names,
         also_told=[choice for choice in CHOICES if choice in also],
         periods=list(periods) if periods is not None else None,
+        sums=version.sums,
     )
     db.session.add(publication)
     db.session.flush()

@@ -108,6 +108,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "bank": ("bank",),
     # Beside the desk's, on the record of one of a unit's people.
     "record": ("record",),
+    # Beside the desk's, on figures over many competitions.
+    "figures": ("figures",),
     # Beside the desk's, on a series.
     "series": ("series",),
     # Beside the desk's, on the plan of the days.

@@ -17,6 +17,7 @@ from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import Competition, Organisation, Unit
 from compete.services.certificates.outdated_names import certificates_by_unit
+from compete.services.directory.loop_stages import LoopStages, name_stages, stages_of
 from compete.services.directory.merged import records_about, standing
 from compete.services.directory.organisations import (
     OrganisationFields,
@@ -134,6 +135,7 @@ def _organisation_page(
             for entry in records_about(organisation)
         ],
         form=act_form(OrganisationFields, refused, organisation, here=act == "change"),
+        stages=act_form(LoopStages, refused, stages_of(organisation), here=act == "stages"),
         places=_places(places_for(organisation, tree)),
         problems={act: problem_of(refused)},
         may_change=may_change(organisation, current_user, tree),
@@ -272,6 +274,17 @@ def changed_organisation(organisation_id: int) -> ResponseReturnValue:
     left = [unit for unit, _of in units_connected(row, current_user) if unit.name != row.name]
     if changed and left:
         flash(_("竞赛里还是当时名称的单位在下面，要改就逐个去改"), "info")
+    return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
+
+
+@face.post("/organisations/<int:organisation_id>/stages")
+@guard.may(Right.DIRECTORY)
+@refusal_on(partial(_organisation_page, act="stages"))
+def staged_organisation(organisation_id: int) -> ResponseReturnValue:
+    """Name the stages of its loop."""
+    row = _organisation_or_404(organisation_id)
+    changed = name_stages(row, typed_act(LoopStages), current_user)
+    flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
 
 

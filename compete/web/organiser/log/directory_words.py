@@ -29,6 +29,7 @@ def _merged(act: Act) -> str:
 SENTENCES: Sentences = {
     "organisation.add": msg("%(who)s 加了组织 %(name)s，在 %(under)s"),
     "organisation.change": msg("%(who)s 改组织的名称或代码：%(name)s"),
+    "organisation.stages": msg("%(who)s 定了 %(name)s 各环节的叫法"),
     "organisation.move": msg("%(who)s 把 %(name)s 移到 %(under)s"),
     "organisation.merge": msg("%(who)s 把 %(name)s 合并到 %(into)s"),
     "organisation.part": msg("%(who)s 撤销 %(name)s 到 %(into)s 的合并"),

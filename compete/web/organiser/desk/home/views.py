@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -16,20 +16,21 @@ from flask_login import current_user
 from compete.domain.bundle.crews import heads
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
-from compete.models import Competition, utc_now
+from compete.models import Competition
 from compete.services.accounts.access import competitions_for, may_anywhere, where_may
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.overview import briefs_of
-from compete.services.kernel.clock import local_time, local_today
+from compete.services.kernel.clock import local_today
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word, state_chips_of, with_text
+from compete.web.organiser.desk.home.order import day_of, due_words, urgency
 from compete.web.organiser.desk.home.shapes import Coming, CompetitionRow, Waiting
 from compete.web.organiser.desk.home.waiting import AT_A_TIME, AT_ONCE, what_waits
 from compete.web.organiser.list_book import send_list
 from compete.web.paging import asked_text, part_of
-from compete.web.templating import day, moment_in_sentence, near_day
+from compete.web.templating import day, near_day
 
 BY_COMPETITION = "competition"
 
@@ -42,7 +43,7 @@ def _describe_home(competitions: Sequence[Competition], order: str) -> str:
     """Render `organiser/desk/home.html`; `order` is by urgency unless by competition."""
     tasks = what_waits(competitions, AT_A_TIME if "on" in request.args else AT_ONCE)
     together, query = order == BY_COMPETITION, asked_text()
-    lines = sorted(tasks.waiting, key=_urgency)
+    lines = sorted(tasks.waiting, key=urgency)
     if together:
         lines = _by_competition(lines)
     kept: dict[str, Any] = {"by": order if together else None, "q": query}
@@ -56,7 +57,7 @@ def _describe_home(competitions: Sequence[Competition], order: str) -> str:
         "organiser/desk/home.html",
         count=len(lines),
         tasks=tasks,
-        due_words=_due_words,
+        due_words=due_words,
         groups=_grouped(shown) if together else _by_urgency(shown, lines),
         line_page=line_page,
         together=together,
@@ -93,30 +94,6 @@ def _competition_rows(competitions: Sequence[Competition]) -> list[CompetitionRo
     ]
 
 
-def _due_words(waiting: Waiting) -> str:
-    due = waiting.row.due
-    if due is None:
-        return near_day(waiting.day) if waiting.day is not None else ""
-    left = due - utc_now()
-    if left <= timedelta():
-        return _("过了 %(at)s", at=moment_in_sentence(due))
-    if left < timedelta(hours=1):
-        minutes = int(left.total_seconds() // 60)
-        return ngettext("还有 %(num)s 分", "还有 %(num)s 分", minutes)
-    return moment_in_sentence(due)
-
-
-def _day_of(waiting: Waiting) -> date:
-    due = waiting.row.due
-    return local_time(due).date() if due else waiting.day or date.max
-
-
-def _urgency(waiting: Waiting) -> tuple[bool, date, float]:
-    """Sort key: the urgent first, then by the day, and by the time of day if it has one."""
-    due = waiting.row.due
-    return not waiting.urgent, _day_of(waiting), due.timestamp() if due else float("inf")
-
-
 def _by_urgency(
     shown: Sequence[Waiting], lines: Sequence[Waiting]
 ) -> list[tuple[str, Sequence[Waiting]]]:
@@ -129,8 +106,8 @@ def _by_urgency(
             ngettext("先办这 %(num)s 件", "先办这 %(num)s 件", urgent),
             [line for line in shown if line.urgent],
         ),
-        (_("这周"), [line for line in rest if _day_of(line) <= week]),
-        (_("以后"), [line for line in rest if _day_of(line) > week]),
+        (_("这周"), [line for line in rest if day_of(line) <= week]),
+        (_("以后"), [line for line in rest if day_of(line) > week]),
     )
     return [(title, rows) for title, rows in groups if rows]
 

@@ -10,8 +10,8 @@ from alembic import op
 
 from compete.models.types import BigId, EncryptedText, Points, UtcDateTime
 
-revision = "0141"
-down_revision = "0138"
+revision = "0140"
+down_revision = "0139"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Figures over many competitions: counted from kept sums, small groups put together."""
