@@ -134,7 +134,7 @@ def practice_faults(wanted: Practice) -> dict[str, list[Message]]:
         faults["name"] = [msg("最多 %(max)s 个字", max=LONGEST_TITLE)]
     if not 1 <= wanted.tries <= MOST_TRIES:
         faults["tries"] = [msg("1 到 %(most)s 次", most=MOST_TRIES)]
-    return {field: found for field, found in faults.items() if found}
+    return {field: its for field, its in faults.items() if its}
 
 
 def start_practice(of: Competition, key: str, wanted: Practice, by: Account) -> Competition:
@@ -220,7 +220,7 @@ def _stage(source: Practicable, wanted: Practice) -> Stage:
     panel = msgspec.structs.replace(
         Panel(), size=len(wanted.mentors), min=1, reduced=Reduced.MEAN, extra=module.panel.extra
     )
-    one = msgspec.structs.replace(
+    practised = msgspec.structs.replace(
         module, part=PART, weight=Decimal(1), pass_=None, review=False, panel=panel
     )
     whole = Decimal(100)
@@ -228,7 +228,8 @@ def _stage(source: Practicable, wanted: Practice) -> Stage:
         code=STAGE,
         name=module.name,
         modules=tuple(
-            msgspec.structs.replace(one, code=f"t{number}") for number in range(1, wanted.tries + 1)
+            msgspec.structs.replace(practised, code=f"t{number}")
+            for number in range(1, wanted.tries + 1)
         ),
         parts=(
             Part(code=PART, name=module.name, weight=whole, full=module.full, take=Take(best=1)),
@@ -288,18 +289,18 @@ def tries_of(practice: Competition, pupil: Entrant | None = None) -> dict[str, l
         rows = {row.entrant: row.modules for row in live.event(event.code).stages[0].standings}
         scorer = live.scorer.events[event.code]
         return {
-            one.code: [
+            who.code: [
                 _try(
                     number,
                     module,
-                    rows[one.code][module.code],
-                    sheets.get((one.id, module.code), ()),
-                    aspect_points(scorer, one.code),
+                    rows[who.code][module.code],
+                    sheets.get((who.id, module.code), ()),
+                    aspect_points(scorer, who.code),
                     comments,
                 )
                 for number, module in enumerate(stage.modules, 1)
             ]
-            for one in people
+            for who in people
         }
 
 

@@ -97,8 +97,8 @@ def _part(row: Entrant | Member | Examinee) -> Part:
 
 def _shown(query: Select[Any], table: type[Entrant | Examinee]) -> Select[Any]:
     joined = query.join(Competition, Competition.id == table.competition_id)
-    told = kinds_where(lambda kind: kind.has_results)
-    return joined.where(is_shown(), Competition.kind.in_(told))
+    kinds = kinds_where(lambda kind: kind.has_results)
+    return joined.where(is_shown(), Competition.kind.in_(kinds))
 
 
 def _of_unit(query: Select[Any], unit: Unit | None) -> Select[Any]:

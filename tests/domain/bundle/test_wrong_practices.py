@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from compete.domain import BundleError, read_bundle
+from compete.domain import read_bundle
+from compete.domain.bundle.problems import BundleError
+from compete.domain.bundle.versions import NEWEST
 from compete.domain.kinds.kinds import KINDS, kinds_where
 from compete.domain.values.kinds import Kind
 from tests.support.small import all_marks, small
@@ -15,6 +17,7 @@ from tests.support.small import all_marks, small
 
 def practice(**competition: Any) -> dict[str, Any]:
     plain = small(all_marks())
+    plain["format"] = NEWEST
     plain["competition"] |= {"kind": "practice", **competition}
     for person in plain["entrants"]:
         person.pop("id_number")
@@ -36,7 +39,7 @@ def test_a_practice_is_read_as_it_is() -> None:
     ("place", "key", "value", "path"),
     [
         ("events", "awards", [{"code": "g", "name": "一等奖", "top": 1}], "events[0].awards"),
-        ("events", "grades", [{"when": {"max_rank": 1}, "grade": 3}], "events[0].grades"),
+        ("events", "grades", "yangtze", "events[0].grades"),
         ("entrants", "grade", 4, "entrants[0].grade"),
         ("entrants", "id_number", "110101199003070011", "entrants[0].id_number"),
     ],
