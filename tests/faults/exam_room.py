@@ -43,9 +43,11 @@ def main() -> int:
         return 1
     trial = RoomTrial(browsers=words.browsers, seconds=words.minutes * 60, cut=words.cut)
     print(f"   {trial.browsers} browsers, {trial.seconds:.0f} s, {trial.cut} cut off", flush=True)
-    with tempfile.TemporaryDirectory(prefix="compete-faults-") as folder:
-        with database("sqlite", Path(folder)) as url:
-            outcome = rehearse_room(trial, url, Path(folder))
+    with (
+        tempfile.TemporaryDirectory(prefix="compete-faults-") as folder,
+        database("sqlite", Path(folder)) as url,
+    ):
+        outcome = rehearse_room(trial, url, Path(folder))
     for name, count in {
         "acts that the pages sent": outcome.made,
         "acts acknowledged": outcome.acknowledged,
