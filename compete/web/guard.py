@@ -26,7 +26,7 @@ from flask import (
 )
 from flask_login import current_user
 
-from compete.domain.kinds.kinds import KINDS
+from compete.domain.kinds.kinds import KINDS, kinds_where
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import HOLDERS, Right, roles_for
@@ -41,10 +41,13 @@ from compete.web.errors import seat_is_over
 from compete.web.extensions import csrf, limiter, login, who_asks
 from compete.web.homes import home_of
 
-ANY_KIND = frozenset(Kind)
+EVERY_KIND = frozenset(Kind)
+ANY_KIND = frozenset(kinds_where(lambda kind: kind.has_results))
+"""Every kind of which something comes: a practice has pages of its own, and few others."""
 SKILLS, LABOUR, EVALUATIONS = (
     frozenset({kind}) for kind in (Kind.SKILLS, Kind.LABOUR, Kind.EVALUATION)
 )
+PRACTICES = EVERY_KIND - ANY_KIND
 _OF_PEOPLE = SKILLS | EVALUATIONS
 
 _ONLY_READS = msg("您的职责只看和打印，这件事请组委会办")
@@ -219,7 +222,7 @@ def may_open(endpoint: str) -> bool:
     """
     view = current_app.view_functions[endpoint].__dict__
     here: Competition | None = g.get("competition")
-    if here is not None and Kind(here.kind) not in view.get("kinds", ANY_KIND):
+    if here is not None and Kind(here.kind) not in view.get("kinds", EVERY_KIND):
         return False
     return may_do(view["guard"])
 

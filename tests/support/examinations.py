@@ -42,13 +42,28 @@ def _table(*, essay: bool) -> bytes:
     return file_of_table(lines=lines, total=TOTAL, importance={}, difficulty=None)
 
 
-def exam_panel(total: str = TOTAL) -> Panel:
+def exam_panel(total: str = TOTAL, *, evaluation: bool = False) -> Panel:
     """A competition that is judged, whose theory module has as many points as the paper."""
-    bundle: dict[str, Any] = bundle_of()
+    bundle: dict[str, Any] = _as_evaluation(bundle_of()) if evaluation else bundle_of()
     theory = bundle["events"][0]["stages"][0]["modules"][0]
     theory["full"] = int(total)
     theory["aspects"][0] |= {"max": int(total), "step": "0.01"}
     return open_panel(bundle)
+
+
+def _as_evaluation(bundle: dict[str, Any]) -> dict[str, Any]:
+    """The same people, modules and judges, in an evaluation of 四级."""
+    bundle["format"] = "compete-bundle/2"
+    bundle["competition"] |= {"kind": "evaluation", "starts": "2026-12-01"}
+    (event,) = bundle["events"]
+    event |= {"verdict": "pass", "grade": 4, "cite": "4.2"}
+    event["occupation"] = {"code": "6-30-05", "name": "叉车司机", "track": "内燃"}
+    event["apply"] = [{"code": "any", "cite": "五级", "when": {"holds": {"at_least": 5}}}]
+    for module in event["stages"][0]["modules"]:
+        module.pop("weight")
+    for person in bundle["entrants"]:
+        person |= {"grade": 5, "grade_since": "2020-03-01"}
+    return bundle
 
 
 @dataclass
@@ -56,10 +71,12 @@ class Hall:
     """The competition with its examination set up; with an `essay` in its paper or without."""
 
     essay: bool = False
+    evaluation: bool = False
     panel: Panel = field(init=False)
 
     def __post_init__(self) -> None:
-        self.panel = exam_panel(str(PAPER_TABLE["total"]) if self.essay else TOTAL)
+        total = str(PAPER_TABLE["total"]) if self.essay else TOTAL
+        self.panel = exam_panel(total, evaluation=self.evaluation)
         by = self.panel.organiser
         bank = example_bank()
         put_in_bank(bank, by, BankRole.ASSEMBLER, administrator())

@@ -325,6 +325,24 @@ def small_contest(_load: Load, _by: Account, desk: FlaskClient) -> Walk:
     yield "published", made
 
 
+def practice(load: Load, _by: Account, desk: FlaskClient) -> Walk:
+    """A module of a contest practised under a mentor, from its form until it is put away."""
+    of = load(small([]), registering=True)
+    form = {"module": "E/S/m", "name": "装配练习", "mentors": "周勇", "tries": "2"}
+    form["pupils"] = "何立军\t一班\n王芳\t一班"
+    assert desk.post(f"/desk/{of.code}/practice/new", data=form).status_code == 302
+    query = select(Competition).where(Competition.id != of.id)
+    made = db.session.scalars(query).one()
+    yield "open", made
+    tablet = Tablet(made)
+    for tablet.module in ("t1", "t2"):
+        tablet.send(*tablet.full("1"))
+        yield "marking" if tablet.module == "t1" else "practised", made
+    away = desk.post(f"/desk/{made.code}/put-away", data={"name": made.name})
+    assert away.status_code == 302
+    yield "put away", made
+
+
 WALKS: Mapping[str, Callable[[Load, Account, FlaskClient], Walk]] = MappingProxyType(
     {
         "contest": contest,
@@ -333,5 +351,6 @@ WALKS: Mapping[str, Callable[[Load, Account, FlaskClient], Walk]] = MappingProxy
         "labour": labour,
         "evaluation": evaluation,
         "small": small_contest,
+        "practice": practice,
     }
 )

@@ -194,7 +194,7 @@ def _open(plain: str, papers: Sequence[str]) -> None:
     event = panel.competition.events[0]
     seats = [(panel.judge(code), "") for code in ("J1", "J2", "J3")]
     assign_judges(event, "final", "practice", seats, by)
-    open_judging(panel.competition, panel.organiser)
+    open_judging(panel.competition, panel.organiser, "人手不够")
 
 
 @pytest.fixture

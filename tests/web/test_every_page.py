@@ -135,6 +135,9 @@ PAGES = [
     "/desk/{code}/plan",
     "/desk/{code}/plan/reports",
     "/desk/{code}/exams",
+    "/desk/{code}/practice",
+    "/desk/{code}/practice/new",
+    "/desk/{code}/practice/codes",
     "/exam/{code}",
     "/desk/{code}/draws?way=paper&by=unit",
     "/desk/{code}/entrants",
@@ -284,6 +287,8 @@ def open_every_page(
             evaluated = address.endswith(("/review", "/verdicts", "/verdicts.xlsx"))
             unasked |= evaluated and competition.kind != "evaluation"
             unasked |= competition.kind == "evaluation" and address.endswith(CONTESTS)
+            # No sample is a practice.
+            unasked |= address.endswith(("/practice", "/practice/codes"))
             # Sessions are overseen in an evaluation.
             unasked |= competition.kind != "evaluation" and address.endswith("/plan/reports")
             assert lists or nothing or nobody or months or unasked, (language, address)

@@ -55,7 +55,7 @@ _FORMER_TYPES: dict[tuple[type, str], Any] = {
 }
 _LATER_WORDS: dict[type[StrEnum], frozenset[str]] = {
     Reduced: frozenset({Reduced.SCALE}),
-    Kind: frozenset({Kind.EVALUATION}),
+    Kind: frozenset({Kind.EVALUATION, Kind.PRACTICE}),
     AspectType: frozenset({AspectType.FACTORED}),
 }
 

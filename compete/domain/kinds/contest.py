@@ -11,6 +11,7 @@ CONTEST = KindDescription(
     name=msg("技能竞赛"),
     outcome=Outcome.RANK,
     of_people=True,
+    has_results=True,
     has_awards=True,
     has_sittings=False,
     has_conditions=False,

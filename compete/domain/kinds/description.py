@@ -24,6 +24,8 @@ class Outcome(StrEnum):
     """A verdict held against lines, nobody against others (合格、不合格)."""
     TOTAL = "total"
     """A total of each period, and a unit's place by it."""
+    MARK = "mark"
+    """A mark for each try, shown to whoever tried and to who marks."""
 
 
 class KindDescription(NamedTuple):
@@ -34,6 +36,8 @@ class KindDescription(NamedTuple):
     outcome: Outcome
     of_people: bool
     """True if people take part in events and judges mark them; else units have values by period."""
+    has_results: bool
+    """True if results are published; without any there is no award, no grade and no certificate."""
     has_awards: bool
     """True if somebody may get an award or an honour of it."""
     has_sittings: bool

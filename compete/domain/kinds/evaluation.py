@@ -17,6 +17,7 @@ EVALUATION = KindDescription(
     name=msg("等级认定"),
     outcome=Outcome.VERDICT,
     of_people=True,
+    has_results=True,
     has_awards=False,
     has_sittings=True,
     has_conditions=True,

@@ -10,10 +10,11 @@ from compete.domain.kinds.contest import CONTEST
 from compete.domain.kinds.description import KindDescription
 from compete.domain.kinds.evaluation import EVALUATION
 from compete.domain.kinds.labour_competition import LABOUR_COMPETITION
+from compete.domain.kinds.practice import PRACTICE
 from compete.domain.values.kinds import Kind
 
 KINDS: Mapping[Kind, KindDescription] = MappingProxyType(
-    {description.kind: description for description in (CONTEST, LABOUR_COMPETITION, EVALUATION)}
+    {it.kind: it for it in (CONTEST, LABOUR_COMPETITION, EVALUATION, PRACTICE)}
 )
 
 

@@ -13,6 +13,7 @@ LABOUR_COMPETITION = KindDescription(
     name=msg("劳动竞赛"),
     outcome=Outcome.TOTAL,
     of_people=False,
+    has_results=True,
     has_awards=True,
     has_sittings=False,
     has_conditions=False,

@@ -7,11 +7,12 @@ from compete.domain.values.messages import Message, msg
 
 
 class Kind(StrEnum):
-    """The kind of a competition: people ranked in events, units over periods, or no ranks."""
+    """The kind of a competition: people ranked, units over periods, people passed, practice."""
 
     SKILLS = "skills"
     LABOUR = "labour"
     EVALUATION = "evaluation"
+    PRACTICE = "practice"
 
 
 class Level(StrEnum):

@@ -43,6 +43,7 @@ from compete.services.kernel.competition_settings import (
     change_settings,
     distinction_rules_of,
 )
+from compete.services.kernel.kinds_with_results import require_results
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused, invalid
@@ -194,6 +195,7 @@ def propose_distinctions(
     anybody, or for a name that is missing; CONFLICT for who has it already, is not on the list,
     was struck out, is a vetoed unit, or has others before them.
     """
+    require_results(competition)
     reason = reason_text(reason, msg("评定要写理由"))
     if not nominees:
         raise invalid(msg("还没选评给谁"))

@@ -55,6 +55,7 @@ from compete.services.directory.occupations.claims import required_occupation, s
 from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.kinds_with_results import require_results
 from compete.services.kernel.numbering import add_numbered
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
@@ -237,6 +238,7 @@ def _require_offered(ground: GradeGround) -> None:
 
 
 def _check(competition: Competition, rows: Sequence[GradeClaim]) -> None:
+    require_results(competition)
     body = required_body(competition)
     for row in rows:
         # A job that another version was asked for comes here alone.

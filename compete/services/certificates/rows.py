@@ -48,6 +48,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.kinds_with_results import require_results
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
@@ -98,6 +99,7 @@ def issue(
     that they rest on are issued. Raises `Refused` while somebody asks to make void what they
     replace (`check_none_asked`).
     """
+    require_results(competition)
     check_none_asked(competition, [row.replaces for row in due if row.replaces is not None])
     # All old ones first: the place that one leaves is the place that another takes.
     ended = []

@@ -34,6 +34,7 @@ from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.kinds_with_results import require_results
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
@@ -66,6 +67,7 @@ def lock_marks(competition: Competition, by: Account, *, within: Within | None =
     """
 
     def prepare() -> _ReadyToLock:
+        require_results(competition)
         to = move(competition.state, CompetitionState.LOCKED, COMPETITION_MOVES)
         results = _complete_results(competition)
         locks = locks_to_set(competition, results)

@@ -5,6 +5,7 @@ Nothing is deleted: its records are a chain that the installation's own chain vo
 
 from __future__ import annotations
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition
@@ -26,7 +27,7 @@ def why_not_put_away(competition: Competition) -> Message | None:
     """Say why it stays in the lists: it is put away already, or people are at work in it."""
     if is_put_away(competition):
         return msg("已经收起了")
-    if competition.state not in _QUIET:
+    if competition_kind(competition).has_results and competition.state not in _QUIET:
         return msg("评分开始了，还没有终审，不能收起")
     return None
 

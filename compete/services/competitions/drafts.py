@@ -49,6 +49,7 @@ class Origin(StrEnum):
     BLANK = "blank"
     EVALUATION = "evaluation"
     SMALL = "small"
+    PRACTICE = "practice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.appeal_terms import term_end
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.kinds_with_results import require_results
 from compete.services.kernel.public_reasons import check_nobody_named, with_former_names_masked
 from compete.services.kernel.publications import latest_publication
 from compete.services.kernel.refusal import Refused, invalid
@@ -152,6 +153,7 @@ def _take_out(
     within: Within,
 ) -> Publication:
     """Publish in a unit of work that `within` opens; nobody is told yet, and nothing logged."""
+    require_results(competition)
 
     @contextmanager
     def claimed_with_others() -> Iterator[None]:

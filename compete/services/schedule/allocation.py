@@ -56,7 +56,7 @@ from compete.services.schedule.stations import place_the_rest, stations_of
 from compete.services.scoring.live import live_results
 from compete.services.sheets.absences import brought_along
 from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
-from compete.services.sheets.counts import sheet_counts
+from compete.services.sheets.counts import count_sheets
 from compete.services.sheets.locks_in_force import require_judging, require_unlocked, standing_locks
 from compete.services.sheets.working_times import timed_aspects
 
@@ -308,7 +308,7 @@ def open_judging(competition: Competition, by: Account, reason: str = "") -> int
         if not made and not _any_sheet(competition):
             raise Refused(msg("没有要评的人：还没有选手，或者工位上没有裁判"))
         was = {"state": before.value}
-        now = {"state": competition.state.value, "sheets": sheet_counts(competition).all}
+        now = {"state": competition.state.value, "sheets": count_sheets(competition)}
         audit.record(competition, by, "judging.open", competition.code, before=was, after=now)
     return made
 

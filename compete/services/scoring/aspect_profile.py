@@ -75,11 +75,19 @@ def aspect_chart(event: EventScorer, entrant: str) -> AspectChart | None:
 
 
 def aspect_marks(event: EventScorer, entrant: str) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """The same as `aspect_points`, as people read them."""
+    points = aspect_points(event, entrant)
+    return {key: (readable(mine, 2), readable(full, 2)) for key, (mine, full) in points.items()}
+
+
+def aspect_points(
+    event: EventScorer, entrant: str
+) -> dict[tuple[str, str, str], tuple[Number, Number]]:
     """The entrant's mark and full marks of each aspect, by stage, module and aspect.
 
     Nothing of a module that has no score, or none that is the entrant's (`is_void`).
     """
-    marks: dict[tuple[str, str, str], tuple[str, str]] = {}
+    marks: dict[tuple[str, str, str], tuple[Number, Number]] = {}
     for state in event.stages:
         if entrant not in state.entrants:
             continue
@@ -91,7 +99,7 @@ def aspect_marks(event: EventScorer, entrant: str) -> dict[tuple[str, str, str],
                 mine = _mark(state.module_books[place], entrant, position)
                 full = exact(aspect.max) * exact(aspect.factor)
                 key = state.plan.stage.code, module.code, aspect.code
-                marks[key] = readable(mine, 2), readable(full, 2)
+                marks[key] = mine, full
     return marks
 
 

@@ -176,7 +176,7 @@ def competitions_to_add(series: Series, by: Account) -> list[Competition]:
     query = select(Competition).where(
         Competition.id.in_(own_competitions(by)),
         Competition.id.not_in(there),
-        Competition.kind.in_(kinds_where(lambda kind: kind.of_people)),
+        Competition.kind.in_(kinds_where(lambda kind: kind.of_people and kind.has_results)),
     )
     query = query.order_by(Competition.starts.desc(), Competition.id.desc())
     return list(db.session.scalars(query.limit(_MOST_PER_ACT)))

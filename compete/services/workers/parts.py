@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.bundle import event_types
+from compete.domain.kinds.kinds import kinds_where
 from compete.models import Competition, Entrant, Event, Examinee, Member, Person, Unit, db
 from compete.services.directory.merged import standing, with_merged
 from compete.services.kernel.clock import local_time
@@ -96,7 +97,8 @@ def _part(row: Entrant | Member | Examinee) -> Part:
 
 def _shown(query: Select[Any], table: type[Entrant | Examinee]) -> Select[Any]:
     joined = query.join(Competition, Competition.id == table.competition_id)
-    return joined.where(is_shown())
+    kinds = kinds_where(lambda kind: kind.has_results)
+    return joined.where(is_shown(), Competition.kind.in_(kinds))
 
 
 def _of_unit(query: Select[Any], unit: Unit | None) -> Select[Any]:

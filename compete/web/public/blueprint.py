@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, request
 
+from compete.domain.kinds.kinds import competition_kind
 from compete.models import Competition, Publication
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.rows_by_number import competition_by_code
@@ -22,7 +23,7 @@ face.after_request(store)
 def versions_of(code: str) -> tuple[Version | None, Sequence[Publication]]:
     """The competition's publications, newest first, and its version from before they were read."""
     competition = competition_by_code(code)
-    if competition is None:
+    if competition is None or not competition_kind(competition).has_results:
         return None, ()
     allow_search_engines(competition)
     return version_of(competition), standing_publications(competition)

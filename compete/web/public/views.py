@@ -39,6 +39,7 @@ from compete.web.public.badge_certificates import may_save
 from compete.web.public.blueprint import chosen_version, face, versions_of
 from compete.web.public.labour_views import labour_page
 from compete.web.public.no_version import no_such_version, taken_down
+from compete.web.public.practice import practice_page
 from compete.web.public.results import (
     hands_out_notice,
     is_taken_down,
@@ -81,6 +82,8 @@ def contestant(token: str) -> ResponseReturnValue:
                 sheets = sheets_of_entrant(membership.judge, entrant)
                 if sheets:
                     return redirect(url_for("judge.sheet", public_id=sheets[0].public_id))
+    if not competition_kind(entrant.competition).has_results:
+        return practice_page(entrant)
     version = version_of(entrant.competition)
     verdict = verdict_for(entrant)
     publication = latest_publication(entrant.competition)
@@ -90,8 +93,14 @@ def contestant(token: str) -> ResponseReturnValue:
 
 
 def entrant_behind(token: str) -> Entrant:
-    """The entrant of a badge; where its code opens nothing the answer says why."""
-    return find_by_badge(token) or abort(make_response(no_badge(token)))
+    """The entrant of a badge; where its code opens nothing the answer says why.
+
+    A practice has none of what stands behind a badge but the page itself.
+    """
+    entrant = find_by_badge(token)
+    if entrant is None or not competition_kind(entrant.competition).has_results:
+        abort(make_response(no_badge(token)))
+    return entrant
 
 
 def no_badge(token: str) -> ResponseReturnValue:
@@ -179,6 +188,8 @@ def _to_come(code: str) -> dict[str, str]:
     """
     competition = competition_by_code(code)
     if competition is None or competition.state is CompetitionState.REGISTERING:
+        return {}
+    if not competition_kind(competition).has_results:
         return {}
     speak_of(competition)
     days = settings_of(competition).notice_days

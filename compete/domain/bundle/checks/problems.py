@@ -8,6 +8,7 @@ from decimal import Context, DivisionByZero, InvalidOperation, localcontext
 
 from compete.domain.bundle.checks.people import note_people
 from compete.domain.bundle.checks.versions import note_for_version
+from compete.domain.bundle.checks.without_results import note_without_results
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Bundle
@@ -40,6 +41,7 @@ def note_problems(bundle: Bundle, problems: Problems) -> None:
             from compete.domain.bundle.checks.overall import note_overall
 
             note_overall(bundle, problems)
+        note_without_results(bundle, problems)
         if bundle.competition.kind == Kind.EVALUATION:
             from compete.domain.bundle.checks.evaluations import note_evaluations
 

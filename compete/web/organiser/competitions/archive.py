@@ -52,7 +52,7 @@ def _put_away_page(competition: Competition, refused: Refused | None = None) -> 
 
 
 @face.route("/<code>/put-away", methods=["GET", "POST"])
-@guard.may(Right.SET_UP, of=guard.ANY_KIND)
+@guard.may(Right.SET_UP, of=guard.EVERY_KIND)
 @refusal_on(_put_away_page)
 def put_competition_away(competition: Competition) -> ResponseReturnValue:
     """Show what archiving does; then take it out of the lists. A wrong name stays in its field."""
@@ -64,7 +64,7 @@ def put_competition_away(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/bring-back")
-@guard.may(Right.SET_UP, of=guard.ANY_KIND)
+@guard.may(Right.SET_UP, of=guard.EVERY_KIND)
 def bring_competition_back(competition: Competition) -> ResponseReturnValue:
     """Into the lists again."""
     bring_back(competition, current_user)

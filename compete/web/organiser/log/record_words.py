@@ -504,6 +504,8 @@ def _origin_words(who: str, what: str, origin: Mapping[str, str]) -> str:
             return _("%(who)s 从模板“%(of)s”新建竞赛 %(what)s", who=who, of=of, what=what)
         case "evaluation":
             return _("%(who)s 新建等级认定 %(what)s", who=who, what=what)
+        case "practice":
+            return _("%(who)s 照“%(of)s”的模块开了练习 %(what)s", who=who, of=of, what=what)
         case "blank":
             return _("%(who)s 从空白新建竞赛 %(what)s", who=who, what=what)
     return _("%(who)s 载入竞赛 %(what)s", who=who, what=what)

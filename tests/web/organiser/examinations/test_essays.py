@@ -373,3 +373,56 @@ def test_a_marker_finds_every_answer_that_they_marked(app: Flask) -> None:
             page = text_of(marker.get("/judge/essays").text)
         assert "评了 70 份" in page
         assert [it for it in many if it.sitting not in page] == []
+
+
+def test_in_an_evaluation_a_third_marks_what_lies_apart_and_the_profile_says_where(
+    app: Flask,
+) -> None:
+    with app.app_context(), time_machine.travel("2026-12-01T01:00:00Z", tick=False) as clock:
+        hall = Hall(essay=True, evaluation=True)
+        by, exam = hall.panel.organiser, hall.exam.id
+        desk, where = signed_in(app, by), f"{DESK}/{exam}"
+        code = hall.open().code
+        seats = {who: Seat(app, code, who) for who in ("E1", "E2")}
+        for seat in seats.values():
+            assert seat.sit()[0] == 200
+        start_room(hall.room, by)
+        clock.shift(timedelta(minutes=1))
+        for who, seat in seats.items():
+            answers = right_answers(hall.exam, hall.sitting(who).form, ANSWER)
+            seat.send(*(seat.act("answer", it, value) for it, value in answers.items()))
+        clock.shift(timedelta(minutes=31))
+        ids = {it: hall.panel.judge(it).id for it in ("J1", "J2", "J3")}
+        page = press(desk, f"{where}/essays", who=[ids["J1"], ids["J2"]])
+        assert "新的 2 份" in page
+        assert not {"裁判", "选手", "名次"} & set(page.split())
+
+        judges = {it: signed_in(app, hall.panel.account(it)) for it in ids}
+        first = judges["J1"].get(f"/judge/essays/{exam}/next", follow_redirects=True)
+        shown = text_of(first.text)
+        assert ANSWER in shown
+        # Blind to the person, and to the other marker.
+        assert not {"王一", "李二", "E1", "E2"} & set(shown.split())
+        mine = first.request.path
+        other = judges["J1"].post(mine, data={"points": "3"}).location
+        judges["J1"].post(other, data={"points": "2"})
+        judges["J2"].post(mine, data={"points": "1"})
+        judges["J2"].post(other, data={"points": "2"})
+        assert [it.lacks for it in essay_stands(hall.exam)].count(True) == 1
+        assert desk.post(f"{where}/marks").status_code == 409
+        press(desk, f"{where}/essays", who=list(ids.values()))
+        assert judges["J3"].post(mine, data={"points": "3"}).location == "/judge/essays"
+        assert not any(it.lacks for it in essay_stands(hall.exam))
+        assert "写入 2 人的成绩" in press(desk, f"{where}/marks")
+
+        # 3 and 3 of 3, 1, 3 are nearest; 2 and 2: 17 besides.
+        marks = export_bundle(hall.panel.competition).marks
+        totals = sorted(f"{it.value:.2f}" for it in marks if it.module == "paper")
+        assert totals == ["19.00", "20.00"]
+        for judge in ("J1", "J2", "J3"):
+            for who in ("E1", "E2"):
+                hall.panel.fill(hall.panel.sheet(judge, who))
+        announce(hall.panel.competition, by)
+        own = text_of(app.test_client().get(f"/c/{hall.panel.entrant('E1').badge_token}").text)
+        assert "理论各部分" in own
+        assert "名次" not in own

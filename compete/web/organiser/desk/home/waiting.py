@@ -214,6 +214,8 @@ def _gather(competition: Competition) -> _Gathered:
     calm = False
     if competition_kind(competition).has_periods:
         waiting.extend(_in_labour(competition))
+    elif not competition_kind(competition).has_results:
+        pass
     elif settings_of(competition).small:
         waiting.extend(_in_small(competition))
     else:

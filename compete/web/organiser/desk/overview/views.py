@@ -34,11 +34,13 @@ from compete.web.words import heads_in, some_names
 
 
 @face.get("/<code>/")
-@guard.may(Right.SEE, of=guard.ANY_KIND)
+@guard.may(Right.SEE, of=guard.EVERY_KIND)
 def overview(competition: Competition) -> ResponseReturnValue:
     """Show the state of the competition and what to do next."""
     if competition_kind(competition).has_periods:
         return redirect(url_for("organiser.labour"))
+    if not competition_kind(competition).has_results:
+        return redirect(url_for("organiser.practised_tries"))
     if settings_of(competition).small and "all" not in request.args:
         return redirect(url_for("organiser.small_marks"))
     return overview_page(competition, overview_of(competition))
