@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from compete.domain.identity.certificate_number import CertificateNumber
+from compete.domain.kinds.kinds import kinds_where
 from compete.domain.rewards.dues import Holding, Merit
 from compete.domain.values.kinds import Level
 from compete.domain.values.states import CertificateState
@@ -50,9 +51,8 @@ class OwnPerson:
 def people_of(organisation: Organisation) -> Mapping[int, OwnPerson]:
     """The people of an organisation and of what stands beneath it, by their standing record.
 
-    Of each the newest part decides, whatever they took part in: who came for another since is
-    that one's. A unit that is not in the tree, and who gets a grade without taking part in an
-    event, counts by its name.
+    Of each the newest part with a unit that stands in the tree decides: who came for another
+    since is that one's. Of who gets a grade without taking part in an event the unit's name does.
     """
     tree = Tree.read()
     beneath = tree.beneath(standing(organisation).id)
@@ -85,11 +85,16 @@ def _parts(table: type[Entrant | Member]) -> Iterator[OwnPerson]:
     query = (
         query.join(Unit, Unit.id == Entrant.unit_id)
         .join(Competition, Competition.id == Entrant.competition_id)
-        .where(table.person_id.is_not(None), is_shown())
+        .where(
+            table.person_id.is_not(None),
+            Unit.organisation_id.is_not(None),
+            Competition.kind.in_(kinds_where(lambda kind: kind.has_results)),
+            is_shown(),
+        )
         .order_by(table.id)
     )
     for person, unit, organisation, on in db.session.execute(query).tuples():
-        yield OwnPerson(person=person, unit=unit, organisation=organisation or 0, day=on or _EARLY)
+        yield OwnPerson(person=person, unit=unit, organisation=organisation, day=on or _EARLY)
 
 
 def _examinees(tree: Tree) -> Iterator[OwnPerson]:
@@ -104,11 +109,12 @@ def _examinees(tree: Tree) -> Iterator[OwnPerson]:
         .order_by(Examinee.id)
     )
     for person, unit, at in db.session.execute(query).tuples():
-        if person is not None:
+        organisation = by_name.get(name_key_of(unit))
+        if person is not None and organisation:
             yield OwnPerson(
                 person=person,
                 unit=unit,
-                organisation=by_name.get(name_key_of(unit), 0),
+                organisation=organisation,
                 day=local_time(at).date(),
             )
 
