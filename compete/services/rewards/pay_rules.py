@@ -109,7 +109,7 @@ def add_pay_rule(scheme: RewardScheme, fields: PayRuleFields, by: Account) -> Pa
         for other in rows:
             if pay_rule(other).meets(pay_rule(row)):
                 words = msg(
-                    "%(what)s从 %(first)s 起已经有一条，先写那一条发到哪个月",
+                    "%(what)s从%(first)s起已经有一条，先写那一条发到哪个月",
                     what=merit_words(other.grade, other.honour, other.level),
                     first=month_words(other.first),
                 )

@@ -78,7 +78,7 @@ def make_list(scheme: RewardScheme, fields: MonthFields, by: Account) -> RewardL
         before = lists_of(scheme)
         if before and month < before[0].month:
             words = msg(
-                "%(month)s 的名单已经出了，只能再出这个月或者以后的",
+                "%(month)s的名单已经出了，只能再出这个月或者以后的",
                 month=month_words(before[0].month),
             )
             raise FieldRefused("month", words)

@@ -23,6 +23,7 @@ from compete.models import (
 from compete.services.accounts.accounts import create_account
 from compete.services.directory.organisations import add_organisation
 from compete.services.kernel.refusal import Refused, WrongFieldsError
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.mentors.mentor_rules import MentorRules, rules_in_force, set_rules
 from compete.services.mentors.mentorship_fields import (
     EndFields,
@@ -236,9 +237,8 @@ def test_others_see_what_they_wrote_and_what_is_theirs_alone(
     assert find_mentorship(row.id, organiser) is None
     with pytest.raises(WrongFieldsError, match="请管理员来录"):
         make_pair(pair_fields(), organiser)
-    unit = fresh.units[0]
-    unit.organisation_id = row.organisation_id
-    db.session.commit()
+    with unit_of_work():
+        fresh.units[0].organisation_id = row.organisation_id
     assert find_mentorship(row.id, organiser) == row
     own = pair_of(organiser, pupil="小张")
     assert find_mentorships(organiser, Wanted())[1] == 2

@@ -164,7 +164,7 @@ def _rule_line(row: PayRuleRow) -> RuleLine:
     months = (
         _("%(first)s 到 %(last)s", first=first, last=last)
         if last
-        else _("%(first)s 起", first=first)
+        else _("%(first)s起", first=first)
     )
     return RuleLine(
         number=row.id,
@@ -305,10 +305,10 @@ def _why(it: NamedLine) -> Message:
     once = due.basis is Basis.ONCE
     match line.why:
         case Why.CERTIFIED:
-            return msg("%(day)s 发的证", day=date_words(due.day))
+            return msg("%(day)s发的证", day=date_words(due.day))
         case Why.RULE_BEGAN:
             return msg(
-                "%(day)s 发的证；规则这个月才算到，或者人才到这个单位", day=date_words(due.day)
+                "%(day)s发的证；规则这个月才算到，或者人才到这个单位", day=date_words(due.day)
             )
         case Why.OTHER_GRADE:
             was = merit_words(line.grade_before, "", None)
