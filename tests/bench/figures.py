@@ -5,7 +5,7 @@
 One evaluation of 600 is loaded, published and certified as anybody does it; its rows are then
 copied in the database until there are so many certificates, each copy in another week. Each page
 is asked by an administrator, who sees all of it: the first time, and the middle of three more, in
-milliseconds of the processor, with its statements. Beside them stands the same count of
+milliseconds of the clock, with its statements. Beside them stands the same count of
 certificates straight from their rows. The exit status is 1 where a page takes over 300 ms again.
 """
 
@@ -129,16 +129,16 @@ def measured(url: str, folder: Path, certificates: int) -> Iterator[tuple[str, f
         desk = signed_in(app, db.session.scalars(query).one())
         engine = db.engine
         rows = text("SELECT issued_on, count(*) FROM certificate WHERE state='valid' GROUP BY 1")
-        yield "the certificates' rows alone", *_timed(lambda: db.session.execute(rows).all()), 1
+        yield "the certificates' rows alone", *timed(lambda: db.session.execute(rows).all()), 1
         db.session.remove()
     for page in PAGES:
-        first, again = _timed(lambda page=page: desk.get(page))  # type: ignore[misc]
+        first, again = timed(lambda page=page: desk.get(page))  # type: ignore[misc]
         with statements(engine) as texts:
             assert desk.get(page).status_code == 200, page
         yield page, first, again, len(texts)
 
 
-def _timed(work: Callable[[], Any]) -> tuple[float, float]:
+def timed(work: Callable[[], Any]) -> tuple[float, float]:
     """Milliseconds of the clock: the first time, and the middle of three more."""
     took = []
     for _turn in range(4):
