@@ -58,8 +58,7 @@ def people_of(organisation: Organisation) -> Mapping[int, OwnPerson]:
     beneath = tree.beneath(standing(organisation).id)
     parts = [*_parts(Entrant), *_parts(Member), *_examinees(tree)]
     parts.sort(key=lambda it: (it.day, it.person))
-    newest = {it.person: it for it in parts}
-    same = _same([*newest])
+    same = _same(sorted({it.person for it in parts}))
     people: dict[int, OwnPerson] = {}
     for part in parts:
         people[same[part.person]] = part
