@@ -78,12 +78,12 @@ def fill(certificates: int) -> int:
     for account in (organiser, second):
         grant_role(account, competition, Role.ORGANISER, by=organiser)
     end(competition, organiser, second, body_of_year())
-    each = db.session.scalar(select(func.count(Certificate.id))) or 0
-    assert each > BATCH // 2
+    of_one = db.session.scalar(select(func.count(Certificate.id))) or 0
+    assert of_one > BATCH // 2
     tables = {table.name: table for table in db.metadata.sorted_tables if table.name in _COPIED}
     first, number = date(2026, 1, 5), competition.id
     db.session.commit()
-    for turn in range(1, -(-certificates // each)):
+    for turn in range(1, -(-certificates // of_one)):
         given = {
             "step": turn * STEP,
             "mark": f"#{turn}",

@@ -51,7 +51,7 @@ def main() -> int:
     for name, count in {
         "acts that the pages sent": outcome.made,
         "acts acknowledged": outcome.acknowledged,
-        "acts in the database": outcome.held,
+        "acts in the database": outcome.in_database,
         "answers given without a line": outcome.while_cut,
     }.items():
         print(f"     {name:55} {count:9,}")

@@ -66,7 +66,7 @@ class RoomOutcome:
     faults: dict[str, list[str]] = field(default_factory=dict)
     made: int = 0
     acknowledged: int = 0
-    held: int = 0
+    in_database: int = 0
     while_cut: int = 0
 
     def fault(self, kind: str, what: str) -> None:
@@ -226,7 +226,7 @@ def _check(outcome: RoomOutcome, trials: dict[str, Any]) -> None:
             outcome.fault("refused", f"{number}: {refused}")
     for uuid in acts.keys() - known:
         outcome.fault("unknown", uuid)
-    outcome.held = len(rows)
+    outcome.in_database = len(rows)
     room, _by = the_room()
     for entry in verify_chain(room.examination.competition):
         outcome.fault("chain", f"{entry.seq}: {entry.fault}")

@@ -33,6 +33,7 @@ from compete.services.accounts.accounts import create_account, grant_role
 from compete.web import errors
 from compete.web.extensions import limiter
 from compete.web.guard import LIST_OF_THE_DESK
+from tests.domain.bundle.test_wrong_practices import practice
 from tests.domain.labour.build import one_month
 from tests.support.banks import in_bank, other_bank
 from tests.support.evaluation import evaluation
@@ -43,7 +44,7 @@ LET_IN = 299
 """What a view that is not run answers: the guard was passed."""
 
 
-OF_ONE_KIND = {"L": Kind.LABOUR, "EV": Kind.EVALUATION}
+OF_ONE_KIND = {"L": Kind.LABOUR, "EV": Kind.EVALUATION, "PR": Kind.PRACTICE}
 """Competitions of one kind, in which everybody has a part."""
 
 
@@ -98,11 +99,18 @@ def of_evaluations(load: Callable[..., Competition]) -> Competition:
 
 
 @pytest.fixture
+def of_practices(load: Callable[..., Competition]) -> Competition:
+    """One whose pages no contest has; everybody has the same part in it."""
+    return load(practice(code="PR"))
+
+
+@pytest.fixture
 def visitors(
     app: Flask,
     both: tuple[Competition, Competition],
     of_labour: Competition,
     of_evaluations: Competition,
+    of_practices: Competition,
 ) -> dict[str, Visitor]:
     """Nobody, somebody without a part, the neighbour's organiser, each role, an administrator."""
     own, neighbour = both
@@ -123,6 +131,7 @@ def visitors(
             grant_role(account, own, role)
         grant_role(account, of_labour, role)
         grant_role(account, of_evaluations, role)
+        grant_role(account, of_practices, role)
         clients[role.value] = Visitor(signed_in(app, account), roles=frozenset({role}))
     bank, admin = other_bank(), account_named("管")
     for bank_role in BankRole:

@@ -88,7 +88,7 @@ class PairsAtOnce:
         self._seen = set(db.session.scalars(select(Mentorship.id).where(is_seen_by(by))))
         standing_of, about = agreements_of(people)
         self._standing_of = standing_of
-        self._terms = Terms(term_as_it_stands(row, standing_of) for row in about)
+        self._terms = Terms(_standing_term(row, standing_of) for row in about)
         self._known = {self._key(row): row for row in about if row.id in self._seen}
         self._taken: dict[tuple[object, ...], int] = {}
         self._rules = rules_of_many(self._organisations.numbers)
@@ -128,7 +128,7 @@ class PairsAtOnce:
         row, faults = check_pair({**stands, **given})
         if row is None:
             return Planned(number, texts, faults, None, checked, known)
-        before, after = texts_of(term_of(known)), texts_of(as_term(row))
+        before, after = texts_of(term_of(known)), texts_of(_term_as_written(row))
         changes = differences(before, after)
         checked = CheckedPair(row, checked.organisation, checked.mentor, checked.pupil)
         if changes and known.state is not MentorshipState.OPEN:
@@ -149,14 +149,14 @@ class PairsAtOnce:
             number=known.id if known is not None else None,
         )
         faults = self._terms.faults(term, rules)
-        held = self._grades.get(checked.mentor.id_hash or "", ())
-        faults |= grade_faults(row, held)
+        known_grades = self._grades.get(checked.mentor.id_hash or "", ())
+        faults |= _grade_faults(row, known_grades)
         if known is None and not faults:
             self._terms.add(term)
         return faults
 
 
-def as_term(row: TermFields) -> TermFields:
+def _term_as_written(row: TermFields) -> TermFields:
     """What can be corrected of a whole row."""
     return TermFields(**{name: getattr(row, name) for name in TermFields.__struct_fields__})
 
@@ -165,7 +165,7 @@ def term_faults(row: Mentorship, fields: TermFields, rules: MentorRules) -> dict
     """What is wrong with an agreement if its terms were these."""
     people = {standing(row.mentor).id, standing(row.pupil).id}
     standing_of, about = agreements_of(people)
-    terms = Terms(term_as_it_stands(it, standing_of) for it in about)
+    terms = Terms(_standing_term(it, standing_of) for it in about)
     term = Term(
         mentor=standing_of[row.mentor_id],
         pupil=standing_of[row.pupil_id],
@@ -175,17 +175,19 @@ def term_faults(row: Mentorship, fields: TermFields, rules: MentorRules) -> dict
     )
     faults = terms.faults(term, rules)
     key = standing(row.mentor).id_hash
-    held = grades_of_people([key]).get(key, ()) if key is not None else ()
-    return faults | grade_faults(fields, held)
+    certified = grades_of_people([key]).get(key, ()) if key is not None else ()
+    return faults | _grade_faults(fields, certified)
 
 
-def grade_faults(row: TermFields, held: Iterable[HeldGrade]) -> dict[str, Message]:
+def _grade_faults(row: TermFields, certified: Iterable[HeldGrade]) -> dict[str, Message]:
     """What is wrong with the mentor's grade, as it is written or certified here."""
     target = grade_number(row.target_grade)
     if target is None or row.why:
         return {}
     own = grade_number(row.mentor_grade)
-    here = [it.grade for it in held if same_occupation(it.code, it.occupation, "", row.occupation)]
+    here = [
+        it.grade for it in certified if same_occupation(it.code, it.occupation, "", row.occupation)
+    ]
     best = min([*here, *([own] if own is not None else [])], default=None)
     if best is None:
         return {"mentor_grade": msg("写师傅等级，或者写为什么也行")}
@@ -207,7 +209,7 @@ def agreements_of(people: Collection[int]) -> tuple[dict[int, int], list[Mentors
     return same_people(records | set(people)), counting
 
 
-def term_as_it_stands(row: Mentorship, standing_of: Mapping[int, int]) -> Term:
+def _standing_term(row: Mentorship, standing_of: Mapping[int, int]) -> Term:
     """The term of an agreement, by the records that stand."""
     return Term(
         mentor=standing_of[row.mentor_id],

@@ -176,8 +176,8 @@ def correct_pair(row: Mentorship, fields: TermFields, by: Account) -> bool:
             raise WrongFieldsError(faults)
         _put(row, fields)
         db.session.flush()
-        told = {**_names(row), **{name: after[name] for name in names}}
-        _record(row, by, "correct", before={name: before[name] for name in names}, after=told)
+        facts = {**_names(row), **{name: after[name] for name in names}}
+        _record(row, by, "correct", before={name: before[name] for name in names}, after=facts)
     return True
 
 
@@ -223,8 +223,8 @@ def end_pair(row: Mentorship, fields: EndFields, by: Account) -> None:
         row.ended_on, row.ended_why = day, why
         row.ended_by, row.ended_at = by.id, utc_now()
         db.session.flush()
-        told = {**_names(row), "outcome": fields.outcome.value, "day": day.isoformat()}
-        _record(row, by, "end", after=told, reason=why or None)
+        facts = {**_names(row), "outcome": fields.outcome.value, "day": day.isoformat()}
+        _record(row, by, "end", after=facts, reason=why or None)
 
 
 def open_again(row: Mentorship, reason: str, by: Account) -> None:
@@ -284,8 +284,8 @@ def write_pairs(rows: Sequence[Mapping[str, str]], by: Account) -> tuple[int, in
         for row, was in before:
             now = texts_of(term_of(row))
             names = [name for name, text in now.items() if was[name] != text]
-            told = {**_names(row), **{name: now[name] for name in names}}
-            _record(row, by, "correct", before={name: was[name] for name in names}, after=told)
+            facts = {**_names(row), **{name: now[name] for name in names}}
+            _record(row, by, "correct", before={name: was[name] for name in names}, after=facts)
         for row in made:
             _record(row, by, "make", after=_facts(row))
     return len(made), len(before)

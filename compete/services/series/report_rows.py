@@ -175,8 +175,8 @@ def _plan(
         if keys[_key(texts)] > 1:
             faults["name"] = msg("写了两行")
     own = node.organiser or node.name if node is not None else texts.get("name", "")
-    told = {"told_by": own[:80], **_filled(texts)}
-    fields, wrong = read_texts(ReportFields, told)
+    written = {"told_by": own[:80], **_filled(texts)}
+    fields, wrong = read_texts(ReportFields, written)
     faults |= wrong
     if fields is not None and (fields.passed or 0) > (fields.examined or 0):
         faults["passed"] = msg("合格的比考核的多")

@@ -58,8 +58,8 @@ def missing_nodes(
     series: Series, nodes: Sequence[SeriesNode], reports: Iterable[SessionReport]
 ) -> list[SeriesNode]:
     """The nodes that should have reported and did not."""
-    told = {row.node_id for row in reports}
-    return [node for node in reporting_nodes(series, nodes) if node.id not in told]
+    reporting = {row.node_id for row in reports}
+    return [node for node in reporting_nodes(series, nodes) if node.id not in reporting]
 
 
 def node_code(number: int) -> str:

@@ -46,7 +46,7 @@ class OutsideFields(msgspec.Struct, frozen=True, kw_only=True):
     event: Annotated[str, Setting(msg("赛项"), most=200, needed=msg("赛项要写"))]
     rank: Annotated[
         int | None,
-        Setting(msg("第几名"), msg("没有名次就空着，写荣誉"), least=1, most=_MOST_PEOPLE),
+        Setting(msg("第几名"), msg("没有就空着，写荣誉"), least=1, most=_MOST_PEOPLE),
     ] = None
     entered: Annotated[
         int | None, Setting(msg("多少人参赛"), msg("不知道就空着"), least=1, most=_MOST_PEOPLE)
@@ -54,7 +54,7 @@ class OutsideFields(msgspec.Struct, frozen=True, kw_only=True):
     honours: Annotated[
         tuple[str, ...],
         Setting(
-            msg("荣誉称号"),
+            msg("荣誉"),
             msg("几个用顿号隔开，或者一行一个"),
             most=_MOST_HONOURS,
             each=_LONGEST_HONOUR,
@@ -250,9 +250,9 @@ def _new_row(
 ) -> OutsideResult:
     """A row for a result; inside a unit of work. Raises `FieldRefused`."""
     if fields.rank is None and not fields.honours:
-        raise FieldRefused("rank", msg("名次和荣誉至少写一样"))
+        raise FieldRefused("rank", msg("第几名和荣誉至少写一样"))
     if fields.rank is not None and fields.entered is not None and fields.rank > fields.entered:
-        raise FieldRefused("rank", msg("名次比参赛的人还多"))
+        raise FieldRefused("rank", msg("比参加的人还多"))
     if fields.day > local_today():
         raise FieldRefused("day", msg("这一天还没到"))
     row = OutsideResult(

@@ -85,8 +85,8 @@ def test_it_counts_once_a_second_person_agreed(judged: Competition, organiser: A
 @pytest.mark.parametrize(
     ("changed", "field", "why"),
     [
-        ({"rank": None, "honours": ()}, "rank", "名次和荣誉至少写一样"),
-        ({"rank": 97}, "rank", "名次比参赛的人还多"),
+        ({"rank": None, "honours": ()}, "rank", "第几名和荣誉至少写一样"),
+        ({"rank": 97}, "rank", "比参加的人还多"),
         ({"day": date(2999, 1, 1)}, "day", "这一天还没到"),
     ],
 )
