@@ -487,7 +487,7 @@ KINDS: Mapping[str, ApprovalKind] = {
     "outside": ApprovalKind(
         rows=waiting_results,
         what=outside_words,
-        reason=lambda row: row.drop_why,
+        reason=lambda row: row.drop_why or row.document,
         word=outside_word,
         agree=agree_outside,
     ),

@@ -122,6 +122,11 @@ def practice_faults(wanted: Practice) -> dict[str, list[Message]]:
     }
     if len(wanted.pupils) > MOST_PEOPLE:
         faults["pupils"] = [msg("一次最多 %(most)s 人练", most=MOST_PEOPLE)]
+    faults["pupils"] += [
+        msg("第 %(line)s 行“%(name)s”：姓名和单位分不清，中间按 Tab 键", line=it.line, name=it.name)
+        for it in wanted.pupils
+        if it.asked is not None and it.fault is None
+    ]
     if any(pupil.id_number for pupil in wanted.pupils):
         faults["pupils"].append(msg("练习不登记证件号码，删掉再开始"))
     if not wanted.mentors:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from compete.domain.values.days import months_later
+from compete.domain.values.days import date_words, months_later
 from compete.domain.values.messages import Message, msg
 from compete.services.mentors.mentor_rules import MentorRules
 
@@ -47,7 +47,9 @@ class Terms:
         if term.last < term.first:
             return {"until": msg("到期日期在开始日期前面")}
         if _is_longer(term, rules.months):
-            return {"until": msg("最长 %(n)s 个月", n=rules.months)}
+            last = months_later(term.first, rules.months) - timedelta(days=1)
+            words = msg("最长 %(n)s 个月，到 %(day)s", n=rules.months, day=date_words(last))
+            return {"until": words}
         beside = [it for it in self._meeting(term) if it.pupil != term.pupil]
         if any(it.pupil == term.pupil for it in self._meeting(term)):
             return {"starts": msg("这一对在这段时间里已经有协议")}

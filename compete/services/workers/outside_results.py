@@ -17,22 +17,25 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.explanation.grades import LEVEL_WORDS
 from compete.domain.identity.typed_numbers import code_as_typed
+from compete.domain.values.days import date_words
 from compete.domain.values.kinds import Level
 from compete.domain.values.messages import Message, listed, msg
 from compete.models import Account, Competition, Entrant, Member, OutsideResult, Person, db, utc_now
 from compete.services.accounts.second_persons import SecondWord, asked_word, is_linked
 from compete.services.directory.merged import same_people, standing, with_merged
+from compete.services.directory.person_records import name_key_of
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.fields import Setting
-from compete.services.kernel.refusal import FieldRefused, Refused
+from compete.services.kernel.refusal import FieldRefused, Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, claimed, unit_of_work
 from compete.services.registration.entrant_lookup import entrant_by_code
 
 _LEVELS = {Level(key): word for key, word in LEVEL_WORDS.items()}
 _MOST_PEOPLE, _MOST_HONOURS, _LONGEST_HONOUR = 1_000_000, 10, 80
+_EARLIEST = date(1950, 1, 1)
 _OWN = msg("是你录入的，请另一位照着凭据核对")
 
 
@@ -176,7 +179,7 @@ def correct_outside(row: OutsideResult, fields: OutsideFields, by: Account) -> O
             raise Refused(msg("有更正、收回在等第二个人，先定下来"))
         if fields == fields_of_outside(row):
             raise Refused(msg("和现在的一样，没有要改的"))
-        new = _new_row(row.competition, row.person_id, row.name, fields, by)
+        new = _new_row(row.competition, row.person_id, row.name, fields, by, former=row)
         if row.agreed_at is None:
             row.dropped_at, row.dropped_by = utc_now(), by.id
             new.replaces_id = row.replaces_id
@@ -245,8 +248,30 @@ def _later(row: OutsideResult) -> OutsideResult | None:
     return db.session.scalar(query.order_by(OutsideResult.id.desc()).limit(1))
 
 
+def _refuse_entered_before(
+    person: int, fields: OutsideFields, former: OutsideResult | None
+) -> None:
+    """Raise for a result of the same contest, event and day that counts or waits already."""
+    place = name_key_of(fields.contest), name_key_of(fields.event)
+    query = select(OutsideResult).where(
+        OutsideResult.person_id.in_(with_merged(Person, [person])),
+        OutsideResult.day == fields.day,
+        OutsideResult.dropped_at.is_(None),
+    )
+    its_own = {former.id, former.replaces_id} if former is not None else set()
+    for row in db.session.scalars(query.order_by(OutsideResult.id)):
+        if row.id not in its_own and (name_key_of(row.contest), name_key_of(row.event)) == place:
+            words = msg("%(name)s 这一天这个比赛的成绩已经录过，要改就更正那一条", name=row.name)
+            raise FieldRefused("contest", words, Refusal.CONFLICT)
+
+
 def _new_row(
-    competition: Competition, person: int, name: str, fields: OutsideFields, by: Account
+    competition: Competition,
+    person: int,
+    name: str,
+    fields: OutsideFields,
+    by: Account,
+    former: OutsideResult | None = None,
 ) -> OutsideResult:
     """A row for a result; inside a unit of work. Raises `FieldRefused`."""
     if fields.rank is None and not fields.honours:
@@ -255,6 +280,9 @@ def _new_row(
         raise FieldRefused("rank", msg("比参加的人还多"))
     if fields.day > local_today():
         raise FieldRefused("day", msg("这一天还没到"))
+    if fields.day < _EARLIEST:
+        raise FieldRefused("day", msg("最早 %(day)s", day=date_words(_EARLIEST)))
+    _refuse_entered_before(person, fields, former)
     row = OutsideResult(
         competition_id=competition.id,
         person_id=person,

@@ -25,7 +25,7 @@ from tests.support.signing_in import official
 from tests.web.organiser.accounts.test_seconds_at_home import KINDS
 
 Begin = Callable[[Competition, Account], None]
-NAMES = {"early final": "final", "erasure": "erasure", "distinction": "award"}
+NAMES = {"early final": "final", "erasure": "erasure", "distinction": "award", "outside": "outside"}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -97,7 +97,9 @@ def test_what_cannot_be_is_refused(desk: Account) -> None:
     assert faults_of(desk, "王师傅", "王师傅") == {"pupil": "师傅和徒弟是同一个人"}
     assert faults_of(desk, starts=date(2026, 5, 1)) == {"starts": "这一对在这段时间里已经有协议"}
     assert faults_of(desk, "小李", "王师傅") == {"pupil": "徒弟这时正带着师傅，不能互相带"}
-    assert faults_of(desk, pupil="小张", until=date(2027, 1, 1)) == {"until": "最长 12 个月"}
+    assert faults_of(desk, pupil="小张", until=date(2027, 1, 1)) == {
+        "until": "最长 12 个月，到 2026年12月31日"
+    }
     assert faults_of(desk, pupil="小张", until=date(2025, 1, 1)) == {
         "until": "到期日期在开始日期前面"
     }

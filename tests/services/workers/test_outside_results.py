@@ -88,6 +88,7 @@ def test_it_counts_once_a_second_person_agreed(judged: Competition, organiser: A
         ({"rank": None, "honours": ()}, "rank", "第几名和荣誉至少写一样"),
         ({"rank": 97}, "rank", "比参加的人还多"),
         ({"day": date(2999, 1, 1)}, "day", "这一天还没到"),
+        ({"day": date(1, 1, 1)}, "day", "最早"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(
@@ -96,6 +97,16 @@ def test_what_cannot_be_is_refused_beside_its_field(
     with pytest.raises(FieldRefused, match=why) as refused:
         enter_outside(judged, first_of(judged).code, with_values(FOURTH, **changed), organiser)
     assert refused.value.field == field
+
+
+def test_a_result_is_entered_once(judged: Competition, organiser: Account) -> None:
+    row = entered(judged, organiser)
+    with pytest.raises(FieldRefused, match="已经录过") as refused:
+        enter_outside(judged, first_of(judged).code, with_values(FOURTH, rank=5), organiser)
+    assert refused.value.field == "contest"
+    # Another event of that day is another result, and a correction is no second one.
+    enter_outside(judged, first_of(judged).code, with_values(FOURTH, event="别的"), organiser)
+    correct_outside(row, with_values(FOURTH, rank=5), organiser)
 
 
 def test_without_its_document_it_is_refused() -> None:

@@ -32,6 +32,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.outside_words import outside_place
 from compete.web.pages import own_row
+from compete.web.paging import asked_number
 from compete.web.posted import posted_reason, posted_text
 from compete.web.refusals import faults_of, problem_of, refusal_on
 from compete.web.setting_forms import act_form, typed_act
@@ -79,7 +80,7 @@ def _lines(competition: Competition) -> Sequence[OutsideLine]:
 def _show(
     competition: Competition, number: int | None = None, refused: Refused | None = None
 ) -> str:
-    asked = request.args.get("correct", type=int) if number is None else number
+    asked = asked_number("correct") if number is None else number
     row = own_row(OutsideResult, competition, asked) if asked is not None else None
     stands = fields_of_outside(row) if row is not None else None
     return render_template(

@@ -83,7 +83,7 @@ def distinction(competition: Competition, by: Account) -> None:
 
 def outside(competition: Competition, by: Account) -> None:
     fields = OutsideFields(
-        contest="全国赛", host="部里", day=date(2023, 11, 8), event="泵站", rank=4, document="1号"
+        contest="全国赛", host="部里", day=date(2023, 11, 8), event="泵站", rank=4, document="急用"
     )
     entrant = db.session.scalars(select(Entrant).order_by(Entrant.code)).first()
     assert entrant is not None

@@ -92,6 +92,15 @@ def test_what_is_missing_is_said_beside_its_field(desk: FlaskClient, contest: Co
     assert db.session.scalar(select(Competition).where(Competition.kind == "practice")) is None
 
 
+def test_a_name_with_a_doubtful_unit_beside_it_is_asked_about(
+    desk: FlaskClient, contest: Competition
+) -> None:
+    url = f"/desk/{contest.code}/practice/new"
+    answer = desk.post(url, data=FORM | {"pupils": "王一 甲单位\n王二 乙单位"})
+    assert answer.status_code == 400
+    assert "第 1 行“王一 甲单位”：姓名和单位分不清" in answer.text
+
+
 def test_a_pupil_sees_at_once_what_was_taken_off_and_tries_again(
     app: Flask, desk: FlaskClient, practice: Competition
 ) -> None:
