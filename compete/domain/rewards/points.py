@@ -39,7 +39,7 @@ class PointRule:
     first: date
     last: date | None = None
 
-    def pays(self, act: Act) -> bool:
+    def pays(self, act: PointAct) -> bool:
         """True if the act earns by this rule."""
         return (
             self.source is act.source
@@ -50,7 +50,7 @@ class PointRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class PointAct:
     """What somebody did; `key` is the same whenever it is read, `of` is what a rule may match."""
 
     person: int
@@ -72,7 +72,7 @@ class Entry:
     day: date
 
 
-def entries_of(rules: Iterable[PointRule], acts: Iterable[Act]) -> frozenset[Entry]:
+def entries_of(rules: Iterable[PointRule], acts: Iterable[PointAct]) -> frozenset[Entry]:
     """The entries that these acts earn; of one act told twice the earliest day counts."""
     rules = tuple(rules)
     known: dict[tuple[int, int, str], Entry] = {}

@@ -17,8 +17,8 @@ from sqlalchemy.orm import joinedload
 from compete.domain.figures.small_groups import LEAST
 from compete.domain.rewards.dues import Holding, Merit
 from compete.domain.rewards.points import (
-    Act,
     Entry,
+    PointAct,
     PointRule,
     PointSource,
     entries_of,
@@ -226,9 +226,9 @@ def _reckon(scheme: RewardScheme) -> tuple[int, int]:
     return came + len(fresh), ended
 
 
-def _acts(scheme: RewardScheme, people: Mapping[int, OwnPerson]) -> Iterator[Act]:
+def _acts(scheme: RewardScheme, people: Mapping[int, OwnPerson]) -> Iterator[PointAct]:
     for row in attendance_of(scheme, people):
-        yield Act(
+        yield PointAct(
             person=row.person_id,
             source=PointSource.ATTENDANCE,
             key=f"attendance/{row.course}/{row.day.isoformat()}",
@@ -242,9 +242,9 @@ def _acts(scheme: RewardScheme, people: Mapping[int, OwnPerson]) -> Iterator[Act
     yield from _contests(people)
 
 
-def _act_of(holding: Holding) -> Act:
+def _act_of(holding: Holding) -> PointAct:
     by_grade = holding.merit is Merit.GRADE
-    return Act(
+    return PointAct(
         person=holding.person,
         source=PointSource.GRADE if by_grade else PointSource.PRIZE,
         key=f"certificate/{holding.key}",
@@ -253,7 +253,7 @@ def _act_of(holding: Holding) -> Act:
     )
 
 
-def _contests(people: Mapping[int, OwnPerson]) -> Iterator[Act]:
+def _contests(people: Mapping[int, OwnPerson]) -> Iterator[PointAct]:
     """Contests in which they took part, by the results that are published and in force."""
     records: dict[int, int] = {}
     for chunk in in_chunks(sorted(people)):
@@ -284,7 +284,7 @@ def _contests(people: Mapping[int, OwnPerson]) -> Iterator[Act]:
             if ranked:
                 day = competition.ends or competition.starts or _day_of(publication)
                 key = f"contest/{competition.code}/{entrant.event.code}"
-                yield Act(person=person, source=PointSource.CONTEST, key=key, day=day)
+                yield PointAct(person=person, source=PointSource.CONTEST, key=key, day=day)
 
 
 def _day_of(publication: Publication) -> date:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.rewards.points import Act, PointRule, PointSource, entries_of, totals_on
+from compete.domain.rewards.points import PointAct, PointRule, PointSource, entries_of, totals_on
 
 FIRST = date(2026, 1, 1)
 COURSE = PointRule(
@@ -25,13 +25,13 @@ PRIZE = PointRule(
 )
 
 
-def attended(key: str, day: date, hours: str = "1", person: int = 1) -> Act:
+def attended(key: str, day: date, hours: str = "1", person: int = 1) -> PointAct:
     source = PointSource.ATTENDANCE
-    return Act(person=person, source=source, key=key, day=day, hours=Decimal(hours))
+    return PointAct(person=person, source=source, key=key, day=day, hours=Decimal(hours))
 
 
-def won(key: str, day: date, prize: str = "一等奖") -> Act:
-    return Act(person=1, source=PointSource.PRIZE, key=key, day=day, of=prize)
+def won(key: str, day: date, prize: str = "一等奖") -> PointAct:
+    return PointAct(person=1, source=PointSource.PRIZE, key=key, day=day, of=prize)
 
 
 def test_hours_caps_and_ends() -> None:
@@ -65,7 +65,7 @@ def test_hours_caps_and_ends() -> None:
     st.randoms(use_true_random=False),
 )
 def test_the_same_acts_twice_or_in_another_order_earn_the_same(
-    acts: list[Act], order: object
+    acts: list[PointAct], order: object
 ) -> None:
     again = [*acts, *acts]
     order.shuffle(again)  # type: ignore[attr-defined]

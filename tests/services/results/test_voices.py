@@ -171,6 +171,7 @@ def test_every_way_in_is_given_through_what_tells_of_it() -> None:
         "accounts/accounts.py",  # one's own password
         "accounts/pins.py",  # one's own, the first of a card
         "accounts/roles.py",  # takes them away
+        "workers/own_links.py",  # no account's: a person's own, of their own record
     }
 
 

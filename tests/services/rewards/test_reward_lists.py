@@ -194,8 +194,9 @@ def test_the_keeper_alone_sees_and_an_administrator_names_another(
     assert schemes_seen_by(organiser) == []
     with pytest.raises(Refused):
         give_keeper(scheme, KeeperFields(keeper="hr"), organiser)
-    assert give_keeper(scheme, KeeperFields(keeper=organiser.username or ""), admin)
-    assert named_lines(row, organiser) == []
+    other = create_account("新人事", username="hr2")
+    assert give_keeper(scheme, KeeperFields(keeper="hr2"), admin)
+    assert named_lines(row, other) == []
     with pytest.raises(Refused):
         named_lines(row, keeper)
     with pytest.raises(FieldRefused):

@@ -111,7 +111,7 @@ def test_all_faults_of_all_rows_are_told_at_once(fresh: Competition, organiser: 
     plans = plan_reports(series, list(enumerate(rows, 1)))
     assert [sorted(it.faults) for it in plans] == [
         *(["name"], ["name"], ["parent"], ["level"], ["parent"], []),
-        *(["people", "sessions"], ["name"], ["name"], ["day", "name", "told_by"]),
+        *(["people", "sessions"], ["name"], ["name"], ["day", "name"]),
     ]
     assert "人次就是选手数，不用再报" in str(plans[0].faults["name"])
     with pytest.raises(Refused, match="请再看一遍"):
