@@ -36,13 +36,13 @@ def desk(app: Flask) -> Panel:
     with app.app_context():
         before = support.open_judging
 
-        def seats_too(competition: Any, by: Any) -> int:
+        def seats_too(competition: Any, by: Any, reason: str) -> int:
             event = next(event for event in competition.events if event.code == "CRANE")
             judges = {judge.code: judge for judge in competition.judges}
             assign_judges(event, "final", "paper", [(judges["J4"], "")], by)
             rest = [(judges[code], "") for code in ("J1", "J2", "J3")]
             assign_judges(event, "final", "practice", rest, by)
-            return before(Panel().competition, by)
+            return before(Panel().competition, by, reason)
 
         support.open_judging = seats_too
         try:
