@@ -34,7 +34,7 @@ WITHOUT_SESSION = {
     "auth.sign_out_by_firm",
     "practice.take",
     *("worker.choose", "worker.end_share", "worker.enter_again", "worker.first"),
-    *("worker.leave_again", "worker.make_share"),
+    *("worker.leave_again", "worker.make_share", "worker.say_of_points"),
 }
 
 

@@ -56,6 +56,7 @@ THE_SAME_TWICE = {
     *("organiser.check_results", "organiser.claim_grounds", "organiser.clear_self_entry"),
     *("organiser.coding", "organiser.coding_anew", "organiser.coding_form"),
     *("organiser.coding_keepers", "organiser.compare_consequences", "organiser.connect"),
+    "organiser.staged_organisation",
     *("worker.say_of_points", "organiser.end_attended_course", "organiser.reckon_reward_points"),
     *("organiser.end_reward_rule", "organiser.end_reward_point_rule"),
     "organiser.give_reward_keeper",

@@ -101,7 +101,7 @@ def shown(desk: FlaskClient, competition: Competition) -> Iterator[tuple[str, st
     places |= {f"/desk/{competition.code}/certificates/{row.id}" for row in certificates()}
     for address in sorted(places):
         # Tables of the installation name the nation's grades, whoever asks.
-        if address.startswith("/desk/ladders"):
+        if address.startswith(("/desk/ladders", "/desk/mentorships")):
             continue
         method, _space, path = address.rpartition(" ")
         answer = desk.open(path, method=method or "GET", follow_redirects=True)

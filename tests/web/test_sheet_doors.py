@@ -253,6 +253,7 @@ SENT = {
         ("姓名", "单位", "角色"), ("张三", "甲单位", "裁判")
     ),
     "organiser/registration/units.py": Sent(("单位名称", "联系人"), ("丁单位", "张三")),
+    "organiser/series/reports.py": Sent(("站名", "场次", "人次"), ("甲区", 3, 1200)),
     "organiser/rewards/points.py": Sent(
         ("姓名", "培训", "日期"), ("赵启明", "安全培训", "2026-03-02")
     ),

@@ -80,6 +80,8 @@ ELSEWHERE = {
     "organiser.questions_workbook",
     # Names and courses as in the other lists: tests/web/organiser/rewards/test_reward_pages.py.
     *("organiser.attendance_workbook", "organiser.reward_list_book"),
+    # Names and points: tests/web/organiser/mentors/test_mentor_pages.py.
+    "organiser.best_mentors_workbook",
     "organiser.reward_points_book",
     "organiser.draw_book",
     "organiser.appeals_book",
