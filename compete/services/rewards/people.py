@@ -58,7 +58,7 @@ def people_of(organisation: Organisation) -> Mapping[int, OwnPerson]:
     beneath = tree.beneath(standing(organisation).id)
     parts = [*_parts(Entrant), *_parts(Member), *_examinees(tree)]
     parts.sort(key=lambda it: (it.day, it.person))
-    same = _same(sorted({it.person for it in parts}))
+    same = standing_numbers({it.person for it in parts})
     people: dict[int, OwnPerson] = {}
     for part in parts:
         people[same[part.person]] = part
@@ -69,10 +69,12 @@ def people_of(organisation: Organisation) -> Mapping[int, OwnPerson]:
     }
 
 
-def _same(people: Sequence[int]) -> Mapping[int, int]:
+def standing_numbers(people: Collection[int]) -> Mapping[int, int]:
+    """The number of the record that stands for each of these."""
     same: dict[int, int] = {}
-    for chunk in in_chunks(people):
-        same |= same_people(chunk)
+    for chunk in in_chunks(sorted(people)):
+        into = same_people(chunk)
+        same |= {number: into.get(number, number) for number in chunk}
     return same
 
 

@@ -296,17 +296,17 @@ def totals_of(scheme: RewardScheme, on: date | None = None) -> Mapping[int, Deci
     rules = [_rule(row) for row in point_rules_of(scheme)]
     query = select(PointEntry).where(PointEntry.ended_at.is_(None)).order_by(PointEntry.id)
     rows = rows_among(query, PointEntry.rule_id, [rule.number for rule in rules])
-    entries = [
-        Entry(
-            person=row.person_id,
-            rule=row.rule_id,
-            key=row.source_key,
-            points=row.points,
-            day=row.day,
-        )
-        for row in rows
-    ]
-    return totals_on(rules, entries, on or local_today())
+    return totals_on(rules, map(_entry, rows), on or local_today())
+
+
+def _entry(row: PointEntry) -> Entry:
+    return Entry(
+        person=row.person_id,
+        rule=row.rule_id,
+        key=row.source_key,
+        points=row.points,
+        day=row.day,
+    )
 
 
 def team_points(scheme: RewardScheme) -> Sequence[TeamPoints]:
@@ -339,29 +339,13 @@ def agreed_points(scheme: RewardScheme) -> Sequence[tuple[Person, str, Decimal]]
 
 def own_points(person: Person) -> Decimal | None:
     """The points of somebody that count today, of all schemes; None where there are no rules."""
-    query = (
-        select(PointEntry.rule_id)
-        .where(PointEntry.person_id == person.id, PointEntry.ended_at.is_(None))
-        .distinct()
-    )
-    numbers = sorted(db.session.scalars(query))
-    if not numbers:
+    stands = PointEntry.person_id == person.id, PointEntry.ended_at.is_(None)
+    rows = db.session.scalars(select(PointEntry).where(*stands).order_by(PointEntry.id)).all()
+    if not rows:
         return None
+    numbers = sorted({row.rule_id for row in rows})
     rules = rows_among(select(PointRuleRow), PointRuleRow.id, numbers)
-    rows = db.session.scalars(
-        select(PointEntry).where(PointEntry.person_id == person.id, PointEntry.ended_at.is_(None))
-    )
-    entries = [
-        Entry(
-            person=row.person_id,
-            rule=row.rule_id,
-            key=row.source_key,
-            points=row.points,
-            day=row.day,
-        )
-        for row in rows
-    ]
-    totals = totals_on([_rule(row) for row in rules], entries, local_today())
+    totals = totals_on(map(_rule, rules), map(_entry, rows), local_today())
     return totals.get(person.id, Decimal(0))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,15 +17,14 @@ from compete.domain.rewards.dues import Change, ListLine, lines_of, month_of
 from compete.domain.values.days import month_words
 from compete.domain.values.messages import msg
 from compete.models import Account, PayRuleRow, Person, RewardList, RewardScheme, db
-from compete.services.directory.merged import same_people
 from compete.services.kernel import audit
-from compete.services.kernel.chunks import in_chunks, rows_among
+from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.fields import Setting
 from compete.services.kernel.refusal import FieldRefused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.rewards.pay_rules import pay_rule, rows_of
-from compete.services.rewards.people import holdings_of, people_of
+from compete.services.rewards.people import holdings_of, people_of, standing_numbers
 from compete.services.rewards.schemes import record_reward, require_keeper
 
 
@@ -123,16 +122,8 @@ def _lines(
 def kept_lines(row: RewardList) -> Sequence[KeptLine]:
     """The lines of a list; who was put together with another since is that one."""
     lines = msgspec.json.decode(row.lines.encode(), type=list[KeptLine])
-    same = _same({it.line.due.person for it in lines})
+    same = standing_numbers({it.line.due.person for it in lines})
     return [_as_person(it, same[it.line.due.person]) for it in lines]
-
-
-def _same(people: Collection[int]) -> Mapping[int, int]:
-    same: dict[int, int] = {}
-    for chunk in in_chunks(sorted(people)):
-        into = same_people(chunk)
-        same |= {number: into.get(number, number) for number in chunk}
-    return same
 
 
 def _as_person(kept: KeptLine, person: int) -> KeptLine:
