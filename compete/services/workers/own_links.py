@@ -50,6 +50,11 @@ class RestingError(Refused):
         )
 
 
+def can_have_link(person: Person) -> bool:
+    """True if an ID number is known, by which the first entry is proved."""
+    return len(plain_proof(standing(person).id_number or "")) >= LAST
+
+
 def give_link(person: Person, by: Account) -> PersonLink:
     """A new link to somebody's record; one that stood ends.
 
@@ -60,7 +65,7 @@ def give_link(person: Person, by: Account) -> PersonLink:
     with unit_of_work() as session:
         audit.claim_chain(None)
         person = standing(session.get_one(Person, person.id, populate_existing=True))
-        if not person.id_number or len(plain_proof(person.id_number)) < LAST:
+        if not can_have_link(person):
             raise Refused(
                 msg("%(name)s 没有登记证件号码，第一次进不去，先更正资料", name=person.name)
             )
@@ -80,7 +85,7 @@ def give_missing(people: Sequence[Person], by: Account) -> int:
     Each is an act of its own, so that a unit of hundreds keeps nobody waiting.
     """
     links = links_of([person.id for person in people])
-    lack = [it for it in people if it.id not in links and it.id_number]
+    lack = [it for it in people if it.id not in links and can_have_link(it)]
     for person in lack:
         give_link(person, by)
     return len(lack)

@@ -15,7 +15,13 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Entrant, Member, Person
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import entrants_of
-from compete.services.workers.own_links import UNCLAIMED, give_link, give_missing, links_of
+from compete.services.workers.own_links import (
+    UNCLAIMED,
+    can_have_link,
+    give_link,
+    give_missing,
+    links_of,
+)
 from compete.services.workers.printed_links import print_links
 from compete.services.workers.record import record_of
 from compete.web import guard
@@ -24,7 +30,7 @@ from compete.web.once import only_once
 from compete.web.pages import fields_of
 from compete.web.refusals import problem_of, refusal_on
 from compete.web.unit.blueprint import face, own_unit
-from compete.web.worker.link_words import GivenLink, describe_link
+from compete.web.worker.link_words import describe_link
 from compete.web.worker.view_model import show_record
 
 
@@ -36,6 +42,8 @@ class RecordRow:
     code: str
     entered: datetime | None
     given: datetime | None
+    can_have: bool
+    """True if an ID number is known."""
 
 
 def _list_page(competition: Competition, refused: Refused | None = None) -> str:
@@ -50,6 +58,7 @@ def _list_page(competition: Competition, refused: Refused | None = None) -> str:
                 code=it.code,
                 entered=link.entered_at if link is not None else None,
                 given=link.made_at if link is not None else None,
+                can_have=it.person is not None and can_have_link(it.person),
             )
         )
     return render_template(
@@ -57,7 +66,7 @@ def _list_page(competition: Competition, refused: Refused | None = None) -> str:
         competition=competition,
         unit=own_unit(),
         rows=rows,
-        missing=sum(row.given is None for row in rows),
+        missing=sum(row.given is None and row.can_have for row in rows),
         waiting=sum(row.given is not None and row.entered is None for row in rows),
         problem=problem_of(refused),
     )
@@ -77,7 +86,8 @@ def _record_page(competition: Competition, who: str, refused: Refused | None = N
         competition=competition,
         who=who,
         owned=own_unit(),
-        given=_given(person),
+        given=describe_link(person),
+        can_have_link=can_have_link(person),
         unclaimed=UNCLAIMED.days,
         problem=problem_of(refused),
         **fields_of(show_record(record_of(person, own_unit()))),
@@ -122,10 +132,6 @@ def links_paper(competition: Competition) -> ResponseReturnValue:
     links = {link.id: link for link in links_of(people).values()}
     printed = print_links(list(links.values()), current_user, own_unit().name, gettext)
     return send_pdf(printed, _("技能档案_%(name)s.pdf", name=own_unit().name))
-
-
-def _given(person: Person) -> GivenLink | None:
-    return describe_link(person)
 
 
 def _own_people() -> list[Entrant | Member]:

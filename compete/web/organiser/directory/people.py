@@ -39,7 +39,7 @@ from compete.services.directory.visible_people import (
     persons_listed,
 )
 from compete.services.kernel.refusal import Refused
-from compete.services.workers.own_links import give_link, given_link, withdraw_link
+from compete.services.workers.own_links import can_have_link, give_link, given_link, withdraw_link
 from compete.services.workers.printed_links import print_links
 from compete.web import guard
 from compete.web.downloads import send_pdf
@@ -93,6 +93,7 @@ def _show_person(person: Person, refused: Refused | None = None) -> str:
         merged=[(row, _masked(row)) for row in merged_records(person, current_user)],
         decides=decides,
         given=describe_link(person),
+        can_have_link=can_have_link(person),
         problem=problem_of(refused),
         others=[row for row in others if may_decide(row, current_user)],
         records=[(entry.at, record_text(entry, {})) for entry in records_about(person)]
