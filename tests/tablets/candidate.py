@@ -55,7 +55,7 @@ class Candidate:
         """Look every so often, as the page does, until the paper's key is here."""
         await asyncio.sleep(self.line.chance.uniform(0, every))
         while True:
-            state = json.loads((await self._insist("GET", "/api/exam/sitting")).body)
+            state = json.loads((await self._insist("GET", "/api/exam/standing")).body)
             if state["key"]:
                 break
             await asyncio.sleep(every)

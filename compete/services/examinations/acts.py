@@ -19,7 +19,7 @@ from compete.domain.values.examination_states import SittingState
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import Message, msg
 from compete.models import ExamAct, Examination, ExamSitting, db, utc_now
-from compete.services.examinations.seats import Seated
+from compete.services.examinations.seats import Seated, hear, note_heard
 from compete.services.kernel import audit
 from compete.services.kernel.installation import memory_of
 from compete.services.kernel.refusal import Refusal, Refused
@@ -96,8 +96,15 @@ def device_moment(text: str) -> datetime | None:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def take_exam_acts(seated: Seated, acts: Sequence[ExamActIn], reading: Reading | None) -> TakenActs:
+def take_exam_acts(
+    seated: Seated,
+    acts: Sequence[ExamActIn],
+    reading: Reading | None,
+    waiting: int | None = None,
+) -> TakenActs:
     """Take acts in from the device of this term: those stored before count as held.
+
+    `waiting` is how many more the device says it keeps.
 
     What was said in time and comes late is held as well: the rules of the exam's file say what
     counts. Refused are what cannot be read, what comes before the start, and what the device did
@@ -106,12 +113,14 @@ def take_exam_acts(seated: Seated, acts: Sequence[ExamActIn], reading: Reading |
     if len(acts) > MOST_ACTS:
         raise Refused(msg("一次最多 %(most)s 条", most=MOST_ACTS), kind=Refusal.TOO_LARGE)
     if not acts:
+        note_heard(seated, waiting)
         return TakenActs()
     sitting = seated.sitting
     with changing(sitting.examination.competition, sitting) as competition:
         intake = _Intake(seated, reading)
         for act in acts:
             intake.take(act)
+        hear(seated.term, waiting)
         db.session.flush()
         if intake.added:
             rows = [[row.uuid, row.item, row.value, row.number] for row in intake.added]

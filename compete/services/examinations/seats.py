@@ -238,13 +238,21 @@ def standing_term(sitting: ExamSitting) -> ExamDevice | None:
 
 def note_heard(seated: Seated, waiting: int | None) -> None:
     """Note that the device is there, and how many acts it says it keeps; not at every call."""
-    term, now = seated.term, utc_now()
-    lately = term.heard_at is not None and now - term.heard_at < _HEARD_EVERY
-    if lately and term.waiting == waiting:
-        return
-    with unit_of_work() as session:
-        session.refresh(term)
-        term.heard_at, term.waiting = now, waiting
+    if _is_news(seated.term, waiting):
+        with unit_of_work() as session:
+            session.refresh(seated.term)
+            hear(seated.term, waiting)
+
+
+def hear(term: ExamDevice, waiting: int | None) -> None:
+    """As `note_heard`, inside a unit of work."""
+    if _is_news(term, waiting):
+        term.heard_at, term.waiting = utc_now(), waiting
+
+
+def _is_news(term: ExamDevice, waiting: int | None) -> bool:
+    lately = term.heard_at is not None and utc_now() - term.heard_at < _HEARD_EVERY
+    return not lately or term.waiting != waiting
 
 
 def move_device(sitting: ExamSitting, reason: str, by: Account) -> None:

@@ -86,6 +86,11 @@ def _clock() -> Reading | None:
     return Reading(at, count) if at is not None and count is not None else None
 
 
+def _waiting() -> int | None:
+    """How many acts the device says it still keeps."""
+    return whole_number(request.headers.get("X-Waiting", ""), _MOST_WAITING)
+
+
 def _own_seat() -> Seated | ResponseReturnValue:
     """The seat of this browser, or the answer for one that has none, or another's page."""
     seated = seated_by(session.get(_SEAT))
@@ -227,7 +232,7 @@ def sitting() -> ResponseReturnValue:
     seated = _own_seat()
     if not isinstance(seated, Seated):
         return seated
-    note_heard(seated, whole_number(request.headers.get("X-Waiting", ""), _MOST_WAITING))
+    note_heard(seated, _waiting())
     return _whole(seated)
 
 
@@ -243,7 +248,7 @@ def standing_now() -> ResponseReturnValue:
     seated = _own_seat()
     if not isinstance(seated, Seated):
         return seated
-    note_heard(seated, whole_number(request.headers.get("X-Waiting", ""), _MOST_WAITING))
+    note_heard(seated, _waiting())
     elsewhere = count_elsewhere(seated.sitting, seated.term.device)
     return jsonify({"number": _number(seated), "elsewhere": elsewhere, **_state(seated)})
 
@@ -279,8 +284,7 @@ def acts() -> ResponseReturnValue:
     body = read_json(request.get_data(), ActsBody)
     if body is None:
         return answer(400, _("这次上传读不懂，答案还在本机"))
-    taken = take_exam_acts(seated, in_order(body.acts), _clock())
-    note_heard(seated, whole_number(request.headers.get("X-Waiting", ""), _MOST_WAITING))
+    taken = take_exam_acts(seated, in_order(body.acts), _clock(), _waiting())
     return jsonify(
         {
             "held": taken.stored,
