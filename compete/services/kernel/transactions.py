@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TypeVar
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from compete.models import Base, Competition, db
@@ -115,8 +115,9 @@ def for_update(competition: Competition) -> Competition:
     in while marks are being locked. SQLite's write lock does this already; on
     PostgreSQL the row is locked. Always the first lock that is taken.
     """
+    # By its key, which needs no statement where the session has ended what it read.
     return db.session.get_one(
-        Competition, competition.id, with_for_update=True, populate_existing=True
+        Competition, inspect(competition).identity, with_for_update=True, populate_existing=True
     )
 
 
