@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from compete.domain.exam.folding import folded
+from compete.domain.values.messages import Message, msg
 from compete.models import ExamAct, ExamDevice, ExamRoom, ExamSitting, db, utc_now
 from compete.services.examinations.acts import ANSWER, CAME_BACK, LEFT, questions_of_form
 from compete.services.examinations.rooms import sittings_in
 from compete.services.examinations.sittings import (
     Standing,
+    Times,
     marked_among,
     standing_of,
     terms_of,
@@ -59,12 +61,21 @@ class SeatRow:
         return open_now and (self.is_silent or self.is_away or not self.device)
 
 
+@dataclass(frozen=True, slots=True)
+class RoomEvent:
+    """What happened in a room, and when."""
+
+    at: datetime
+    what: Message
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomBoard:
-    """A room as its invigilator sees it."""
+    """A room as its invigilator sees it; `events` the newest first."""
 
     room: ExamRoom
     rows: Sequence[SeatRow]
+    events: Sequence[RoomEvent]
     at: datetime
 
     def count(self, standing: str) -> int:
@@ -115,7 +126,40 @@ def board_of(room: ExamRoom) -> RoomBoard:
                 is_marked=sitting.id in marked,
             )
         )
-    return RoomBoard(room=room, rows=rows, at=now)
+    events = _events(room, rows, terms, times)
+    return RoomBoard(room=room, rows=rows, events=events, at=now)
+
+
+def _events(
+    room: ExamRoom,
+    rows: Sequence[SeatRow],
+    terms: Mapping[int, Sequence[ExamDevice]],
+    times: Mapping[int, Times],
+) -> list[RoomEvent]:
+    """What happened since the start: who came late or moved, what time was added, who is done."""
+    if room.started_at is None:
+        return []
+    events: list[RoomEvent] = []
+    grants = {grant.id: grant for own in times.values() for grant in own.grants}
+    names = {row.sitting.id: row.sitting.entrant.name for row in rows}
+    for grant in grants.values():
+        n = grant.seconds // 60
+        words = msg("全场加 %(n)s 分钟", n=n)
+        if grant.sitting_id is not None:
+            words = msg("%(who)s 加 %(n)s 分钟", who=names[grant.sitting_id], n=n)
+        events.append(RoomEvent(grant.made_at, words))
+    for row in rows:
+        sitting, who = row.sitting, names[row.sitting.id]
+        for number, term in enumerate(terms[sitting.id]):
+            if number:
+                words = msg("%(who)s 换到 %(device)s", who=who, device=term.device)
+                events.append(RoomEvent(term.from_at, words))
+            elif term.from_at > room.started_at:
+                events.append(RoomEvent(term.from_at, msg("%(who)s 迟到，坐下了", who=who)))
+        if sitting.handed_in_at is not None:
+            words = msg("%(who)s 交卷，答了 %(n)s 题", who=who, n=row.answered)
+            events.append(RoomEvent(sitting.handed_in_at, words))
+    return sorted(events, key=lambda it: it.at, reverse=True)
 
 
 def _is_silent(term: ExamDevice | None, now: datetime) -> bool:

@@ -110,6 +110,16 @@ def test_an_examination_from_its_desk(
         assert desk.get(f"{where}.json").status_code == 409
         clock.shift(timedelta(minutes=7))
         assert invigilator.post(f"{at}/void", data=late).status_code == 404
+        live = invigilator.get(f"{at}/live").json
+        assert live is not None
+        events = re.findall(r"\d\d:\d\d (.*?)(?= \d\d:|$)", text_of(live["parts"]["troubles"]))
+        assert events == [
+            "李二 迟到，坐下了",
+            "王一 加 5 分钟",
+            "全场加 3 分钟",
+            "全场加 2 分钟",
+            f"王一 换到 {second.whole['sitting']['device']}",
+        ]
         assert "作废了" in press(desk, f"{at}/void", **late)
         assert "考场收了" in press(invigilator, f"{at}/close")
 
