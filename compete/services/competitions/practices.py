@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Annotated
 
 import msgspec
 from sqlalchemy import select
@@ -36,18 +37,30 @@ from compete.services.competitions.drafts import (
     propose_code,
     read_blank,
 )
-from compete.services.competitions.small_lines import MOST_PEOPLE, PersonLine, people_faults
+from compete.services.competitions.small_lines import (
+    MOST_PEOPLE,
+    PersonLine,
+    people_faults,
+    people_lines,
+)
+from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import attempt_of, rules_of
+from compete.services.kernel.fields import Setting
 from compete.services.kernel.link_lives import end_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import FieldRefused, Refusal, Refused
-from compete.services.kernel.transactions import unit_of_work
+from compete.services.kernel.transactions import changing, unit_of_work
+from compete.services.registration.people_seals import seal_people
+from compete.services.registration.preview import check_registration_open, plan_rows
+from compete.services.registration.units.unit_list import add_units
+from compete.services.registration.writing import write_rows
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.scoring.aspect_profile import aspect_points, is_void
 from compete.services.scoring.live import live_scorer
 from compete.services.sheets.comments import standing_comments
+from compete.sheets.registration.table import RawRow
 
 MOST_TRIES, MOST_MENTORS = 9, 3
 EVENT, STAGE, PART = "E1", "s", "p"
@@ -117,18 +130,9 @@ def _is_first(event: Event, stage: Stage, module: Module) -> bool:
 def practice_faults(wanted: Practice) -> dict[str, list[Message]]:
     """Find what has to be put right, by field."""
     faults: dict[str, list[Message]] = {
-        "pupils": people_faults(wanted.pupils) if wanted.pupils else [msg("写上谁来练，一行一个")],
+        "pupils": _pupils_faults(wanted.pupils, MOST_PEOPLE),
         "mentors": [fault for name in wanted.mentors if (fault := no_name(name)) is not None],
     }
-    if len(wanted.pupils) > MOST_PEOPLE:
-        faults["pupils"] = [msg("一次最多 %(most)s 人练", most=MOST_PEOPLE)]
-    faults["pupils"] += [
-        msg("第 %(line)s 行“%(name)s”：姓名和单位分不清，中间按 Tab 键", line=it.line, name=it.name)
-        for it in wanted.pupils
-        if it.asked is not None and it.fault is None
-    ]
-    if any(pupil.id_number for pupil in wanted.pupils):
-        faults["pupils"].append(msg("练习不登记证件号码，删掉再开始"))
     if not wanted.mentors:
         faults["mentors"] = [msg("写上带教的师傅")]
     elif len(wanted.mentors) > MOST_MENTORS:
@@ -140,6 +144,69 @@ def practice_faults(wanted: Practice) -> dict[str, list[Message]]:
     if not 1 <= wanted.tries <= MOST_TRIES:
         faults["tries"] = [msg("1 到 %(most)s 次", most=MOST_TRIES)]
     return {field: its for field, its in faults.items() if its}
+
+
+def _pupils_faults(pupils: Sequence[PersonLine], most: int) -> list[Message]:
+    if not pupils:
+        return [msg("写上谁来练，一行一个")]
+    if len(pupils) > most:
+        return [msg("一次最多 %(most)s 人练", most=MOST_PEOPLE)]
+    unclear = [
+        msg("第 %(line)s 行“%(name)s”：姓名和单位分不清，中间按 Tab 键", line=it.line, name=it.name)
+        for it in pupils
+        if it.asked is not None and it.fault is None
+    ]
+    numbered = [msg("练习不登记证件号码，删掉再来")] if any(it.id_number for it in pupils) else []
+    return [*people_faults(pupils), *unclear, *numbered]
+
+
+@dataclass(frozen=True, slots=True)
+class PupilFields:
+    """Who comes to a practice that goes on."""
+
+    pupils: Annotated[
+        str,
+        Setting(
+            msg("谁来练"),
+            msg("一行一个：姓名，按 Tab 键，单位"),
+            most=20_000,
+            lines=True,
+            needed=msg("写上谁来练，一行一个"),
+        ),
+    ]
+
+
+def add_pupils(practice: Competition, fields: PupilFields, by: Account) -> Sequence[Entrant]:
+    """Let more people practise, with as many tries; who they are.
+
+    Raises `FieldRefused` for lines that cannot be read, and for who practises here already.
+    """
+    pupils = people_lines(fields.pupils).rows
+    with changing(practice) as practice:
+        check_registration_open(practice)
+        there = {(it.name, it.unit.name) for it in pupils_of(practice)}
+        faults = _pupils_faults(pupils, MOST_PEOPLE - len(there))
+        faults += [
+            msg("%(name)s已经在练", name=it.name)
+            for it in pupils
+            if (it.name, it.unit or _OWN_UNIT) in there
+        ]
+        for fault in faults:
+            raise FieldRefused("pupils", fault)
+        add_units(practice, dict.fromkeys(it.unit or _OWN_UNIT for it in pupils), by)
+        plan = plan_rows(practice, [_row(it) for it in pupils])
+        for row in plan.rows:
+            for problem in row.problems:
+                raise FieldRefused("pupils", problem.what)
+        added = write_rows(practice, plan, by)
+        for it in added:
+            after = {"code": it.code, "people": seal_people(practice, [it.id])}
+            audit.record(practice, by, "entrants.add", it.code, after=after)
+    return added
+
+
+def _row(pupil: PersonLine) -> RawRow:
+    return RawRow(pupil.line, {"name": pupil.name, "unit": pupil.unit or _OWN_UNIT, "event": EVENT})
 
 
 def start_practice(of: Competition, key: str, wanted: Practice, by: Account) -> Competition:

@@ -164,3 +164,25 @@ def test_a_mentor_gets_another_code_and_it_is_put_away_whenever(
     away = desk.post(f"/desk/{practice.code}/put-away", data={"name": practice.name})
     assert away.status_code == 302
     assert is_put_away(practice)
+
+
+def test_more_pupils_come_while_it_goes_on(
+    desk: FlaskClient, contest: Competition, practice: Competition
+) -> None:
+    at = f"/desk/{practice.code}/practice"
+    again = desk.post(f"{at}/pupils", data={"pupils": "王芳\t一班"})
+    assert again.status_code == 400
+    assert "王芳已经在练" in again.text
+    numbered = desk.post(f"{at}/pupils", data={"pupils": "韩松 110101199003070010"})
+    assert numbered.status_code == 400
+    assert len(tries_of(practice)) == 2
+    added = desk.post(f"{at}/pupils", data={"pupils": "韩松\t二班\n王芳\t二班"})
+    assert added.status_code == 302, added.text
+    assert pupil("韩松").badge_token in desk.get(f"{at}/codes").text
+    tries = tries_of(practice)
+    assert len(tries) == 4
+    assert [len(row) for row in tries.values()] == [3, 3, 3, 3]
+    assert len(db.session.scalars(select(Sheet)).all()) == 12
+    new = pupil("韩松")
+    assert (new.unit.name, new.event.code) == ("二班", "E1")
+    assert all_faults() == []

@@ -12,19 +12,25 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.models import Competition, Entrant, Judge, utc_now
+from compete.services.accounts.access import may
 from compete.services.accounts.accounts import known_account_of
 from compete.services.accounts.sign_in_cards import one_time_card
 from compete.services.competitions.practices import (
+    PupilFields,
     Try,
+    add_pupils,
     best_try,
     pupils_of,
     renew_mentor_code,
     tries_of,
 )
+from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.refusals import problem_of, refusal_on
+from compete.web.setting_forms import act_form, typed_act
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 
@@ -57,10 +63,7 @@ def practised_tries(competition: Competition) -> ResponseReturnValue:
     )
 
 
-@face.get("/<code>/practice/codes")
-@guard.may(Right.GIVE_CARDS, of=guard.PRACTICES)
-def practice_codes(competition: Competition) -> ResponseReturnValue:
-    """Show the codes: a mentor's signs in once, a pupil's opens the own page for good."""
+def _codes_page(competition: Competition, refused: Refused | None = None) -> str:
     return render_template(
         "organiser/competitions/practices/codes.html",
         competition=competition,
@@ -69,7 +72,30 @@ def practice_codes(competition: Competition) -> ResponseReturnValue:
             (pupil, public_url("public.contestant", token=pupil.badge_token))
             for pupil in pupils_of(competition)
         ],
+        more=act_form(PupilFields, refused)
+        if may(current_user, competition, Right.REGISTER)
+        else None,
+        problem=problem_of(refused),
     )
+
+
+@face.get("/<code>/practice/codes")
+@guard.may(Right.GIVE_CARDS, of=guard.PRACTICES)
+def practice_codes(competition: Competition) -> ResponseReturnValue:
+    """Show the codes: a mentor's signs in once, a pupil's opens the own page for good."""
+    return _codes_page(competition)
+
+
+@face.post("/<code>/practice/pupils")
+@guard.may(Right.REGISTER, of=guard.PRACTICES)
+@only_once
+@refusal_on(_codes_page)
+def add_practice_pupils(competition: Competition) -> ResponseReturnValue:
+    """Let more people practise; their codes stand on the page."""
+    added = add_pupils(competition, typed_act(PupilFields), current_user)
+    names = _("、").join(pupil.name for pupil in added)
+    flash(_("%(names)s 可以练了，码在下面", names=names), "ok")
+    return redirect(url_for("organiser.practice_codes", code=competition.code))
 
 
 @face.post("/<code>/practice/codes/<judge>")
