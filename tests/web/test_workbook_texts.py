@@ -32,6 +32,8 @@ INSTALLATION = {
     "organiser.mentorships_workbook": "/desk/mentorships/workbook.xlsx",
     "organiser.batch_years_book": "/desk/batches/list.xlsx",
     "organiser.figures_book": "/desk/figures/participation/list.xlsx",
+    "organiser.lessons_book": "/desk/figures/skills/lessons.xlsx",
+    "organiser.skills_book": "/desk/figures/skills/list.xlsx",
     "organiser.ladders_workbook": "/desk/ladders/workbook.xlsx",
     "organiser.occupations_workbook": "/desk/occupations/workbook.xlsx",
 }

@@ -633,7 +633,8 @@ class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
     when a flag may stay with a unit, where the rules do not say it: None, never;
     `safe_since` counts units' days without an accident, by their codes; `panels` that are settled
     or to be, by `event|stage|module`; so `timetables`, each with what it was before; `overseers` by
-    day and name of a session (`2026-12-07|…`), officials by their codes; personal data
+    day and name of a session (`2026-12-07|…`), officials by their codes; `sections` of the
+    occupational standard, by the event's code and an aspect's `stage|module|aspect`; personal data
     are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
@@ -679,6 +680,7 @@ class CompetitionSettings(DetailSettings, msgspec.Struct, frozen=True):
     timetables: dict[str, tuple[Timetable, ...]] = {}
     overseers: dict[str, tuple[str, ...]] = {}
     messages: MessagePlan = MessagePlan()
+    sections: dict[str, dict[str, str]] = {}
 
     @property
     def waits_to_open(self) -> bool:

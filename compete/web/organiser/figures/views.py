@@ -24,6 +24,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.desk.home.order import due_words, urgency
 from compete.web.organiser.desk.home.waiting import what_waits
+from compete.web.organiser.figures import skills
 from compete.web.organiser.figures.pages import PAGES, PageOfFigures, month_bars
 from compete.web.organiser.figures.shapes import FigurePage, FigureTable
 from compete.web.organiser.list_book import send_list
@@ -68,7 +69,10 @@ def year_figures() -> ResponseReturnValue:
         counts=_counts(figures),
         stages=_stages(seen, figures),
         charts=month_bars(figures.months),
-        pages=[(key, say(page.title), say(page.what)) for key, page in PAGES.items()],
+        pages=[
+            *((key, say(page.title), say(page.what)) for key, page in PAGES.items()),
+            ("skills", say(skills.TITLE), say(skills.WHAT)),
+        ],
     )
 
 

@@ -340,6 +340,7 @@ SENTENCES: Sentences = {
     "entrants.upload": msg("%(who)s 上传 %(what)s，还没写入"),
     "entrants.discard": msg("%(who)s 没有写入 %(what)s"),
     "entrants.forget_columns": msg("%(who)s 忘掉 %(what)s 的列"),
+    "sections.set": msg("%(who)s 写了“%(what)s”的评分点是标准的哪一节"),
     "entrants.add": msg("%(who)s 加了选手 %(what)s"),
     "entrants.import": msg(
         "%(who)s 写入报名表：新增 %(added)s，变更 %(changed)s",
