@@ -25,6 +25,7 @@ from making import (
     key_projects,
     pumps,
     recovery,
+    series,
 )
 from making.registration import Changes, workbook
 from making.workbooks import same_cells
@@ -60,15 +61,26 @@ BANKS = ("crane-3", "electric-3", "pump-3")
 """Question banks, which belong to no competition."""
 
 
+def _as_json(tree: dict[str, Any]) -> bytes:
+    return json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
 def bank_files() -> dict[str, bytes]:
     """The content of the folder of banks, by file name."""
     files = {}
     for name in BANKS:
         tree = banks.bank(HERE / "making" / f"{name}.txt")
-        content = json.dumps(tree, ensure_ascii=False, indent=1).encode() + b"\n"
+        content = _as_json(tree)
         read_bank(content)
         files[f"{name}.json"] = content
     return files
+
+
+FOLDERS: dict[str, Callable[[], dict[str, bytes]]] = {
+    "banks": bank_files,
+    "series": lambda: {"series.json": _as_json(series.series())},
+}
+"""What belongs to no competition, by its folder."""
 
 
 def files_of(sample: Sample) -> dict[str, bytes]:
@@ -136,10 +148,11 @@ def main(words: list[str]) -> int:
             wrong += check(name, SAMPLES[name])
         else:
             write(name, SAMPLES[name])
-    if chosen.check:
-        wrong += _not_as_made(HERE / "banks", bank_files())
-    else:
-        _write_files(HERE / "banks", bank_files())
+    for folder, files in FOLDERS.items():
+        if chosen.check:
+            wrong += _not_as_made(HERE / folder, files())
+        else:
+            _write_files(HERE / folder, files())
     for file in wrong:
         print(f"not as made: {file}", file=sys.stderr)
     return 1 if wrong else 0

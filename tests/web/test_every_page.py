@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.models import Account, Competition, Entrant, db
+from compete.models import Account, Competition, Entrant, Series, db
 from compete.resources import resource_dir
 from compete.services.accounts.accounts import create_account
 from compete.services.certificates.award_certificates import (
@@ -20,7 +20,7 @@ from compete.services.certificates.award_certificates import (
 )
 from compete.services.certificates.issuing_bodies import bodies, may_issue_for
 from compete.services.closing.grade_proposals import grade_decisions_of
-from compete.services.competitions.demonstration import demo_links, load_samples
+from compete.services.competitions.demonstration import ORGANISER, demo_links, load_samples
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.loading import load_bundle
 from compete.services.kernel.event_rules import rules_of
@@ -383,6 +383,7 @@ def test_the_demonstration_signs_its_five_people_in(app: Flask, here: Flask) -> 
     year = app.test_client().get("/p/LB-2022")
     assert "一季度排名" in year.text
     assert app.test_client().get("/p/LB-2022/periods/M04").status_code == 404
+    _show_more_than_competitions(app)
     links = list(demo_links())
     assert len(links) == 7
     for link in links:
@@ -396,3 +397,21 @@ def test_the_demonstration_signs_its_five_people_in(app: Flask, here: Flask) -> 
         db.session.query(Account).filter_by(name=links[1].name).one().active = False
     offered = [link.name for link in demo_links()]
     assert offered == [sign_in_link.name for sign_in_link in links if sign_in_link != links[1]]
+
+
+def _show_more_than_competitions(app: Flask) -> None:
+    """The year's series, what came of a winner elsewhere, mentors, as their pages say them."""
+    desk = signed_in(app, db.session.query(Account).filter_by(name=ORGANISER).one())
+    (series,) = db.session.query(Series)
+    page = re.sub(r"<[^>]+>|\s+", " ", desk.get(f"/desk/series/{series.id}").text)
+    words = " ".join(page.split())
+    assert "62 站报了 2,000 场" in words
+    assert "1,860,000 人次" in words
+    assert "348 人合格 570 人考核 61.05%" in words
+    assert "全国水利行业决赛 2,001 1,860,004" in words
+    outside = desk.get("/desk/PUMP-2023/outside").text
+    assert "第 4 名" in outside
+    assert "算数" in outside
+    assert "师徒 8 对" in " ".join(
+        re.sub(r"<[^>]+>", " ", desk.get("/desk/mentorships").text).split()
+    )

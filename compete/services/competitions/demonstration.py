@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -40,6 +41,12 @@ from compete.services.competitions.demonstration_exam import (
     sit_examination,
     to_be_examined,
 )
+from compete.services.competitions.demonstration_series import (
+    SERIES,
+    show_mentors,
+    show_outside_result,
+    show_series,
+)
 from compete.services.competitions.loading import load_bundle
 from compete.services.competitions.templates import read_sample
 from compete.services.judging.act_intake import take_acts
@@ -48,6 +55,7 @@ from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.link_lives import DEMONSTRATION
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period, publish_closed
 from compete.services.questions.bank_files import bring_bank
@@ -223,7 +231,33 @@ def load_samples(folder: Path) -> list[str]:
         _carry_through(competition, bundle, workbook, organiser, examined=examined)
     for competition in labours:
         announce_first_part(competition, organiser)
+    if (folder / SERIES).is_file():
+        _show_series(folder, organiser)
     return names
+
+
+def _show_series(folder: Path, organiser: Account) -> None:
+    """Show the year's series; of the pump station's contest and its evaluation what they lead to.
+
+    Where one of the two is not among the samples, that is left out.
+    """
+    show_series(folder / SERIES, organiser)
+    if contest := _sample(folder / "pump-station" / "results.json"):
+        competition, results = contest
+        winner = results["events"][0]["standings"][0]["entrant"]
+        chief = _chief(competition, organiser)
+        show_outside_result(folder / SERIES, competition, winner, organiser, chief)
+    if batch := _sample(folder / "pump-evaluation" / "results.json"):
+        show_mentors(folder / SERIES, batch[0], organiser)
+
+
+def _sample(results: Path) -> tuple[Competition, dict[str, Any]] | None:
+    """The competition of a sample with its results as they are to be; None without it."""
+    if not results.is_file():
+        return None
+    content: dict[str, Any] = json.loads(results.read_bytes())
+    competition = competition_by_code(content["competition"])
+    return (competition, content) if competition is not None else None
 
 
 def _load_banks(folder: Path, organiser: Account) -> None:

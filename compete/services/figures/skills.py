@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from sqlalchemy import select
 
@@ -173,28 +174,47 @@ def skill_map(events: Iterable[Event], by: str) -> SkillMap:
     for event in events:
         for it in skills_in(event):
             groups[GROUPS[by](event, it)].append(it)
+    ordered = sorted(groups, key=str) if by == "year" else sorted(groups, key=_by_size(groups))
+    return grouped_map({key: groups[key] for key in ordered}, partial(_rests_on, events))
+
+
+def _by_size(
+    groups: Mapping[Hashable, Sequence[PersonSkills]],
+) -> Callable[[Hashable], tuple[int, str]]:
+    return lambda key: (-len({it.who for it in groups[key]}), str(key))
+
+
+def grouped_map(
+    groups: Mapping[Hashable, Sequence[PersonSkills]],
+    rests_on: Callable[[Sequence[str]], Sequence[int]],
+) -> SkillMap:
+    """The map of these groups of people, in their order; what would tell of a few is left out."""
     sections = _sections(groups.values())
     rows = [_row(key, people, sections) for key, people in groups.items()]
-    rows.sort(key=lambda it: str(it.key) if by == "year" else (-it.people, str(it.key)))
-    # A section of a row may rest on fewer than its people: the fewest say whether it is small.
-    apart = without_small([_fewest(row) for row in rows])
+    apart = without_small([row.people for row in rows])
     merged = [it for place in apart.merged for it in groups[rows[place].key]]
-    is_shown = apart.sum_told
     everybody = [it for people in groups.values() for it in people]
-    others = _row("", merged, sections) if merged and is_shown else None
-    whole = _row("", everybody, sections) if rows and is_shown else None
-    few = {
-        place
-        for place, cell in enumerate(others.cells if others is not None else ())
-        if cell is not None and cell.people < LEAST
-    }
+    shown = [rows[place] for place in apart.shown]
+    if merged and apart.sum_told:
+        shown.append(_row("", merged, sections))
+    whole = _row("", everybody, sections) if rows and apart.sum_told else None
+    # A section may rest on fewer people than the row has: in each it is told by the same rule.
+    for at in range(len(sections)):
+        asked = [place for place, row in enumerate(shown) if row.cells[at] is not None]
+        sizes = [cell.people for row in shown if (cell := row.cells[at]) is not None]
+        column = without_small(sizes)
+        for place in column.merged:
+            shown[asked[place]] = _without(shown[asked[place]], at)
+        if whole is not None and not column.sum_told:
+            whole = _without(whole, at)
+    others = shown.pop() if merged and apart.sum_told else None
     return SkillMap(
         sections=sections,
-        aspects=_rests_on(events, sections),
-        rows=[rows[place] for place in apart.shown],
+        aspects=rests_on(sections),
+        rows=shown,
         merged=len(apart.merged),
-        others=_without(others, few),
-        whole=_without(whole, few),
+        others=others,
+        whole=whole,
     )
 
 
@@ -243,15 +263,9 @@ def _cell(section: str, people: Sequence[PersonSkills]) -> Cell | None:
     return Cell(len(points), mine / sum((full for _mine, full in points), Fraction(0)))
 
 
-def _fewest(row: SkillRow) -> int:
-    return min(cell.people for cell in row.cells if cell is not None)
-
-
-def _without(row: SkillRow | None, few: Collection[int]) -> SkillRow | None:
-    """The row without the cells that rest on a few."""
-    if row is None:
-        return None
-    cells = [None if place in few else cell for place, cell in enumerate(row.cells)]
+def _without(row: SkillRow, at: int) -> SkillRow:
+    """The row without what it says of a section."""
+    cells = [None if place == at else cell for place, cell in enumerate(row.cells)]
     return SkillRow(key=row.key, people=row.people, cells=cells)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import zlib
 from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from compete.commands.verify import all_faults
@@ -15,9 +18,11 @@ from compete.domain.figures.small_groups import LEAST
 from compete.models import Account, AuditEntry, Entrant, Event, Publication, db
 from compete.services.figures.aspect_sections import aspect_rows, sections_known, set_sections
 from compete.services.figures.skills import (
+    PersonSkills,
     SkillMap,
     SkillRow,
     events_by_occupation,
+    grouped_map,
     lessons_of,
     person_map,
     skill_map,
@@ -167,3 +172,47 @@ def test_occupations_are_apart_and_what_was_withdrawn_is_not_told(seen: SeenYear
     codes = {name: {it.competition.code for it in events} for name, events in groups.items()}
     assert {"A", "B"} in codes.values()
     assert all(not ({"A", "C"} <= its) for its in codes.values())
+
+
+@st.composite
+def grouped_people(draw: st.DrawFn) -> dict[Hashable, Sequence[PersonSkills]]:
+    """Up to six units of up to nine people, each asked about some of three sections."""
+    asked = st.lists(st.sampled_from("甲乙丙"), min_size=1, unique=True)
+    units = draw(st.lists(st.lists(asked, min_size=1, max_size=9), min_size=1, max_size=6))
+    return {
+        f"U{unit}": [
+            PersonSkills(
+                unit * 10 + at,
+                f"P{unit}{at}",
+                f"U{unit}",
+                None,
+                {section: (Fraction(at % 3), Fraction(2)) for section in sections},
+            )
+            for at, sections in enumerate(people)
+        ]
+        for unit, people in enumerate(units)
+    }
+
+
+@given(groups=grouped_people())
+def test_nothing_is_told_of_a_few(groups: dict[Hashable, Sequence[PersonSkills]]) -> None:
+    map_ = grouped_map(groups, lambda sections: [0] * len(sections))
+    shown = {row.key: row for row in map_.rows}
+    for at, section in enumerate(map_.sections):
+        sizes = {key: sum(section in it.got for it in people) for key, people in groups.items()}
+        assert all(n >= LEAST for key, n in sizes.items() if n and is_told(shown.get(key), at))
+        if map_.others is not None and map_.others.cells[at] is not None:
+            assert sum(n for key, n in sizes.items() if key not in shown) >= LEAST
+        if map_.whole is None or map_.whole.cells[at] is None:
+            continue
+        # The total less what is shown is that of several who are told of nowhere, or of nobody.
+        hidden = sum(sizes.values()) - sum(
+            n for key, n in sizes.items() if is_told(shown.get(key), at)
+        )
+        if map_.others is not None and map_.others.cells[at] is not None:
+            hidden -= sum(n for key, n in sizes.items() if key not in shown)
+        assert hidden == 0 or hidden >= LEAST
+
+
+def is_told(row: SkillRow | None, at: int) -> bool:
+    return row is not None and row.cells[at] is not None
