@@ -29,7 +29,8 @@ class HallPlan(msgspec.Struct):
     """Who sits where, for how long, and through how bad a network; times in seconds.
 
     `cut` devices have no line from `cut_from` on for `cut_for`; the clocks of `off` are an hour
-    fast or slow. A page looks every `look` whether it has begun.
+    fast or slow. A page looks every `look` whether it has begun. The first is done after the part
+    `first_done` of the time, the last at its end.
     """
 
     port: int
@@ -45,6 +46,7 @@ class HallPlan(msgspec.Struct):
     cut_for: float
     off: int
     seed: int
+    first_done: float
 
 
 async def sit_all(plan: HallPlan) -> None:
@@ -72,7 +74,7 @@ async def _sit(plan: HallPlan, place: int, candidate: Candidate, begun: float) -
     from_ = begun + plan.cut_from
     cut = (from_, from_ + plan.cut_for) if place < plan.cut else NEVER
     # They are not all done at the same moment.
-    until = begun + plan.seconds * candidate.line.chance.uniform(0.8, 1)
+    until = begun + plan.seconds * candidate.line.chance.uniform(plan.first_done, 1)
     await candidate.answer(until, plan.pace, cut)
     term = 2
     while candidate.moved:

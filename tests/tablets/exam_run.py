@@ -45,6 +45,7 @@ class ExamTrial:
     moved: int = 5
     moved_at: float = 100
     seed: int = 1
+    first_done: float = 0.8
 
 
 @dataclass
@@ -83,6 +84,7 @@ def rehearse_exam(trial: ExamTrial, url: str, folder: Path) -> ExamOutcome:
         **{"seconds": trial.seconds, "pace": trial.pace, "loss": trial.loss, "wait": trial.wait},
         **{"look": trial.look, "cut": trial.cut, "cut_from": trial.cut_from},
         **{"cut_for": trial.cut_for, "off": trial.off, "seed": trial.seed},
+        first_done=trial.first_done,
     )
 
     def act(what: Callable[[], object]) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from compete.domain.exam.answers import QuestionKind
 from compete.domain.exam.exam_reading import Question, answer_fault
@@ -144,14 +144,15 @@ class _Intake:
         began = self.sitting.starts_at is not None
         fault = self._fault(act) if began else msg("还没开考")
         if fault is None:
-            known = db.session.scalar(select(ExamAct).where(ExamAct.uuid == act.uuid))
+            alike = self._alike(act)
+            known = next((row for row in alike if row.uuid == act.uuid), None)
             if known is not None:
                 if _is_same(known, act, self.sitting):
                     self.taken.stored.append(act.uuid)
                     return
                 fault = msg("这一条的编号已经用过了")
             else:
-                fault = self._place_fault(act)
+                fault = self._place_fault(act, is_counted=bool(alike))
         if fault is not None:
             self.taken.refused.append((act.uuid, fault))
             return
@@ -173,7 +174,16 @@ class _Intake:
             return None if isinstance(act.value, bool) else msg("这一条读不懂")
         return None if act.value is None else _value_fault(question, act.value)
 
-    def _place_fault(self, act: ExamActIn) -> Message | None:
+    def _alike(self, act: ExamActIn) -> Sequence[ExamAct]:
+        """What is held with the act's uuid, or with its count of the device."""
+        own = and_(
+            ExamAct.sitting_id == self.sitting.id,
+            ExamAct.device == self.term.device,
+            ExamAct.number == act.number,
+        )
+        return db.session.scalars(select(ExamAct).where(or_(ExamAct.uuid == act.uuid, own))).all()
+
+    def _place_fault(self, act: ExamActIn, *, is_counted: bool) -> Message | None:
         """What stands against an act that is new."""
         if self.sitting.state is SittingState.VOID:
             return msg("这场考试已经作废，请问监考员")
@@ -181,14 +191,7 @@ class _Intake:
         same = self.sitting.handed_in_device == self.term.device
         if last is not None and same and act.number > last:
             return msg("已经交卷了")
-        query = select(ExamAct.id).where(
-            ExamAct.sitting_id == self.sitting.id,
-            ExamAct.device == self.term.device,
-            ExamAct.number == act.number,
-        )
-        if db.session.scalar(query) is not None:
-            return msg("这一条的序号已经用过了")
-        return None
+        return msg("这一条的序号已经用过了") if is_counted else None
 
     def _add(self, act: ExamActIn) -> None:
         moment = device_moment(act.at)
