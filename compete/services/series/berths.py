@@ -28,6 +28,7 @@ from compete.models import (
     SeriesBerth,
     SeriesNode,
     SeriesSettled,
+    Withdrawal,
     db,
 )
 from compete.services.kernel import audit
@@ -130,6 +131,8 @@ class WholeSeries:
     """The last step of each person in each berth."""
     applications: Mapping[str, Application]
     """Those further up, by public number."""
+    left: Mapping[str, str]
+    """Why who was on the list further up left it again, by the application's public number."""
     stale: Sequence[SeriesSettled] = field(default_factory=tuple)
     """What was settled of people who share no rank any more."""
 
@@ -143,6 +146,7 @@ def whole_series(series: Series) -> WholeSeries:
     berths = berths_of(series)
     whens = {berth.id: when_of(berth) for berth in berths}
     steps, applications = _steps(berths)
+    left = _left(applications)
     standings: dict[tuple[int, str], list[Standing]] = {}
     for berth in berths:
         key = berth.from_node_id, berth.event
@@ -195,10 +199,10 @@ def whole_series(series: Series) -> WholeSeries:
             for berth in berths
         ),
         settled=tuple(settled),
-        nominations=tuple(_answers(steps, applications)),
+        nominations=tuple(_answers(steps, applications, left)),
         outside=tuple(outside_of_people(people)),
     )
-    return WholeSeries(file, standings, steps, applications, stale)
+    return WholeSeries(file, standings, steps, applications, left, stale)
 
 
 def _gone(code: str) -> types.Person:
@@ -216,10 +220,24 @@ def _steps(
     return last, {row.public_id: row for row in entered}
 
 
+def _left(applications: Mapping[str, Application]) -> dict[str, str]:
+    """Why people further up who were taken into the list have withdrawn from it."""
+    entered = {
+        row.entrant_id: row.public_id
+        for row in applications.values()
+        if row.state is ApplicationState.ACCEPTED and row.entrant_id is not None
+    }
+    query = select(Withdrawal).where(Withdrawal.ended_at.is_(None))
+    rows = rows_among(query, Withdrawal.entrant_id, list(entered))
+    return {entered[row.entrant_id]: row.reason for row in rows}
+
+
 def _answers(
-    steps: Mapping[tuple[int, str], Nomination], applications: Mapping[str, Application]
+    steps: Mapping[tuple[int, str], Nomination],
+    applications: Mapping[str, Application],
+    left: Mapping[str, str],
 ) -> list[types.Nomination]:
-    """The answers as they stand; who is on the list further up has accepted."""
+    """The answers as they stand; who is on the list further up has accepted, who left declined."""
     answers = []
     for (number, person), row in sorted(steps.items(), key=lambda it: it[1].id):
         step = row.step
@@ -227,6 +245,10 @@ def _answers(
         is_on_list = entered is not None and entered.state is ApplicationState.ACCEPTED
         if step is NominationStep.PROPOSED and is_on_list:
             step = NominationStep.ACCEPTED
+        reason = row.reason
+        why = left.get(row.application or "")
+        if step is NominationStep.ACCEPTED and why is not None:
+            step, reason = NominationStep.DECLINED, why
         if step in (NominationStep.PROPOSED, NominationStep.CLEARED):
             continue
         answers.append(
@@ -235,7 +257,7 @@ def _answers(
                 person=person,
                 state=types.NominationState(step.value),
                 day=row.day,
-                reason=row.reason,
+                reason=reason,
             )
         )
     return answers

@@ -260,7 +260,7 @@ def answer(berth: SeriesBerth, person: str, step: NominationStep, reason: str, b
         _refuse_twice(berth, person, step, whole)
         entered = whole.applications.get(before.application or "") if before else None
         keeps = entered if step is NominationStep.ACCEPTED else None
-        if entered is not None and keeps is None:
+        if entered is not None and keeps is None and entered.public_id not in whole.left:
             _take_back(entered, by)
         _step(berth, person, step, by, keeps, reason or None)
         session.flush()

@@ -22,6 +22,7 @@ from compete.services.kernel.refusal import FieldRefused, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.acceptance import accept_people
 from compete.services.registration.self_entry.confirmation import assign_unit
+from compete.services.registration.withdrawals import return_person, withdraw_person
 from compete.services.series.berths import (
     BerthFields,
     add_berth,
@@ -119,6 +120,44 @@ def test_one_press_writes_applications_above_and_its_organiser_takes_them(
     ]
     with pytest.raises(Refused, match="先请那边的组委会办退赛"):
         answer(berth, people(berth)[0], DECLINED, "出差", organiser)
+
+
+def test_who_leaves_the_list_above_gives_way_to_the_next(
+    judged: Competition, load: Load, organiser: Account
+) -> None:
+    above = target_of(load)
+    berth = berth_above(judged, above, organiser, places=1, substitutes=1)
+    announce(judged, organiser)
+    put_forward(berth, organiser)
+    (row,) = applications(above)
+    (entrant,) = accept_people(above, {row.public_id: row.version}, organiser).entrants
+    withdraw_person(entrant, "家里有事", organiser)
+    first, second, *_rest = people(berth)
+    assert states(berth)[:2] == [RowState.DECLINED, RowState.PROPOSED]
+    declined = next(it for it in whole_series(berth.series).file.nominations if it.person == first)
+    assert declined.reason == "家里有事"
+    # It can be said at the source too, where nothing is to be taken back any more.
+    answer(berth, first, DECLINED, "家里有事", organiser)
+    assert [it.person for it in to_forward(berth, whole_series(berth.series))] == [second]
+    put_forward(berth, organiser)
+    assert [it.name for it in applications(above)] == ["赵启明", "钱文"]
+    answer(berth, first, CLEARED, "", organiser)
+    assert states(berth)[0] is RowState.PROPOSED
+
+
+def test_a_withdrawal_that_is_taken_back_above_gives_the_place_back(
+    judged: Competition, load: Load, organiser: Account
+) -> None:
+    above = target_of(load)
+    berth = berth_above(judged, above, organiser, places=1, substitutes=1)
+    announce(judged, organiser)
+    put_forward(berth, organiser)
+    (row,) = applications(above)
+    (entrant,) = accept_people(above, {row.public_id: row.version}, organiser).entrants
+    withdraw_person(entrant, "家里有事", organiser)
+    assert states(berth)[:2] == [RowState.DECLINED, RowState.PROPOSED]
+    return_person(entrant, organiser)
+    assert states(berth)[:2] == [RowState.ACCEPTED, RowState.SUBSTITUTE]
 
 
 def test_whose_unit_is_not_known_above_waits_for_it_to_be_said(

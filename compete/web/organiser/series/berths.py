@@ -160,7 +160,7 @@ def _candidates(
                 lacks=tuple(lacks),
                 looked_at=fit is not None,
                 is_marked=row.marked,
-                reason=stands.reason or "" if stands else "",
+                reason=_reason(stands, whole),
                 may_decline=not begun and row.state in _LOOKED_AT,
                 may_accept=row.state is RowState.PROPOSED and is_forward(step) and not begun,
                 may_clear=stands is not None and not begun,
@@ -169,6 +169,15 @@ def _candidates(
             )
         )
     return rows
+
+
+def _reason(stands: Nomination | None, whole: WholeSeries) -> str:
+    """Why somebody gave way, or left the list further up."""
+    if stands is None:
+        return ""
+    if (left := whole.left.get(stands.application or "")) is not None:
+        return _("那边退赛了：%(why)s", why=left)
+    return stands.reason or ""
 
 
 def _outside_words(won: OutsideResult) -> str:
