@@ -9,22 +9,25 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from compete.domain.bundle.naming import module_name
 from compete.domain.figures.small_groups import LEAST, without_small
 from compete.domain.kinds.kinds import competition_kind
 from compete.models import Competition, Entrant, Event, db
 from compete.services.figures.aspect_sections import sections_by_aspect
+from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.publications import latest_publication
-from compete.services.kernel.versions import remembered
+from compete.services.kernel.versions import remembered, remembered_words, words_at_hand
 from compete.services.registration.batch_years import year_of
+from compete.services.registration.earlier_sittings import versions_in_force
 from compete.services.results.exam_sections import sections_of
 from compete.services.results.result_stands import stand_of
 from compete.services.results.snapshots import read_snapshot
@@ -62,7 +65,8 @@ class SkillMap:
     """The sections, and the rows of those who may have one.
 
     `merged` groups share `others`; it and `whole` are None where they would tell of a few.
-    `aspects` is how many aspects were said to be of each section.
+    `aspects` is how many aspects were said to be of each section, `unseen` how many competitions
+    were not looked through yet.
     """
 
     sections: Sequence[str]
@@ -71,17 +75,40 @@ class SkillMap:
     merged: int
     others: SkillRow | None
     whole: SkillRow | None
+    unseen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """What people got in a section: how many, their points, what these could have been."""
+
+    people: int
+    points: Fraction
+    full: Fraction
+
+    @property
+    def share(self) -> Fraction:
+        """The share of the points that was got."""
+        return self.points / self.full
+
+
+@dataclass(frozen=True, slots=True)
+class Skills:
+    """What so many people got, by section."""
+
+    people: int
+    got: Mapping[str, Got]
 
 
 @dataclass(frozen=True, slots=True)
 class PersonSkills:
-    """What somebody got in an event: points and full points by section."""
+    """What somebody got in an event; `person` is the record of whoever it is, if there is one."""
 
     who: int
     name: str
     unit: str
     person: int | None
-    got: Mapping[str, tuple[Fraction, Fraction]]
+    skills: Skills
 
 
 def occupation_of(event: Event) -> str:
@@ -92,13 +119,17 @@ def occupation_of(event: Event) -> str:
 
 def events_by_occupation(competitions: Collection[Competition]) -> dict[str, list[Event]]:
     """The events with results among these competitions, by their occupations."""
-    found_in: defaultdict[str, list[Event]] = defaultdict(list)
-    for competition in competitions:
-        kind = competition_kind(competition)
-        if kind.of_people and kind.has_results and latest_publication(competition) is not None:
-            for event in competition.events:
-                found_in[occupation_of(event)].append(event)
-    return dict(sorted(found_in.items()))
+    peopled = {
+        it.id
+        for it in competitions
+        if (kind := competition_kind(it)).of_people and kind.has_results
+    }
+    published = sorted(versions_in_force(peopled))
+    query = select(Event).options(joinedload(Event.competition))
+    by_occupation: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in rows_among(query, Event.competition_id, published):
+        by_occupation[occupation_of(event)].append(event)
+    return dict(sorted(by_occupation.items()))
 
 
 def skills_in(event: Event) -> Sequence[PersonSkills]:
@@ -106,7 +137,7 @@ def skills_in(event: Event) -> Sequence[PersonSkills]:
     publication = latest_publication(event.competition)
     if publication is None or stand_of(event).withdrawn_why:
         return []
-    name = "skills", publication.id, event.id
+    name = "skills", event.id
     return remembered(event.competition, name, lambda: _skills_in(event))
 
 
@@ -136,10 +167,10 @@ def _skills_in(event: Event) -> list[PersonSkills]:
         for paper in papers.values():
             for line in paper.lines:
                 _add(got, line.name, Fraction(line.points), Fraction(line.of))
-        points = {section: (mine, full) for section, (mine, full) in got.items() if full > 0}
-        if points:
-            unit = entrant.unit.name
-            skills.append(PersonSkills(entrant.id, entrant.name, unit, entrant.person_id, points))
+        own = {name: Got(1, mine, full) for name, (mine, full) in got.items() if full > 0}
+        if own:
+            name, unit = entrant.name, entrant.unit.name
+            skills.append(PersonSkills(entrant.id, name, unit, entrant.person_id, Skills(1, own)))
     return skills
 
 
@@ -159,33 +190,72 @@ def _module_names(event: Event) -> dict[tuple[str, str], str]:
     }
 
 
-GROUPS: Mapping[str, Callable[[Event, PersonSkills], Hashable]] = {
-    "unit": lambda _event, it: it.unit,
-    "event": lambda event, _it: event.competition.name,
-    "year": lambda event, _it: year_of(event.competition) or 0,
-}
-"""What the rows may be, besides people."""
-
-
-def skill_map(events: Iterable[Event], by: str) -> SkillMap:
-    """The map of these events by unit, event or year: a key of `GROUPS`."""
-    groups: defaultdict[Hashable, list[PersonSkills]] = defaultdict(list)
-    events = list(events)
-    for event in events:
+def _by_unit(competition: Competition) -> dict[int, dict[str, Skills]]:
+    """What each unit's people got in each event, by its number."""
+    units: dict[int, dict[str, Skills]] = {}
+    for event in competition.events:
+        people: defaultdict[str, list[Skills]] = defaultdict(list)
         for it in skills_in(event):
-            groups[GROUPS[by](event, it)].append(it)
+            people[it.unit].append(it.skills)
+        units[event.id] = {unit: _sum(parts) for unit, parts in people.items()}
+    return units
+
+
+def _sum(parts: Iterable[Skills]) -> Skills:
+    """What all of them got together."""
+    people, got = 0, dict[str, Got]()
+    for part in parts:
+        people += part.people
+        for section, more in part.got.items():
+            so_far = got.get(section, _NOTHING)
+            got[section] = Got(
+                so_far.people + more.people,
+                so_far.points + more.points,
+                so_far.full + more.full,
+            )
+    return Skills(people, got)
+
+
+_NOTHING = Got(0, Fraction(0), Fraction(0))
+_NAME = "skills by unit"
+
+GROUPS: Mapping[str, Callable[[Event, str], Hashable]] = {
+    "unit": lambda _event, unit: unit,
+    "event": lambda event, _unit: (event.competition_id, event.competition.name),
+    "year": lambda event, _unit: year_of(event.competition) or 0,
+}
+"""What the rows may be, besides people: of an event and a unit."""
+
+
+def skill_map(events: Sequence[Event], by: str, looks: int | None = None) -> SkillMap:
+    """The map of these events by unit, event or year: a key of `GROUPS`.
+
+    At most so many competitions are looked through anew; the others wait for the next `looks`.
+    """
+    competitions = {it.competition_id: it.competition for it in events}
+    known = words_at_hand(dict.fromkeys(competitions.values(), _NAME))
+    for number, competition in competitions.items():
+        if number in known or looks == 0:
+            continue
+        known[number] = remembered_words(competition, _NAME, partial(_by_unit, competition))
+        looks = looks - 1 if looks is not None else None
+    groups: defaultdict[Hashable, list[Skills]] = defaultdict(list)
+    for event in events:
+        for unit, skills in known.get(event.competition_id, {}).get(event.id, {}).items():
+            groups[GROUPS[by](event, unit)].append(skills)
     ordered = sorted(groups, key=str) if by == "year" else sorted(groups, key=_by_size(groups))
-    return grouped_map({key: groups[key] for key in ordered}, partial(_rests_on, events))
+    shown = grouped_map({key: groups[key] for key in ordered}, partial(_rests_on, events))
+    return replace(shown, unseen=len(competitions) - len(known))
 
 
 def _by_size(
-    groups: Mapping[Hashable, Sequence[PersonSkills]],
+    groups: Mapping[Hashable, Sequence[Skills]],
 ) -> Callable[[Hashable], tuple[int, str]]:
-    return lambda key: (-len({it.who for it in groups[key]}), str(key))
+    return lambda key: (-sum(it.people for it in groups[key]), str(key))
 
 
 def grouped_map(
-    groups: Mapping[Hashable, Sequence[PersonSkills]],
+    groups: Mapping[Hashable, Sequence[Skills]],
     rests_on: Callable[[Sequence[str]], Sequence[int]],
 ) -> SkillMap:
     """The map of these groups of people, in their order; what would tell of a few is left out."""
@@ -218,49 +288,40 @@ def grouped_map(
     )
 
 
-def person_map(events: Iterable[Event]) -> SkillMap:
+def person_map(events: Sequence[Event]) -> SkillMap:
     """The map of these events by person, the weakest first; for who leads their competitions."""
-    events = list(events)
     people = [it for event in events for it in skills_in(event)]
-    sections = _sections([people])
-    rows = [_row(it, [it], sections) for it in people]
-    rows.sort(key=lambda row: (_whole_share(row.key), row.key.name))  # type: ignore[attr-defined]
+    people.sort(key=lambda it: (_whole_share(it.skills), it.name))
+    parts = [it.skills for it in people]
+    sections = _sections([parts])
     return SkillMap(
         sections=sections,
         aspects=_rests_on(events, sections),
-        rows=rows,
+        rows=[_row(it, [it.skills], sections) for it in people],
         merged=0,
         others=None,
-        whole=_row("", people, sections) if len(people) >= LEAST else None,
+        whole=_row("", parts, sections) if len(people) >= LEAST else None,
     )
 
 
-def _whole_share(it: object) -> Fraction:
-    assert isinstance(it, PersonSkills)
-    return sum((mine for mine, _full in it.got.values()), Fraction(0)) / sum(
-        (full for _mine, full in it.got.values()), Fraction(0)
-    )
+def _whole_share(skills: Skills) -> Fraction:
+    got = skills.got.values()
+    points = sum((it.points for it in got), Fraction(0))
+    return points / sum((it.full for it in got), Fraction(0))
 
 
-def _sections(groups: Iterable[Iterable[PersonSkills]]) -> list[str]:
+def _sections(groups: Iterable[Iterable[Skills]]) -> list[str]:
     """The sections of all of them, in the order in which they come."""
-    return list(dict.fromkeys(name for people in groups for it in people for name in it.got))
+    return list(dict.fromkeys(name for parts in groups for it in parts for name in it.got))
 
 
-def _row(key: Hashable, people: Sequence[PersonSkills], sections: Sequence[str]) -> SkillRow:
-    return SkillRow(
-        key=key,
-        people=len({it.who for it in people}),
-        cells=[_cell(section, people) for section in sections],
-    )
-
-
-def _cell(section: str, people: Sequence[PersonSkills]) -> Cell | None:
-    points = [it.got[section] for it in people if section in it.got]
-    if not points:
-        return None
-    mine = sum((mine for mine, _full in points), Fraction(0))
-    return Cell(len(points), mine / sum((full for _mine, full in points), Fraction(0)))
+def _row(key: Hashable, parts: Sequence[Skills], sections: Sequence[str]) -> SkillRow:
+    whole = _sum(parts)
+    cells = [
+        Cell(got.people, got.share) if (got := whole.got.get(section)) is not None else None
+        for section in sections
+    ]
+    return SkillRow(key=key, people=whole.people, cells=cells)
 
 
 def _without(row: SkillRow, at: int) -> SkillRow:
@@ -317,10 +378,10 @@ class Trainee:
 def trainees_in(events: Iterable[Event]) -> list[Trainee]:
     """Everybody who is weak in a section of these events, the weakest of each first."""
     trainees = [
-        Trainee(section, it, mine / full)
+        Trainee(section, it, got.share)
         for event in events
         for it in skills_in(event)
-        for section, (mine, full) in it.got.items()
-        if mine / full < WEAK
+        for section, got in it.skills.got.items()
+        if got.share < WEAK
     ]
     return sorted(trainees, key=lambda it: (it.section, it.share, it.who.name))

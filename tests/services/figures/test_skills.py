@@ -18,9 +18,10 @@ from compete.domain.figures.small_groups import LEAST
 from compete.models import Account, AuditEntry, Entrant, Event, Publication, db
 from compete.services.figures.aspect_sections import aspect_rows, sections_known, set_sections
 from compete.services.figures.skills import (
-    PersonSkills,
+    Got,
     SkillMap,
     SkillRow,
+    Skills,
     events_by_occupation,
     grouped_map,
     lessons_of,
@@ -135,7 +136,9 @@ def test_a_few_people_share_a_row(seen: SeenYear) -> None:
 def test_by_event_by_year_and_by_person(seen: SeenYear) -> None:
     events = batches(seen, "A", "B")
     by_event = skill_map(events, "event")
-    assert {row.key for row in by_event.rows} == {it.competition.name for it in events}
+    assert {row.key for row in by_event.rows} == {
+        (it.competition_id, it.competition.name) for it in events
+    }
     (year,) = skill_map(events, "year").rows
     assert (year.key, year.people) == (2026, 60)
     people = person_map(events)
@@ -152,8 +155,8 @@ def test_what_is_weak_is_to_be_trained(seen: SeenYear) -> None:
         (it.name, section)
         for event in events
         for it in skills_in(event)
-        for section, (got, full) in it.got.items()
-        if got / full < Fraction(7, 10)
+        for section, got in it.skills.got.items()
+        if got.share < Fraction(7, 10)
     }
     trainees = trainees_in(events)
     assert {(it.who.name, it.section) for it in trainees} == weak
@@ -167,6 +170,16 @@ def test_what_is_weak_is_to_be_trained(seen: SeenYear) -> None:
         assert lesson.people == sum(it.people for it in cells if it is not None)
 
 
+def test_a_page_looks_through_a_few_anew_and_the_next_goes_on(seen: SeenYear) -> None:
+    events = batches(seen, "A", "B")
+    first = skill_map(events, "unit", 1)
+    assert first.unseen == 1
+    assert first.whole is not None
+    assert first.whole.people == 30
+    second = skill_map(events, "unit", 1)
+    assert (second.unseen, second.whole) == (0, skill_map(events, "unit").whole)
+
+
 def test_occupations_are_apart_and_what_was_withdrawn_is_not_told(seen: SeenYear) -> None:
     groups = events_by_occupation(seen.here)
     codes = {name: {it.competition.code for it in events} for name, events in groups.items()}
@@ -175,19 +188,13 @@ def test_occupations_are_apart_and_what_was_withdrawn_is_not_told(seen: SeenYear
 
 
 @st.composite
-def grouped_people(draw: st.DrawFn) -> dict[Hashable, Sequence[PersonSkills]]:
+def grouped_people(draw: st.DrawFn) -> dict[Hashable, Sequence[Skills]]:
     """Up to six units of up to nine people, each asked about some of three sections."""
     asked = st.lists(st.sampled_from("甲乙丙"), min_size=1, unique=True)
     units = draw(st.lists(st.lists(asked, min_size=1, max_size=9), min_size=1, max_size=6))
     return {
         f"U{unit}": [
-            PersonSkills(
-                unit * 10 + at,
-                f"P{unit}{at}",
-                f"U{unit}",
-                None,
-                {section: (Fraction(at % 3), Fraction(2)) for section in sections},
-            )
+            Skills(1, {name: Got(1, Fraction(at % 3), Fraction(2)) for name in sections})
             for at, sections in enumerate(people)
         ]
         for unit, people in enumerate(units)
@@ -195,7 +202,7 @@ def grouped_people(draw: st.DrawFn) -> dict[Hashable, Sequence[PersonSkills]]:
 
 
 @given(groups=grouped_people())
-def test_nothing_is_told_of_a_few(groups: dict[Hashable, Sequence[PersonSkills]]) -> None:
+def test_nothing_is_told_of_a_few(groups: dict[Hashable, Sequence[Skills]]) -> None:
     map_ = grouped_map(groups, lambda sections: [0] * len(sections))
     shown = {row.key: row for row in map_.rows}
     for at, section in enumerate(map_.sections):

@@ -52,6 +52,8 @@ TITLE, WHAT = msg("哪里强，哪里弱"), msg("按职业标准的各节看得�
 _BANDS = ((92, "skill-4"), (85, "skill-3"), (78, "skill-2"), (70, "skill-1"))
 _FEW_ASPECTS = 2
 _MOST_NAMES = 5
+_LOOKS = 5
+"""So many competitions are looked through anew for a page; the next goes on with the others."""
 _BY: Mapping[str, Message] = {
     "unit": msg("按单位"),
     "person": msg("按人"),
@@ -95,7 +97,10 @@ class _Asked:
 
     @property
     def map(self) -> SkillMap:
-        return person_map(self.led) if self.by == "person" else skill_map(self.events, self.by)
+        """What is shown: by person of the competitions that the account leads."""
+        if self.by == "person":
+            return person_map(self.led)
+        return skill_map(self.events, self.by, _LOOKS)
 
 
 def _asked() -> _Asked:
@@ -127,7 +132,7 @@ def skills() -> ResponseReturnValue:
     """Show the map of an occupation, and what is to be trained."""
     asked = _asked()
     shown = asked.map
-    lessons = lessons_of(shown if asked.by != "person" else skill_map(asked.events, "unit"))
+    lessons = lessons_of(skill_map(asked.events, "unit", _LOOKS))
     mentors = _mentors(asked.name)
     return render_template(
         "organiser/figures/skills.html",
@@ -146,7 +151,8 @@ def skills() -> ResponseReturnValue:
         whole=_shown(shown.whole, "", _("全部")) if shown.whole is not None else None,
         hidden=_hidden(shown, asked.by),
         count=len({it.competition_id for it in asked.events}),
-        lessons=[_lesson(it, asked.by, mentors) for it in lessons],
+        unseen=shown.unseen,
+        lessons=[_lesson(it, mentors) for it in lessons],
         trainees=bool(asked.led),
         untied=[it for it in asked.led if all(not row.section for row in aspect_rows(it))],
         tied=[it for it in asked.led if any(row.section for row in aspect_rows(it))],
@@ -187,6 +193,9 @@ def _row_name(row: SkillRow, by: str) -> str:
         return _("%(name)s，%(unit)s", name=row.key.name, unit=row.key.unit)
     if by == "year":
         return _("%(year)s 年", year=row.key)
+    if isinstance(row.key, tuple):
+        _number, name = row.key
+        return str(name)
     return str(row.key) or _("没有单位")
 
 
@@ -215,9 +224,8 @@ def _hidden(shown: SkillMap, by: str) -> str:
     return _("不到 %(n)s 人的和下一个小的合成一行，看不出是谁。", n=LEAST)
 
 
-def _lesson(lesson: Lesson, by: str, mentors: str) -> ShownLesson:
-    by = "unit" if by == "person" else by
-    names = [_row_name(row, by) if row.key != "" else _("其他") for row in lesson.rows]
+def _lesson(lesson: Lesson, mentors: str) -> ShownLesson:
+    names = [str(row.key) or _("其他") for row in lesson.rows]
     first = _("、").join(names[:_MOST_NAMES])
     more = len(names) - _MOST_NAMES
     rows = _("%(names)s等 %(n)s 个", names=first, n=len(names)) if more > 0 else first
