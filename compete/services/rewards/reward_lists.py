@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.identity.masks import mask_id
 from compete.domain.rewards.dues import Change, ListLine, lines_of, month_of
-from compete.domain.values.days import month_words
+from compete.domain.values.days import month_words, months_later
 from compete.domain.values.messages import msg
 from compete.models import Account, PayRuleRow, Person, RewardList, RewardScheme, db
 from compete.services.kernel import audit
@@ -66,7 +66,8 @@ def lists_of(scheme: RewardScheme) -> Sequence[RewardList]:
 def make_list(scheme: RewardScheme, fields: MonthFields, by: Account) -> RewardList:
     """Make the list of a month, or make it anew.
 
-    Raises `FieldRefused` for a month to come, and for one before the newest list.
+    Raises `FieldRefused` for a month to come, for one before the newest list, and for one that
+    leaves a month out.
     """
     require_keeper(by, scheme)
     month = month_of(fields.month)
@@ -80,6 +81,10 @@ def make_list(scheme: RewardScheme, fields: MonthFields, by: Account) -> RewardL
                 "%(month)s的名单已经出了，只能再出这个月或者以后的",
                 month=month_words(before[0].month),
             )
+            raise FieldRefused("month", words)
+        if before and month > (due := months_later(before[0].month, 1)):
+            # What is due each month stands on that month's list alone.
+            words = msg("%(month)s的名单还没出，先出那个月的", month=month_words(due))
             raise FieldRefused("month", words)
         earlier = [kept_lines(row) for row in reversed(before) if row.month < month]
         lines = _lines(scheme, month, earlier)

@@ -10,6 +10,7 @@ import time_machine
 from flask import Flask
 
 from compete.domain.rewards.dues import Basis, Change, Start, Why
+from compete.domain.values.days import months_later
 from compete.models import (
     Account,
     Certificate,
@@ -51,7 +52,11 @@ from compete.services.rewards.schemes import (
 from tests.support.rewards import certify_all, keeper_of_rewards, scheme_of_all
 
 pytestmark = pytest.mark.each_database
-NEXT_MONTH = 40 * 24 * 3600
+
+
+def next_month() -> date:
+    """The middle of the month after this one."""
+    return months_later(local_today().replace(day=1), 1).replace(day=15)
 
 
 @pytest.fixture
@@ -112,7 +117,7 @@ def test_a_void_certificate_lapses_and_what_was_paid_once_is_asked_back(
     revoke_certificate(first, "查实冒名", organiser)
     db.session.refresh(first)
     assert first.revoked_at is not None
-    with time_machine.travel(first.revoked_at.timestamp() + NEXT_MONTH):
+    with time_machine.travel(next_month()):
         row = this_month(scheme, keeper)
     gone = [it for it in kept_lines(row) if it.line.change is Change.LAPSED]
     assert [(it.line.due.basis, it.line.why, it.line.before) for it in gone] == [
@@ -138,6 +143,20 @@ def test_a_list_made_again_takes_the_place_of_the_month_s_first(
         make_list(scheme, MonthFields(month=date(2999, 1, 1)), keeper)
 
 
+def test_no_month_is_left_out(
+    scheme: RewardScheme, keeper: Account, certified: list[Certificate]
+) -> None:
+    rule(scheme, keeper, "3", "300")
+    this_month(scheme, keeper)
+    following = next_month()
+    with time_machine.travel(months_later(following, 1)):
+        with pytest.raises(FieldRefused, match="名单还没出，先出那个月的"):
+            this_month(scheme, keeper)
+        make_list(scheme, MonthFields(month=following), keeper)
+        this_month(scheme, keeper)
+    assert len(lists_of(scheme)) == 3
+
+
 def test_who_belongs_to_another_since_has_left(
     scheme: RewardScheme, keeper: Account, admin: Account, certified: list[Certificate]
 ) -> None:
@@ -148,7 +167,7 @@ def test_who_belongs_to_another_since_has_left(
     with unit_of_work() as session:
         leaver = session.get_one(Unit, certified[0].entrant.unit_id)  # type: ignore[union-attr]
         leaver.organisation_id = elsewhere.id
-    with time_machine.travel(before.made_at.timestamp() + NEXT_MONTH):
+    with time_machine.travel(next_month()):
         row = this_month(scheme, keeper)
     gone = {it.line.due.person for it in kept_lines(row) if it.line.why is Why.LEFT}
     stays = {it.line.due.person for it in kept_lines(row) if it.line.change is Change.SAME}
@@ -212,7 +231,7 @@ def test_who_was_put_together_with_another_is_one_person(
     stays_on, merged = (it.entrant.person_id for it in certified[:2])  # type: ignore[union-attr]
     with unit_of_work() as session:
         session.get_one(Person, merged).merged_into_id = stays_on
-    with time_machine.travel(before.made_at.timestamp() + NEXT_MONTH):
+    with time_machine.travel(next_month()):
         row = this_month(scheme, keeper)
     assert merged not in {it.line.due.person for it in kept_lines(row)}
     assert row.people == before.people - 1
