@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ from compete.models import (
     GradeClaim,
     Member,
     Organisation,
+    OutsideResult,
     Person,
     Unit,
     db,
@@ -31,7 +33,7 @@ from compete.models import (
 from compete.services.directory.merged import same_people, standing, with_merged
 from compete.services.directory.person_records import name_key_of
 from compete.services.directory.tree import Tree
-from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.chunks import in_chunks, rows_among
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.shown_competitions import is_shown
 
@@ -121,13 +123,14 @@ def _examinees(tree: Tree) -> Iterator[OwnPerson]:
 
 
 def holdings_of(people: Collection[int]) -> Sequence[Holding]:
-    """What these people have by certificates, void ones too, by person, day and certificate.
+    """What these people have by certificates and by agreed results of contests held elsewhere.
 
-    A certificate that was replaced is in the one that replaced it, and begins on its day.
+    Void ones and what was taken away are there too; by person, day and certificate. What was
+    replaced is in what replaced it, and begins on its day.
     """
     holdings: list[Holding] = []
     for chunk in in_chunks(sorted(people)):
-        holdings += _holdings(chunk)
+        holdings += [*_holdings(chunk), *_won_elsewhere(chunk)]
     return sorted(holdings, key=lambda it: (it.person, it.day, it.key))
 
 
@@ -158,6 +161,35 @@ def _holdings(people: Sequence[int]) -> Iterator[Holding]:
             honour="" if is_grade else str(row.face["award"]),
             level=Level(level) if level and not is_grade else None,
         )
+
+
+def _won_elsewhere(people: Sequence[int]) -> Iterator[Holding]:
+    """Honours of contests held elsewhere, each once however often the result was corrected."""
+    records = with_merged(Person, people)
+    agreed = select(OutsideResult).where(OutsideResult.agreed_at.is_not(None))
+    rows = {row.id: row for row in rows_among(agreed, OutsideResult.person_id, list(records))}
+    chains: defaultdict[int, list[OutsideResult]] = defaultdict(list)
+    for row in sorted(rows.values(), key=lambda it: it.id):
+        first = row
+        while first.replaces_id in rows:
+            first = rows[first.replaces_id]
+        chains[first.id].append(row)
+    for number, chain in chains.items():
+        # The last that has it tells of an honour; what a correction took away ended with it.
+        for honour in dict.fromkeys(name for row in chain for name in row.honours):
+            row = next(it for it in reversed(chain) if honour in it.honours)
+            stands = row is chain[-1] and row.dropped_at is None
+            ended = local_time(row.dropped_at).date() if row.dropped_at else None
+            yield Holding(
+                person=records[row.person_id],
+                merit=Merit.HONOUR,
+                key=f"outside/{number}/{honour}",
+                number=row.document,
+                day=row.day,
+                ended=None if stands else ended,
+                honour=honour,
+                level=row.level,
+            )
 
 
 def _certificates(records: Sequence[int]) -> tuple[Select[Any], ...]:

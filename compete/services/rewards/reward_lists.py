@@ -82,9 +82,9 @@ def make_list(scheme: RewardScheme, fields: MonthFields, by: Account) -> RewardL
                 month=month_words(before[0].month),
             )
             raise FieldRefused("month", words)
-        if before and month > (due := months_later(before[0].month, 1)):
+        if before and month > (following := months_later(before[0].month, 1)):
             # What is due each month stands on that month's list alone.
-            words = msg("%(month)s的名单还没出，先出那个月的", month=month_words(due))
+            words = msg("%(month)s的名单还没出，先出那个月的", month=month_words(following))
             raise FieldRefused("month", words)
         earlier = [kept_lines(row) for row in reversed(before) if row.month < month]
         lines = _lines(scheme, month, earlier)

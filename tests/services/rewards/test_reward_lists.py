@@ -25,6 +25,7 @@ from compete.services.accounts.accounts import create_account
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.directory.organisations import add_organisation
 from compete.services.kernel.clock import local_today
+from compete.services.kernel.fields import with_values
 from compete.services.kernel.refusal import FieldRefused, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.rewards.pay_rules import (
@@ -48,6 +49,13 @@ from compete.services.rewards.schemes import (
     give_keeper,
     make_scheme,
     schemes_seen_by,
+)
+from compete.services.workers.outside_results import (
+    OutsideFields,
+    agree_outside,
+    correct_outside,
+    enter_outside,
+    outside_results,
 )
 from tests.support.rewards import certify_all, keeper_of_rewards, scheme_of_all
 
@@ -235,3 +243,42 @@ def test_who_was_put_together_with_another_is_one_person(
         row = this_month(scheme, keeper)
     assert merged not in {it.line.due.person for it in kept_lines(row)}
     assert row.people == before.people - 1
+
+
+def test_an_honour_of_a_contest_elsewhere_is_paid_once_and_asked_back(
+    scheme: RewardScheme,
+    keeper: Account,
+    forklift: Competition,
+    organiser: Account,
+    admin: Account,
+    certified: list[Certificate],
+) -> None:
+    entrant = certified[0].entrant
+    assert entrant is not None
+    fields = OutsideFields(
+        contest="全国水利行业竞赛",
+        host="中国农林水利工会",
+        event="泵站运行工",
+        day=date(2025, 11, 3),
+        rank=4,
+        document="农林水工发〔2025〕8 号",
+        honours=("全国水利技术能手",),
+    )
+    first = enter_outside(forklift, entrant.code, fields, organiser)
+    rule(scheme, keeper, "honour", "3000", honour="全国水利技术能手", basis=Basis.ONCE)
+    assert this_month(scheme, keeper).people == 0
+    agree_outside(first, admin)
+    row = this_month(scheme, keeper)
+    assert (row.people, row.amount) == (1, Decimal(3000))
+    (line,) = kept_lines(row)
+    assert (line.line.due.number, line.line.change) == (fields.document, Change.NEW)
+    # Corrected it is the same honour: nobody is paid again.
+    agree_outside(correct_outside(first, with_values(fields, rank=5), organiser), admin)
+    with time_machine.travel(next_month()):
+        assert kept_lines(this_month(scheme, keeper)) == []
+        last = outside_results(forklift)[0]
+        without = with_values(fields, rank=5, honours=())
+        agree_outside(correct_outside(last, without, organiser), admin)
+        (line,) = kept_lines(this_month(scheme, keeper))
+    assert (line.line.change, line.line.why) == (Change.LAPSED, Why.VOID)
+    assert line.line.before == Decimal(3000)
