@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
+from time import perf_counter
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -227,18 +228,20 @@ GROUPS: Mapping[str, Callable[[Event, str], Hashable]] = {
 """What the rows may be, besides people: of an event and a unit."""
 
 
-def skill_map(events: Sequence[Event], by: str, looks: int | None = None) -> SkillMap:
+def skill_map(events: Sequence[Event], by: str, seconds: float | None = None) -> SkillMap:
     """The map of these events by unit, event or year: a key of `GROUPS`.
 
-    At most so many competitions are looked through anew; the others wait for the next `looks`.
+    Competitions that changed are looked through anew, one at least, and no more once so many
+    seconds have passed: the others wait for the next time.
     """
     competitions = {it.competition_id: it.competition for it in events}
     known = words_at_hand(dict.fromkeys(competitions.values(), _NAME))
-    for number, competition in competitions.items():
-        if number in known or looks == 0:
-            continue
+    begun = perf_counter()
+    for number in competitions.keys() - known.keys():
+        competition = competitions[number]
         known[number] = remembered_words(competition, _NAME, partial(_by_unit, competition))
-        looks = looks - 1 if looks is not None else None
+        if seconds is not None and perf_counter() - begun >= seconds:
+            break
     groups: defaultdict[Hashable, list[Skills]] = defaultdict(list)
     for event in events:
         for unit, skills in known.get(event.competition_id, {}).get(event.id, {}).items():

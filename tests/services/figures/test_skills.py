@@ -172,11 +172,11 @@ def test_what_is_weak_is_to_be_trained(seen: SeenYear) -> None:
 
 def test_a_page_looks_through_a_few_anew_and_the_next_goes_on(seen: SeenYear) -> None:
     events = batches(seen, "A", "B")
-    first = skill_map(events, "unit", 1)
+    first = skill_map(events, "unit", 0)
     assert first.unseen == 1
     assert first.whole is not None
     assert first.whole.people == 30
-    second = skill_map(events, "unit", 1)
+    second = skill_map(events, "unit", 0)
     assert (second.unseen, second.whole) == (0, skill_map(events, "unit").whole)
 
 

@@ -52,8 +52,8 @@ TITLE, WHAT = msg("哪里强，哪里弱"), msg("按职业标准的各节看得�
 _BANDS = ((92, "skill-4"), (85, "skill-3"), (78, "skill-2"), (70, "skill-1"))
 _FEW_ASPECTS = 2
 _MOST_NAMES = 5
-_LOOKS = 5
-"""So many competitions are looked through anew for a page; the next goes on with the others."""
+_LOOK_S = 0.5
+"""For so long competitions are looked through anew for a page; the next goes on with the others."""
 _BY: Mapping[str, Message] = {
     "unit": msg("按单位"),
     "person": msg("按人"),
@@ -100,7 +100,7 @@ class _Asked:
         """What is shown: by person of the competitions that the account leads."""
         if self.by == "person":
             return person_map(self.led)
-        return skill_map(self.events, self.by, _LOOKS)
+        return skill_map(self.events, self.by, _LOOK_S)
 
 
 def _asked() -> _Asked:
@@ -132,7 +132,7 @@ def skills() -> ResponseReturnValue:
     """Show the map of an occupation, and what is to be trained."""
     asked = _asked()
     shown = asked.map
-    lessons = lessons_of(skill_map(asked.events, "unit", _LOOKS))
+    lessons = lessons_of(skill_map(asked.events, "unit", _LOOK_S))
     mentors = _mentors(asked.name)
     return render_template(
         "organiser/figures/skills.html",
