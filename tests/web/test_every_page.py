@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 import msgspec
 import pytest
@@ -23,6 +25,8 @@ from compete.services.closing.grade_proposals import grade_decisions_of
 from compete.services.competitions.demonstration import ORGANISER, demo_links, load_samples
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.loading import load_bundle
+from compete.services.examinations.exam_file import exam_file, scored_exam
+from compete.services.figures.papers import exams_figured, items_of, sections_of, share_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.schedule.allocation import assign_judges, open_judging
@@ -384,6 +388,7 @@ def test_the_demonstration_signs_its_five_people_in(app: Flask, here: Flask) -> 
     assert "一季度排名" in year.text
     assert app.test_client().get("/p/LB-2022/periods/M04").status_code == 404
     _show_more_than_competitions(app)
+    _figures_of_papers_are_those_of_their_files()
     links = list(demo_links())
     assert len(links) == 7
     for link in links:
@@ -415,3 +420,30 @@ def _show_more_than_competitions(app: Flask) -> None:
     assert "师徒 8 对" in " ".join(
         re.sub(r"<[^>]+>", " ", desk.get("/desk/mentorships").text).split()
     )
+
+
+def _figures_of_papers_are_those_of_their_files() -> None:
+    """The shares of questions and sections, worked out again from the files of examinations."""
+    exams = exams_figured(db.session.query(Competition).all())
+    assert exams
+    for exam in exams:
+        content = exam_file(exam)
+        file = json.loads(content)
+        questions = {row["code"]: row for row in file["questions"]}
+        shares: dict[str, list[Fraction]] = {}
+        for sitting in scored_exam(content).results.sittings:
+            for item in sitting.items:
+                if item.points is not None:
+                    full = Fraction(questions[item.question]["points"])
+                    shares.setdefault(item.question, []).append(Fraction(item.points) / full)
+        shown = [it for it in items_of(exam) if share_of(it) is not None]
+        assert shown
+        sums: dict[str, list[Fraction]] = {}
+        for it in shown:
+            own = shares[it.question.code]
+            assert len(own) == it.people
+            assert abs(sum(own, Fraction(0)) / len(own) - (share_of(it) or 0)) <= Fraction(1, 1000)
+            sums.setdefault(questions[it.question.code]["section"], []).extend(own)
+        for section in sections_of(exam.paper.bank, [exam]):
+            own = sums[section.code]
+            assert abs(sum(own, Fraction(0)) / len(own) - section.share) <= Fraction(1, 1000)
