@@ -5,7 +5,8 @@
 One evaluation of 600 is loaded, published and certified as anybody does it; its rows are then
 copied in the database until there are so many certificates, each copy in another week. Each page
 is asked by an administrator, who sees all of it: the first time, and the middle of three more, in
-milliseconds of the clock, with its statements. Beside them stands the same count of
+milliseconds of the clock, with its statements. The page of the year is asked once before the home
+has looked through all competitions, and once after. Beside them stands the same count of
 certificates straight from their rows. The exit status is 1 where a page takes over 300 ms again.
 """
 
@@ -31,6 +32,7 @@ PAGES = (
     *("/desk/figures/pass-rates?year=2026", "/desk/figures/certificates?year=2026"),
     *("/desk/figures/delays?year=2026", "/desk/figures/items?year=2026"),
     *("/desk/figures/sections?year=2026", "/desk/figures/certificates/list.xlsx?year=2026"),
+    "/desk/figures/skills?year=2026",
 )
 _COPIED = ("competition", "unit", "event", "rule_version", "entrant", "publication", "certificate")
 _APART = frozenset(
@@ -131,6 +133,10 @@ def measured(url: str, folder: Path, certificates: int) -> Iterator[tuple[str, f
         rows = text("SELECT issued_on, count(*) FROM certificate WHERE state='valid' GROUP BY 1")
         yield "the certificates' rows alone", *timed(lambda: db.session.execute(rows).all()), 1
         db.session.remove()
+    year = PAGES[0]
+    yield f"{year} (looking through)", *timed(lambda: desk.get(year)), 0
+    for _turn in range(certificates // BATCH):
+        desk.get("/desk/?on=1")
     for page in PAGES:
         first, again = timed(lambda page=page: desk.get(page))  # type: ignore[misc]
         with statements(engine) as texts:

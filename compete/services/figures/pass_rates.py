@@ -13,7 +13,7 @@ from sqlalchemy.orm import undefer
 from compete.domain.kinds.kinds import competition_kind
 from compete.models import Competition, Event, Publication, Unit
 from compete.services.figures.groups import Group, Grouped, grouped
-from compete.services.kernel.chunks import rows_among, tuples_among
+from compete.services.kernel.chunks import tuples_among
 from compete.services.registration.earlier_sittings import taken_down_among, versions_in_force
 from compete.services.results.verdict_sums import VerdictCount, verdict_sums
 
@@ -55,12 +55,8 @@ def pass_rates(competitions: Sequence[Competition]) -> PassRates:
 
 def _verdicts(batches: Mapping[int, Competition]) -> Iterable[tuple[int, VerdictCount]]:
     """The verdicts in force, without those of events whose notice was withdrawn."""
-    latest = {row.id: number for number, row in versions_in_force(batches).items()}
-    query = select(Publication).options(undefer(Publication.sums))
-    versions = rows_among(query, Publication.id, sorted(latest))
     taken_down = _codes_of(taken_down_among(batches))
-    for version in versions:
-        number = version.competition_id
+    for number, version in versions_in_force(batches, undefer(Publication.sums)).items():
         for count in verdict_sums(version, batches[number]):
             if (number, count.event) not in taken_down:
                 yield number, count

@@ -15,7 +15,7 @@ from functools import partial
 from time import perf_counter
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.bundle.naming import module_name
 from compete.domain.figures.small_groups import LEAST, without_small
@@ -114,8 +114,8 @@ class PersonSkills:
 
 def occupation_of(event: Event) -> str:
     """The occupation that an event is of by its rules; its own name where they say none."""
-    occupation = rules_of(event).occupation
-    return occupation.name if occupation is not None else event.name
+    occupation = event.rules.definition.get("occupation")
+    return str(occupation["name"]) if occupation else event.name
 
 
 def events_by_occupation(competitions: Collection[Competition]) -> dict[str, list[Event]]:
@@ -126,7 +126,7 @@ def events_by_occupation(competitions: Collection[Competition]) -> dict[str, lis
         if (kind := competition_kind(it)).of_people and kind.has_results
     }
     published = sorted(versions_in_force(peopled))
-    query = select(Event).options(joinedload(Event.competition))
+    query = select(Event).options(joinedload(Event.competition), selectinload(Event.versions))
     by_occupation: defaultdict[str, list[Event]] = defaultdict(list)
     for event in rows_among(query, Event.competition_id, published):
         by_occupation[occupation_of(event)].append(event)
@@ -204,20 +204,41 @@ def _by_unit(competition: Competition) -> dict[int, dict[str, Skills]]:
 
 def _sum(parts: Iterable[Skills]) -> Skills:
     """What all of them got together."""
-    people, got = 0, dict[str, Got]()
+    people = 0
+    adding: defaultdict[str, _Adding] = defaultdict(_Adding)
     for part in parts:
         people += part.people
-        for section, more in part.got.items():
-            so_far = got.get(section, _NOTHING)
-            got[section] = Got(
-                so_far.people + more.people,
-                so_far.points + more.points,
-                so_far.full + more.full,
-            )
-    return Skills(people, got)
+        for section, got in part.got.items():
+            adding[section].add(got)
+    return Skills(people, {section: it.sum for section, it in adding.items()})
 
 
-_NOTHING = Got(0, Fraction(0), Fraction(0))
+class _Adding:
+    """A sum of what was got: numerators apart by denominator, as there are few of these."""
+
+    __slots__ = ("_full", "_people", "_points")
+
+    def __init__(self) -> None:
+        self._people = 0
+        self._points: defaultdict[int, int] = defaultdict(int)
+        self._full: defaultdict[int, int] = defaultdict(int)
+
+    def add(self, got: Got) -> None:
+        """Add what others got."""
+        self._people += got.people
+        self._points[got.points.denominator] += got.points.numerator
+        self._full[got.full.denominator] += got.full.numerator
+
+    @property
+    def sum(self) -> Got:
+        """What was added so far."""
+        return Got(self._people, _whole(self._points), _whole(self._full))
+
+
+def _whole(numerators: Mapping[int, int]) -> Fraction:
+    return sum((Fraction(top, bottom) for bottom, top in numerators.items()), Fraction(0))
+
+
 _NAME = "skills by unit"
 
 GROUPS: Mapping[str, Callable[[Event, str], Hashable]] = {
@@ -263,14 +284,14 @@ def grouped_map(
 ) -> SkillMap:
     """The map of these groups of people, in their order; what would tell of a few is left out."""
     sections = _sections(groups.values())
-    rows = [_row(key, people, sections) for key, people in groups.items()]
+    sums = {key: _sum(people) for key, people in groups.items()}
+    rows = [_row(key, skills, sections) for key, skills in sums.items()]
     apart = without_small([row.people for row in rows])
-    merged = [it for place in apart.merged for it in groups[rows[place].key]]
-    everybody = [it for people in groups.values() for it in people]
+    merged = [sums[rows[place].key] for place in apart.merged]
     shown = [rows[place] for place in apart.shown]
     if merged and apart.sum_told:
-        shown.append(_row("", merged, sections))
-    whole = _row("", everybody, sections) if rows and apart.sum_told else None
+        shown.append(_row("", _sum(merged), sections))
+    whole = _row("", _sum(sums.values()), sections) if rows and apart.sum_told else None
     # A section may rest on fewer people than the row has: in each it is told by the same rule.
     for at in range(len(sections)):
         asked = [place for place, row in enumerate(shown) if row.cells[at] is not None]
@@ -300,10 +321,10 @@ def person_map(events: Sequence[Event]) -> SkillMap:
     return SkillMap(
         sections=sections,
         aspects=_rests_on(events, sections),
-        rows=[_row(it, [it.skills], sections) for it in people],
+        rows=[_row(it, it.skills, sections) for it in people],
         merged=0,
         others=None,
-        whole=_row("", parts, sections) if len(people) >= LEAST else None,
+        whole=_row("", _sum(parts), sections) if len(people) >= LEAST else None,
     )
 
 
@@ -318,13 +339,12 @@ def _sections(groups: Iterable[Iterable[Skills]]) -> list[str]:
     return list(dict.fromkeys(name for parts in groups for it in parts for name in it.got))
 
 
-def _row(key: Hashable, parts: Sequence[Skills], sections: Sequence[str]) -> SkillRow:
-    whole = _sum(parts)
+def _row(key: Hashable, skills: Skills, sections: Sequence[str]) -> SkillRow:
     cells = [
-        Cell(got.people, got.share) if (got := whole.got.get(section)) is not None else None
+        Cell(got.people, got.share) if (got := skills.got.get(section)) is not None else None
         for section in sections
     ]
-    return SkillRow(key=key, people=whole.people, cells=cells)
+    return SkillRow(key=key, people=skills.people, cells=cells)
 
 
 def _without(row: SkillRow, at: int) -> SkillRow:

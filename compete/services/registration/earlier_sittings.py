@@ -16,7 +16,8 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from compete.domain.bundle.evaluation_facts import day_of
 from compete.domain.bundle.results import EvaluationResults, VerdictRow
@@ -145,10 +146,15 @@ def _verdicts(publication_id: int, _sha256: str) -> Verdicts:
     return {event.code: {row.entrant: row for row in event.verdicts} for event in results.events}
 
 
-def versions_in_force(competitions: Collection[int]) -> dict[int, Publication]:
-    """The newest version that was not taken down, by the competition's number."""
+def versions_in_force(
+    competitions: Collection[int], *also: ExecutableOption
+) -> dict[int, Publication]:
+    """The newest version that was not taken down, by the competition's number.
+
+    What names everybody of a version is read when it is asked for; `also` says what else is.
+    """
     query = select(Publication).where(Publication.withdrawn_at.is_(None))
-    query = query.order_by(Publication.version)
+    query = query.options(defer(Publication.grades), *also).order_by(Publication.version)
     rows = rows_among(query, Publication.competition_id, sorted(competitions))
     return {row.competition_id: row for row in rows}
 

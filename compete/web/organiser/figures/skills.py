@@ -19,7 +19,12 @@ from compete.domain.values.numerals import whole_number
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Mentorship
 from compete.services.accounts.access import where_may
-from compete.services.figures.aspect_sections import aspect_rows, sections_known, set_sections
+from compete.services.figures.aspect_sections import (
+    aspect_rows,
+    sections_by_aspect,
+    sections_known,
+    set_sections,
+)
 from compete.services.figures.skills import (
     Cell,
     Lesson,
@@ -52,6 +57,7 @@ TITLE, WHAT = msg("哪里强，哪里弱"), msg("按职业标准的各节看得�
 _BANDS = ((92, "skill-4"), (85, "skill-3"), (78, "skill-2"), (70, "skill-1"))
 _FEW_ASPECTS = 2
 _MOST_NAMES = 5
+_MOST_TIES = 10
 _LOOK_S = 0.5
 """For so long competitions are looked through anew for a page; the next goes on with the others."""
 _BY: Mapping[str, Message] = {
@@ -132,7 +138,9 @@ def skills() -> ResponseReturnValue:
     """Show the map of an occupation, and what is to be trained."""
     asked = _asked()
     shown = asked.map
-    lessons = lessons_of(skill_map(asked.events, "unit", _LOOK_S))
+    by_unit = shown if asked.by == "unit" else skill_map(asked.events, "unit", _LOOK_S)
+    lessons = lessons_of(by_unit)
+    to_tie = sorted(asked.led, key=lambda it: (bool(sections_by_aspect(it)), -it.id))
     mentors = _mentors(asked.name)
     return render_template(
         "organiser/figures/skills.html",
@@ -154,8 +162,8 @@ def skills() -> ResponseReturnValue:
         unseen=shown.unseen,
         lessons=[_lesson(it, mentors) for it in lessons],
         trainees=bool(asked.led),
-        untied=[it for it in asked.led if all(not row.section for row in aspect_rows(it))],
-        tied=[it for it in asked.led if any(row.section for row in aspect_rows(it))],
+        ties=[(it, bool(sections_by_aspect(it))) for it in to_tie[:_MOST_TIES]],
+        more_ties=max(len(to_tie) - _MOST_TIES, 0),
     )
 
 
