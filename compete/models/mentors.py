@@ -63,7 +63,10 @@ class Mentorship(Base):
 
 
 class MentorNote(Base):
-    """A visit: who taught or looked, on which day, what was done, for how many hours."""
+    """A visit: who taught or looked, on which day, what was done, for how many hours.
+
+    One that was written down by mistake is ended, and counts for nothing.
+    """
 
     __tablename__ = "mentor_note"
     id: Mapped[Id]
@@ -74,6 +77,9 @@ class MentorNote(Base):
     hours: Mapped[Decimal | None] = mapped_column(Points)
     made_by: Mapped[int] = ref("account")
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    ended_by: Mapped[int | None] = ref("account")
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_why: Mapped[str | None] = mapped_column(String(500))
     maker: Mapped[Account] = relationship(foreign_keys=[made_by])
 
 

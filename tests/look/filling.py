@@ -60,7 +60,7 @@ from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.labour.second_look import draw_look, set_look_rules
 from compete.services.labour.sign_off import sign_off
 from compete.services.mentors.mentorship_fields import EndFields, VisitFields
-from compete.services.mentors.mentorships import end_pair, note_visit
+from compete.services.mentors.mentorships import end_pair, note_visit, withdraw_visit
 from compete.services.questions.bank_rights import put_in_bank
 from compete.services.questions.practice import open_practice
 from compete.services.registration.preview import keep_upload, offer_of
@@ -360,6 +360,8 @@ class Filling:
         row = pair_of(admin, aims="能独立焊管\n考高级工", document="师徒〔2026〕12 号")
         visit = VisitFields(by="车间工会", text="看焊接", day=row.starts, hours=Decimal("1.5"))
         note_visit(row, visit, admin)
+        twice = note_visit(row, visit, admin)
+        withdraw_visit(row, twice.id, "记了两遍", admin)
         ended = pair_of(admin, "刘师傅", "小周", until=row.starts)
         end_pair(ended, EndFields(outcome=MentorOutcome.EXCELLENT, day=ended.starts), admin)
         self.made.ends["works"] = str(row.organisation_id)

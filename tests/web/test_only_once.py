@@ -63,7 +63,7 @@ THE_SAME_TWICE = {
     *("organiser.begin_series_final", "organiser.erase_series_node"),
     *("organiser.erase_series_berth", "organiser.erase_one_series"),
     *("organiser.end_mentorship", "organiser.open_mentorship_again"),
-    "organiser.withdraw_mentorship",
+    *("organiser.withdraw_mentorship", "organiser.withdraw_mentor_visit"),
     # The second finds that it was agreed to, withdrawn or kept already.
     *("organiser.agree_outside_result", "organiser.withdraw_outside_result"),
     "organiser.keep_outside_result",

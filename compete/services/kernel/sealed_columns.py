@@ -141,7 +141,9 @@ TABLES: Mapping[str, SealedTable] = {
         " attempt tries address_id person about mark once words until why",
     ),
     "device_use": _sealed("id account_id device kind at"),
-    "mentor_note": _sealed("id mentorship_id by day text hours made_by made_at"),
+    "mentor_note": _sealed(
+        "id mentorship_id by day text hours made_by made_at ended_by ended_at ended_why"
+    ),
     "mentor_rules": _sealed("id organisation_id rules made_by made_at"),
     "mentorship": _sealed(
         "id organisation_id mentor_id mentor_unit mentor_grade pupil_id pupil_unit occupation"

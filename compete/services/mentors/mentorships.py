@@ -205,6 +205,26 @@ def note_visit(row: Mentorship, fields: VisitFields, by: Account) -> MentorNote:
     return note
 
 
+def withdraw_visit(row: Mentorship, number: int, reason: str, by: Account) -> None:
+    """Withdraw a visit that was written down by mistake: it counts for nothing any more."""
+    reason = reason_text(reason, msg("写为什么"))
+    with unit_of_work():
+        audit.claim_chain(None)
+        row = _own(row, by)
+        query = select(MentorNote).where(
+            MentorNote.id == number, MentorNote.mentorship_id == row.id
+        )
+        note = db.session.scalar(query.execution_options(populate_existing=True))
+        if note is None:
+            raise invalid(msg("没有这次走访"))
+        if note.ended_at is not None:
+            raise Refused(msg("这次走访已经撤回"))
+        note.ended_why, note.ended_by, note.ended_at = reason, by.id, utc_now()
+        db.session.flush()
+        facts = {**_names(row), "by": note.by, "day": note.day.isoformat(), "text": note.text}
+        _record(row, by, "withdraw_visit", after=facts, reason=reason)
+
+
 def end_pair(row: Mentorship, fields: EndFields, by: Account) -> None:
     """End an agreement with its outcome; a poor one, or an early end, wants a reason."""
     with unit_of_work():

@@ -44,6 +44,7 @@ from compete.services.mentors.mentorships import (
     notes_of,
     open_again,
     withdraw_pair,
+    withdraw_visit,
     write_pairs,
 )
 from tests.support.mentors import WORKS, pair_fields, pair_of, row_texts, words_of, works
@@ -163,6 +164,23 @@ def test_visits_stand_within_the_term(desk: Account) -> None:
             note_visit(row, VisitFields(by="甲", text="乙", day=day), desk)
     days = [(note.day, note.hours) for note in notes_of(row)]
     assert days == [(date(2026, 6, 1), Decimal("1.5")), (date(2026, 2, 1), None)]
+
+
+def test_a_visit_that_was_written_down_by_mistake_is_withdrawn_once(desk: Account) -> None:
+    row, other = pair_of(desk), pair_of(desk, "刘师傅", "小周")
+    note = note_visit(row, VisitFields(by="工会小张", text="看焊接", hours=Decimal(2)), desk)
+    with pytest.raises(Refused, match="写为什么"):
+        withdraw_visit(row, note.id, " ", desk)
+    with pytest.raises(Refused, match="没有这次走访"):
+        withdraw_visit(other, note.id, "记错了人", desk)
+    withdraw_visit(row, note.id, "记错了人", desk)
+    (kept,) = notes_of(row)
+    assert (kept.ended_why, kept.ended_by, kept.text) == ("记错了人", desk.id, "看焊接")
+    with pytest.raises(Refused, match="已经撤回"):
+        withdraw_visit(row, note.id, "再来", desk)
+    last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert last is not None
+    assert (last.action, last.reason) == ("mentorship.withdraw_visit", "记错了人")
 
 
 def test_an_agreement_ends_with_an_outcome_and_may_go_on(desk: Account) -> None:

@@ -174,6 +174,7 @@ SENTENCES: Sentences = {
     "mentorship.make": msg("%(who)s 记下 %(mentor)s 带 %(pupil)s"),
     "mentorship.correct": msg("%(who)s 更正了 %(mentor)s 带 %(pupil)s 的协议"),
     "mentorship.visit": msg("%(who)s 记下 %(mentor)s 带 %(pupil)s 的一次走访"),
+    "mentorship.withdraw_visit": msg("%(who)s 撤回了 %(mentor)s 带 %(pupil)s 的一次走访：%(why)s"),
     "mentorship.end": msg("%(who)s 结束了 %(mentor)s 带 %(pupil)s 的协议"),
     "mentorship.reopen": msg("%(who)s 把 %(mentor)s 带 %(pupil)s 的协议改回在带：%(why)s"),
     "mentorship.withdraw": msg("%(who)s 撤回了 %(mentor)s 带 %(pupil)s 的协议：%(why)s"),

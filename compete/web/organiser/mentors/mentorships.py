@@ -16,7 +16,7 @@ from compete.domain.grades.ladder import grade_label
 from compete.domain.values.mentor_states import MentorshipState
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
-from compete.models import Mentorship
+from compete.models import MentorNote, Mentorship
 from compete.services.directory.merged import standing
 from compete.services.kernel.refusal import Refused
 from compete.services.mentors.mentor_rights import own_organisations
@@ -49,6 +49,7 @@ from compete.services.mentors.mentorships import (
     open_again,
     organisations_with_pairs,
     withdraw_pair,
+    withdraw_visit,
     write_pairs,
 )
 from compete.web import guard
@@ -185,31 +186,37 @@ def _pair_or_404(number: int) -> Mentorship:
 class VisitRow:
     """A visit as the page shows it."""
 
+    number: int
     day: str
     by: str
     hours: str
     text: str
-    maker: str
+    withdrawn: str | None
+    """Why it was withdrawn; None while it stands."""
 
 
-def _visits(row: Mentorship) -> Sequence[VisitRow]:
+def _visits(notes: Sequence[MentorNote]) -> Sequence[VisitRow]:
     return [
         VisitRow(
+            number=note.id,
             day=str(note.day),
             by=note.by,
             hours=str(note.hours) if note.hours is not None else "",
             text=note.text,
-            maker=note.maker.name,
+            withdrawn=note.ended_why if note.ended_at is not None else None,
         )
-        for note in notes_of(row)
+        for note in notes
     ]
 
 
-def _show(number: int, refused: Refused | None = None) -> str:
+def _show(number: int, visit: int | None = None, refused: Refused | None = None) -> str:
+    """Render the agreement; `visit` is the one that was to be withdrawn."""
     row = _pair_or_404(number)
     organisation = standing(row.organisation)
     stand = rules_in_force(organisation)
     is_open = row.state is MentorshipState.OPEN
+    notes = notes_of(row)
+    standing_notes = [note for note in notes if note.ended_at is None]
     allowance = (
         say(ALLOWANCE_WORDS[stand.rules.allowance(row.outcome)]) if row.outcome is not None else ""
     )
@@ -218,8 +225,9 @@ def _show(number: int, refused: Refused | None = None) -> str:
         row=row,
         shown=_row(row),
         mentor_grade=say(grade_label(row.mentor_grade)) if row.mentor_grade is not None else "",
-        visits=_visits(row),
-        hours=sum((note.hours for note in notes_of(row) if note.hours is not None), start=0),
+        visits=_visits(notes),
+        count=len(standing_notes),
+        hours=sum((note.hours for note in standing_notes if note.hours is not None), start=0),
         allowance=allowance,
         is_open=is_open,
         is_ended=row.state is MentorshipState.ENDED,
@@ -261,6 +269,16 @@ def note_mentor_visit(number: int) -> ResponseReturnValue:
     """Write down a visit."""
     note_visit(_pair_or_404(number), typed_act(VisitFields), current_user)
     flash(_("记下了"), "ok")
+    return _after(number)
+
+
+@face.post("/mentorships/<int:number>/visits/<int:visit>/withdraw")
+@guard.may(Right.MENTORS)
+@refusal_on(_show)
+def withdraw_mentor_visit(number: int, visit: int) -> ResponseReturnValue:
+    """Withdraw a visit that was written down by mistake."""
+    withdraw_visit(_pair_or_404(number), visit, posted_reason(), current_user)
+    flash(_("撤回了，不算次数和小时"), "ok")
     return _after(number)
 
 

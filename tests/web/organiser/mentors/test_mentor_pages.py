@@ -85,7 +85,17 @@ def test_a_pair_from_its_making_to_its_outcome(client: FlaskClient) -> None:
     assert "能独立焊管" in page
     visit = {"by": "车间工会", "hours": "1.5", "text": "看焊接"}
     assert client.post(f"{at}/visits", data=visit).location == at
-    assert "共 1.5 小时" in read(client, at)
+    client.post(f"{at}/visits", data=visit | {"hours": "8"})
+    assert "2 次 共 9.5 小时" in read(client, at)
+    wrong = db.session.scalars(select(MentorNote).order_by(MentorNote.id.desc())).first()
+    assert wrong is not None
+    refused = client.post(f"{at}/visits/{wrong.id}/withdraw", data={"reason": ""})
+    assert (refused.status_code, "写为什么" in refused.text) == (400, True)
+    gone = client.post(f"{at}/visits/{wrong.id}/withdraw", data={"reason": "记了两遍"})
+    assert gone.location == at
+    page = read(client, at)
+    assert "1 次 共 1.5 小时" in page
+    assert "撤回了：记了两遍" in page
     assert client.post(at, data=PAIR | {"document": "XY-7"}).location == at
     assert "XY-7" in read(client, at)
     client.post(f"{at}/end", data={"outcome": "excellent"})
