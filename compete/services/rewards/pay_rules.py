@@ -60,7 +60,12 @@ class LastMonthFields(msgspec.Struct, frozen=True, kw_only=True):
     """The last month of a rule."""
 
     last: Annotated[
-        date, Setting(msg("发到哪个月"), msg("写这个月的任何一天"), needed=msg("写发到哪个月"))
+        date,
+        Setting(
+            msg("发到哪个月"),
+            msg("写这个月的任何一天；规则写错了，写它开始以前的那个月，一个月也不发"),
+            needed=msg("写发到哪个月"),
+        ),
     ]
 
 

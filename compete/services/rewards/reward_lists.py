@@ -63,6 +63,12 @@ def lists_of(scheme: RewardScheme) -> Sequence[RewardList]:
     return [newest[month] for month in sorted(newest, reverse=True)]
 
 
+def month_to_make(before: Sequence[RewardList]) -> date:
+    """The month of the list to be made next: after the newest, else this one; none to come."""
+    this = month_of(local_today())
+    return min(months_later(before[0].month, 1), this) if before else this
+
+
 def make_list(scheme: RewardScheme, fields: MonthFields, by: Account) -> RewardList:
     """Make the list of a month, or make it anew.
 

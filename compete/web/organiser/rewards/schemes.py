@@ -33,6 +33,7 @@ from compete.services.rewards.reward_lists import (
     idle_rules,
     lists_of,
     make_list,
+    month_to_make,
     named_lines,
     note_taken,
 )
@@ -87,12 +88,17 @@ class DueLine:
     what: str
     certificate: str
     basis: str
-    before: str
-    amount: str
+    before: Decimal | None
+    amount: Decimal
     change: str
     kind: str
     why: str
     document: str
+
+
+def in_cents(amount: Decimal) -> Decimal:
+    """An amount in yuan, as a workbook has it to be summed: with two places."""
+    return amount.quantize(Decimal("0.01"))
 
 
 def money(amount: Decimal | None) -> str:
@@ -143,13 +149,15 @@ def make_reward_scheme() -> ResponseReturnValue:
 def _show(number: int, refused: Refused | None = None) -> str:
     scheme = _scheme_or_404(number)
     keeps = scheme.keeper_id == current_user.id
+    lists = lists_of(scheme) if keeps else ()
+    next_month = MonthFields(month=month_to_make(lists))
     return render_template(
         "organiser/rewards/scheme.html",
         scheme=scheme,
         keeps=keeps,
         rules=[_rule_line(row) for row in rows_of(scheme)] if keeps else (),
-        lists=[(row, say(month_words(row.month))) for row in lists_of(scheme)] if keeps else (),
-        month_form=act_form(MonthFields, refused, at="month") if keeps else None,
+        lists=[(row, say(month_words(row.month))) for row in lists],
+        month_form=act_form(MonthFields, refused, next_month, at="month") if keeps else None,
         rule_form=act_form(PayRuleFields, refused, at="rule") if keeps else None,
         end_form=act_form(LastMonthFields, refused, at="end") if keeps else None,
         keeper_form=act_form(KeeperFields, refused, at="keeper") if current_user.is_admin else None,
@@ -161,11 +169,12 @@ def _rule_line(row: PayRuleRow) -> RuleLine:
     first = say(month_words(row.first))
     last = say(month_words(row.last)) if row.last is not None else ""
     start = _("，发证当月起算") if row.start is Start.THIS else ""
-    months = (
-        _("%(first)s 到 %(last)s", first=first, last=last)
-        if last
-        else _("%(first)s起", first=first)
-    )
+    if row.last is None:
+        months = _("%(first)s起", first=first)
+    elif row.last < row.first:
+        months = _("一个月也不发")
+    else:
+        months = _("%(first)s 到 %(last)s", first=first, last=last)
     return RuleLine(
         number=row.id,
         what=say(merit_words(row.grade, row.honour, row.level)),
@@ -291,8 +300,8 @@ def _due_line(it: NamedLine) -> DueLine:
         what=say(merit_words(due.grade, due.honour, due.level)),
         certificate=due.number,
         basis=say(BASES[due.basis]),
-        before=money(it.line.before),
-        amount=money(due.amount),
+        before=in_cents(it.line.before) if it.line.before is not None else None,
+        amount=in_cents(due.amount),
         change=say(_CHANGES[it.line.change]),
         kind=_KINDS[it.line.change],
         why=say(_why(it)) if it.line.why is not None else "",

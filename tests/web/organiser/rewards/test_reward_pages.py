@@ -67,10 +67,13 @@ def test_from_a_scheme_to_the_workbook_of_a_month(
     rows = list(book.active.iter_rows(values_only=True))  # type: ignore[union-attr]
     heads = next(it for it in rows if "姓名" in it)
     amounts = [it[heads.index("这次金额（元）")] for it in rows[rows.index(heads) + 1 :]]
-    assert amounts == ["300.00"] * row.people
+    # Numbers, so that the column can be summed.
+    assert amounts == [300] * row.people
     ended = own.post(f"{at}/rules/1/end", data={"last": "2026-01-31"})
     assert ended.location == at
     assert "2026年1月" in own.get(at).text
+    own.post(f"{at}/rules/1/end", data={"last": "2019-12-31"})
+    assert "一个月也不发" in own.get(at).text
     other = create_account("新人事", username="hr2")
     desk.post(f"{at}/keeper", data={"keeper": "hr2"})
     assert own.get(at).status_code == 404
