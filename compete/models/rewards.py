@@ -46,7 +46,7 @@ class PayRuleRow(Base):
     scheme_id: Mapped[int] = ref("reward_scheme")
     merit: Mapped[Merit] = mapped_column(enum_text(Merit))
     grade: Mapped[int | None]
-    honour: Mapped[str] = mapped_column(String(60), default="")
+    honour: Mapped[str] = mapped_column(String(80), default="")
     level: Mapped[Level | None] = mapped_column(enum_text(Level))
     amount: Mapped[Decimal] = mapped_column(Points)
     basis: Mapped[Basis] = mapped_column(enum_text(Basis))

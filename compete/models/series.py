@@ -149,12 +149,13 @@ class OutsideResult(Base):
 
     `competition_id` is where the person took part here, whose organisers enter it. `replaces_id` is
     what it corrects: that one counts until a second agreed. `entered` says of how many the rank is.
+    Of somebody whose data were erased it is nobody's.
     """
 
     __tablename__ = "outside_result"
     id: Mapped[Id]
     competition_id: Mapped[int] = ref("competition")
-    person_id: Mapped[int] = ref("person")
+    person_id: Mapped[int | None] = ref("person")
     name: Mapped[Name]
     contest: Mapped[Name]
     host: Mapped[Name]

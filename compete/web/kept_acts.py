@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from flask import Flask, g, request
 
-from compete.services.backups.generations import is_of_another
+from compete.services.backups.generations import is_of_another, place_in
+from compete.services.kernel import audit
 
 REACHED = "X-Reached"
 """The header by which a device says how far it knows the server to have been."""
@@ -19,7 +20,15 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def notice() -> None:
-        g.is_of_another = is_of_another(request.headers.get(REACHED))
+        reached = request.headers.get(REACHED)
+        g.is_of_another = is_of_another(reached)
+        if reached and not g.is_of_another:
+            audit.expect(place_in(reached))
+
+    @app.errorhandler(audit.SetBackError)
+    def set_back(_error: audit.SetBackError) -> tuple[str, int]:
+        # The device sends it again, and then it is noticed.
+        return "", 503
 
 
 def in_order(acts: Sequence[ActT]) -> Sequence[ActT]:

@@ -1,4 +1,4 @@
-"""A visit of a mentor that was written down by mistake is withdrawn, and says why."""
+"""A visit of a mentor is withdrawn with a reason; an erased person's outside result is nobody's."""
 
 from __future__ import annotations
 
@@ -26,9 +26,18 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         )
         table.create_index(op.f("ix_mentor_note_ended_by"), ["ended_by"])
+    with op.batch_alter_table("outside_result") as table:
+        table.alter_column("person_id", existing_type=BigId, nullable=True)
+    with op.batch_alter_table("pay_rule") as table:
+        table.alter_column("honour", existing_type=sa.String(60), type_=sa.String(80))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("pay_rule") as table:
+        table.alter_column("honour", existing_type=sa.String(80), type_=sa.String(60))
+    op.execute("DELETE FROM outside_result WHERE person_id IS NULL")
+    with op.batch_alter_table("outside_result") as table:
+        table.alter_column("person_id", existing_type=BigId, nullable=False)
     with op.batch_alter_table("mentor_note") as table:
         table.drop_index(op.f("ix_mentor_note_ended_by"))
         table.drop_constraint(op.f("fk_mentor_note_ended_by_account"), type_="foreignkey")

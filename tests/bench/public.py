@@ -3,11 +3,12 @@
 `python -m tests.bench.public [--database postgres] [--rounds N] [--seconds N]`. Two servers as
 `compete serve` has them stand at once and take turns: the whole application with something
 published, and `tests/tablets/floor.py`, whose routes answer nothing, or as many bytes as the page
-has. The readers are the same. What counts is the route that answers nothing; the other is told
-beside it. The pages are made ready first, which the first to ask begins. Then a hall: `--phones`,
-each on a line and at an address of its own, open the standings and a contestant's page at a
-moment of their own within a minute (`--minute` seconds). The exit status is 1 where a limit is
-passed.
+has; where nginx is installed it sends the same bytes from a file, with as many processes. The
+readers are the same. What counts is the route that answers nothing, and half of nginx's answers;
+the other is told beside them. The pages are made ready first, which the first to ask begins. Then
+a hall: `--phones`, each on a line and at an address of its own, open the standings and a
+contestant's page at a moment of their own within a minute (`--minute` seconds). The exit status
+is 1 where a limit is passed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Protocol
 
 from sqlalchemy import create_engine, select
 
@@ -30,10 +32,12 @@ from compete.models import Entrant
 from tests.bench.judging import Place, limit
 from tests.bench.readers import Reading, question, read
 from tests.bench.servers import filled, place
+from tests.drill.machines import Machine, nginx_of_files, program
 from tests.tablets.run import application, database
 from tests.tablets.wire import Wire
 
 LEAST_OF_FLOOR, MOST_OF_WAIT = 1.0, 1.0
+LEAST_OF_NGINX = 0.5
 MOST_OF_HALL = 1.0
 """Seconds for both pages."""
 READERS = 16
@@ -51,21 +55,32 @@ class Measured:
     """Seconds of the server's processor for an answer."""
 
 
+class Serves(Protocol):
+    """What answers on a port, and says what it took."""
+
+    @property
+    def port(self) -> int:
+        """The port."""
+
+    def processor_seconds(self) -> float:
+        """What it has used of the processor so far."""
+
+
 def measure(
-    at: Place, address: str, seconds: float, headers: dict[str, str], status: int = 200
+    server: Serves, address: str, seconds: float, headers: dict[str, str], status: int = 200
 ) -> Measured:
     """What the server gives to so many readers."""
     # More than one address may ask for in a minute: each reader is at home elsewhere.
     home = next(_homes) % 250
-    before = at.server.processor_seconds()
+    before = server.processor_seconds()
     reading = read(
-        at.server.port,
+        server.port,
         question(address, headers),
         status,
         [f"127.0.{home}.{place + 2}" for place in range(READERS)],
         seconds,
     )
-    used = at.server.processor_seconds() - before
+    used = server.processor_seconds() - before
     return Measured(reading, used / len(reading.waits))
 
 
@@ -166,6 +181,16 @@ def main() -> int:
         shared = "" if words.database == "sqlite" else url
         whole = stack.enter_context(place("ours", "whole", model, seats, None, shared))
         floor = stack.enter_context(place("ours", "floor", model, seats, None, shared))
+        sends: Machine | None = None
+        if program("nginx") is None:
+            print("     nginx is not installed, so it is not measured")
+        else:
+            files = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            # nginx's workers are another user's.
+            files.chmod(0o755)
+            sends = nginx_of_files(model.parent, files)
+            sends.start()
+            stack.callback(sends.stop)
         addresses = {
             "a contestant's page": f"/c/{token}",
             "the standings": f"/p/{CODE}",
@@ -181,13 +206,22 @@ def main() -> int:
                 (name, PACKED, 200),
                 (f"{name}, 304", PACKED | {"If-None-Match": tag}, 304),
             ):
-                rows = []
+                rows, shares = [], list[float]()
                 for _round in range(words.rounds):
-                    ours = measure(whole, address, words.seconds, headers, status)
-                    empty = measure(floor, "/sw.js", words.seconds, PACKED)
+                    ours = measure(whole.server, address, words.seconds, headers, status)
+                    empty = measure(floor.server, "/sw.js", words.seconds, PACKED)
                     bytes_ = f"/bytes/{ours.reading.size}"
-                    rows.append((ours, empty, measure(floor, bytes_, words.seconds, PACKED)))
+                    same = measure(floor.server, bytes_, words.seconds, PACKED)
+                    rows.append((ours, empty, same))
+                    if sends is not None and status == 200:
+                        file = files / f"{ours.reading.size}"
+                        file.write_bytes(b"x" * ours.reading.size)
+                        bare = measure(sends, f"/{file.name}", words.seconds, PACKED)
+                        shares.append(_rate(ours, bare))
                 kept = compare(what, rows) and kept
+                if shares:
+                    name_ = f"{what}: nginx that sends a file, answers"
+                    kept = limit(name_, median(shares), LEAST_OF_NGINX) and kept
         waits = hall(whole, words.phones, words.minute, [f"/p/{CODE}", f"/c/{token}"])
         print(
             f"     {words.phones:,} phones in {words.minute:.0f} s: the middle one waited"

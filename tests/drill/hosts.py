@@ -65,6 +65,8 @@ SILENT = 1.0
 MOST_GAP = 30.0
 LOST = 10.0
 """Seconds of acknowledged marks that a recovery to a point in time leaves out."""
+FULL = 8.0
+"""Seconds for which a disk is full."""
 AHEAD = 300
 """Seconds by which the second host's clock is wrong."""
 OF_THE_STORE = {"AWS_ACCESS_KEY_ID": "drill", "AWS_SECRET_ACCESS_KEY": "drill-secret"}
@@ -177,6 +179,18 @@ def faults(site: Site, calm: float) -> Iterator[Fault]:
     yield of("a web host killed", first.kill, first.start, RESTART)
     yield of("the other killed", second.kill, second.start, RESTART)
     yield of("the pooler killed", site.pooler.kill, site.pooler.start, RESTART)
+    yield of(
+        "a web host's disk full",
+        lambda: first.fill_disk(full=True),
+        lambda: first.fill_disk(full=False),
+        FULL,
+    )
+    yield of(
+        "the primary's disk full",
+        lambda: primary.fill_disk(full=True),
+        lambda: primary.fill_disk(full=False),
+        FULL,
+    )
     yield of("Redis killed", site.redis.kill, site.redis.start, 3)
     yield of(
         "the file store hangs",
@@ -254,7 +268,7 @@ def drill(folder: Path, tablets: int, calm: float) -> bool:
             port=site.nginx.port,
             seats=seats,
             folder=str(folder / "journals"),
-            seconds=11 * (calm + 10) + LOST,
+            seconds=13 * (calm + 10) + LOST,
             pace=PACE,
             loss=LOSS,
             wait=WAIT,

@@ -23,7 +23,7 @@ from typing import Any
 import psycopg
 
 from tests.support.databases import wait_until
-from tests.support.groups import kill_group
+from tests.support.groups import fill_disk, kill_group, processor_seconds
 from tests.support.ports import free_port
 
 RESTART = 1.0
@@ -67,6 +67,21 @@ class Machine:
         """SIGKILL to it and all it started."""
         assert self._process is not None
         kill_group(self._process)
+
+    def fill_disk(self, *, full: bool) -> None:
+        """Let it write nothing more into any file, or let it again; what died of it is started.
+
+        A PostgreSQL whose log of changes can grow no more ends itself.
+        """
+        assert self._process is not None
+        fill_disk(self._process.pid, full=full)
+        if not full and self._process.poll() is not None:
+            self.start()
+
+    def processor_seconds(self) -> float:
+        """What it and its group have used of the processor so far."""
+        assert self._process is not None
+        return processor_seconds(self._process.pid)
 
     def signal(self, number: int) -> None:
         """A signal to it and all it started."""
@@ -253,24 +268,42 @@ def store(folder: Path) -> Machine:
     return Machine("store", folder, command, port)
 
 
+def nginx_of_files(folder: Path, files: Path) -> Machine:
+    """nginx that sends files as they lie in a folder, with as many workers as the product has."""
+    return _nginx(
+        folder,
+        2,
+        f"root {files}; open_file_cache max=100; default_type text/html;\nkeepalive_requests"
+        " 1000000;",
+    )
+
+
 def nginx(folder: Path, hosts: Sequence[int]) -> Machine:
     """nginx before the hosts; a host that does not answer is left alone for two seconds."""
+    servers = "\n".join(f"server 127.0.0.1:{host} max_fails=1 fail_timeout=2s;" for host in hosts)
+    return _nginx(
+        folder,
+        1,
+        "proxy_pass http://hosts; proxy_connect_timeout 1s;\n"
+        "proxy_http_version 1.1; proxy_set_header Connection '';\n"
+        "proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Host $http_host;\n"
+        "proxy_set_header X-Forwarded-For $remote_addr;\n"
+        "proxy_set_header X-Forwarded-Proto $scheme;\n",
+        f"upstream hosts {{ {servers} }}",
+    )
+
+
+def _nginx(folder: Path, workers: int, location: str, upstream: str = "") -> Machine:
     port, settings = free_port(), folder / "nginx.conf"
     paths = "\n".join(
         f"{kind}_temp_path {folder / kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    servers = "\n".join(f"server 127.0.0.1:{host} max_fails=1 fail_timeout=2s;" for host in hosts)
     settings.write_text(
         f"daemon off; pid {folder / 'nginx.pid'}; error_log {folder / 'nginx.errors'};\n"
-        f"worker_processes 1;\nevents {{ worker_connections 2000; }}\n"
-        f"http {{ access_log off;\n{paths}\nupstream hosts {{ {servers} }}\n"
-        f"server {{ listen 127.0.0.1:{port};\nlocation / {{\n"
-        "proxy_pass http://hosts; proxy_connect_timeout 1s;\n"
-        "proxy_http_version 1.1; proxy_set_header Connection '';\n"
-        "proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Host $http_host;\n"
-        "proxy_set_header X-Forwarded-For $remote_addr;\n"
-        "proxy_set_header X-Forwarded-Proto $scheme;\n} } }\n"
+        f"worker_processes {workers};\nevents {{ worker_connections 2000; }}\n"
+        f"http {{ access_log off;\n{paths}\n{upstream}\n"
+        f"server {{ listen 127.0.0.1:{port};\nlocation / {{\n{location}\n}} }} }}\n"
     )
     command = [program("nginx") or "nginx", "-c", str(settings), "-p", str(folder)]
     return Machine("nginx", folder, command, port)

@@ -1,14 +1,18 @@
-"""Groups of processes: a server and its workers."""
+"""Groups of processes: a server and its workers, killed together, or with a full disk."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+_FULL = 4096
+"""Bytes up to which files may grow on a full disk."""
 
 
 def kill_group(leader: subprocess.Popen[bytes]) -> None:
@@ -30,18 +34,42 @@ def kill_group(leader: subprocess.Popen[bytes]) -> None:
 
 def group(number: int) -> Iterator[list[str]]:
     """Read each process of a group in `/proc`, from its state (proc(5)) on."""
-    for _process, fields in _read(number):
-        yield fields
+    for _process, fields in _processes():
+        if int(fields[2]) == number:
+            yield fields
 
 
-def numbers(number: int) -> list[int]:
-    """The processes of a group, by their numbers."""
-    return [process for process, _fields in _read(number)]
+def processor_seconds(number: int) -> float:
+    """What a group of processes has used of the processor so far."""
+    ticks = sum(int(fields[11]) + int(fields[12]) for fields in group(number))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _read(number: int) -> Iterator[tuple[int, list[str]]]:
+def fill_disk(number: int, *, full: bool) -> None:
+    """Let a process and all that it started write nothing more into any file, or let them again.
+
+    Also those with a group of their own, as PostgreSQL gives one to each of its processes.
+    """
+    for process in _with_started(number):
+        with contextlib.suppress(OSError):
+            _soft, hard = resource.prlimit(process, resource.RLIMIT_FSIZE)
+            soft = _FULL if full else hard
+            resource.prlimit(process, resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def _with_started(number: int) -> list[int]:
+    """A process and those that it started, and they in turn."""
+    children: dict[int, list[int]] = {}
+    for process, fields in _processes():
+        children.setdefault(int(fields[1]), []).append(process)
+    whole = [number]
+    for process in whole:
+        whole.extend(children.get(process, ()))
+    return whole
+
+
+def _processes() -> Iterator[tuple[int, list[str]]]:
+    """Every process with its fields: of these the second is its parent, the third its group."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            fields = stat.read_text().rpartition(") ")[2].split()
-            if int(fields[2]) == number:
-                yield int(stat.parent.name), fields
+            yield int(stat.parent.name), stat.read_text().rpartition(") ")[2].split()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -12,15 +11,13 @@ from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
-from tests.support.groups import group, kill_group, numbers
+from tests.support.groups import fill_disk, kill_group, processor_seconds
 from tests.support.ports import free_port
 from tests.tablets.wire import trusting_anyone
 
 TLS = "BENCH_TLS"
 """In the environment the file of a certificate and its key, where the server is to speak TLS."""
 
-_FULL = 4096
-"""Bytes up to which files may grow on a full disk."""
 PROGRAM = Path(sys.executable).with_name("compete")
 
 
@@ -61,17 +58,12 @@ class Server:
     def fill_disk(self, *, full: bool) -> None:
         """Let nothing more be written into any file by the server, or let it again."""
         assert self._process is not None
-        for number in numbers(self._process.pid):
-            with contextlib.suppress(OSError):
-                _soft, hard = resource.prlimit(number, resource.RLIMIT_FSIZE)
-                soft = _FULL if full else hard
-                resource.prlimit(number, resource.RLIMIT_FSIZE, (soft, hard))
+        fill_disk(self._process.pid, full=full)
 
     def processor_seconds(self) -> float:
         """What the master and its workers have used of the processor so far."""
         assert self._process is not None
-        ticks = sum(int(fields[11]) + int(fields[12]) for fields in group(self._process.pid))
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return processor_seconds(self._process.pid)
 
     def stop(self) -> None:
         """Stop it as systemd does."""

@@ -93,8 +93,15 @@ class PayRule:
         """True if the rule is in force in a month."""
         return self.first <= month and (self.last is None or month <= self.last)
 
+    @property
+    def is_void(self) -> bool:
+        """True of a rule that was wrong: it holds in no month."""
+        return self.last is not None and self.last < self.first
+
     def meets(self, other: PayRule) -> bool:
         """True if both would pay for the same merit, on the same basis, in the same month."""
+        if self.is_void or other.is_void:
+            return False
         same = (self.merit, self.basis, self.grade, self.honour) == (
             *(other.merit, other.basis, other.grade, other.honour),
         )
@@ -144,7 +151,8 @@ class Due:
     def matter(self) -> tuple[object, ...]:
         """What stays one matter from list to list."""
         if self.basis is Basis.ONCE:
-            return self.person, self.basis, self.key
+            # Of one certificate, whoever's record stands behind it by now.
+            return self.basis, self.key
         if self.merit is Merit.GRADE:
             return self.person, self.basis, self.merit
         return self.person, self.basis, self.honour, self.level
@@ -155,7 +163,8 @@ class ListLine:
     """A line of a month's list; `before` is the amount of the list before, None where it is new.
 
     What lapsed is due no more: its amount is zero; of what was paid once and is void `before` is
-    what was paid.
+    what was paid. `missed_from` is the first month in which it was due and stood on no list: that
+    month's was made before.
     """
 
     due: Due
@@ -163,6 +172,14 @@ class ListLine:
     why: Why | None
     before: Decimal | None = None
     grade_before: int | None = None
+    missed_from: date | None = None
+
+    @property
+    def pays(self) -> Decimal:
+        """What is paid this month: of what was paid once before the difference."""
+        if self.due.basis is Basis.ONCE and self.change is Change.CHANGED:
+            return self.due.amount - (self.before or 0)
+        return self.due.amount
 
 
 def month_of(day: date) -> date:
@@ -178,22 +195,37 @@ def dues_of(rules: Iterable[PayRule], holdings: Iterable[Holding], month: date) 
     for holding in sorted(holdings, key=lambda it: (it.person, it.day, it.key)):
         if holding.ended is not None and month_of(holding.ended) <= month:
             continue
+        rule_once = _rule_once(rules, holding)
+        # Not for what is void when the list is made, also where it was not yet in its month.
+        if rule_once and begins_by(rule_once, holding) <= month and holding.ended is None:
+            once.append(_due(rule_once, holding))
         for rule in rules:
-            begins = month_of(holding.day)
-            if rule.start is Start.NEXT:
-                begins = months_later(begins, 1)
-            if begins > month or not rule.is_of(holding):
-                continue
-            due = _due(rule, holding)
-            if rule.basis is Basis.ONCE:
-                if rule.holds_in(begins):
-                    once.append(due)
-            elif rule.holds_in(month):
+            begun = begins_by(rule, holding) <= month and rule.holds_in(month)
+            if begun and rule.basis is Basis.MONTH and rule.is_of(holding):
+                due = _due(rule, holding)
                 known = monthly.get(due.matter)
                 if known is None or _higher(due, known):
                     monthly[due.matter] = due
     rows = [*monthly.values(), *once]
     return tuple(sorted(rows, key=lambda it: (it.person, it.basis, it.rule, it.key)))
+
+
+def _rule_once(rules: Iterable[PayRule], holding: Holding) -> PayRule | None:
+    """The rule that pays once for a certificate: that of the month from which it counts.
+
+    Between two of which the one counts from the month after and the next from the same month
+    there would be none: then the rule of the certificate's own month does.
+    """
+    own = [it for it in rules if it.basis is Basis.ONCE and it.is_of(holding)]
+    begun = [it for it in own if it.holds_in(begins_by(it, holding))]
+    rest = [it for it in own if it.holds_in(month_of(holding.day))]
+    return min(begun or rest, key=lambda it: (begins_by(it, holding), it.number), default=None)
+
+
+def begins_by(rule: PayRule, holding: Holding) -> date:
+    """The first month in which a certificate counts by a rule."""
+    month = month_of(holding.day)
+    return months_later(month, 1) if rule.start is Start.NEXT else month
 
 
 def _higher(due: Due, known: Due) -> bool:
@@ -223,9 +255,11 @@ def lines_of(
     people: Collection[int],
     month: date,
     earlier: Iterable[Sequence[ListLine]],
+    first: date | None = None,
 ) -> tuple[ListLine, ...]:
     """The list of a month, held against those before it, the oldest first.
 
+    `first` is the month of the oldest; each month after it has one.
     `holdings` are those of `people`, who belong to the organisation now, and of whoever stood on
     a list before. New lines come first, then changed, lapsed and unchanged ones.
     """
@@ -240,9 +274,9 @@ def lines_of(
     now = {it.matter: it for it in dues_of(rules, mine, month)}
     by_key = {it.key: it for it in holdings}
     lines = [
-        *_standing(now, before, paid, month),
+        *_standing(now, before, paid, month, _begun(rules, mine, first or month)),
         *_gone(now, before, by_key, people, month),
-        *_void(paid, by_key, month),
+        *_asked_back(paid, now, rules, by_key, month),
     ]
     order = list(Change)
     lines.sort(
@@ -268,19 +302,27 @@ def _paid(earlier: Iterable[Sequence[ListLine]]) -> Mapping[tuple[object, ...], 
 def _standing(
     now: Mapping[tuple[object, ...], Due],
     before: Mapping[tuple[object, ...], Due],
-    paid: Collection[tuple[object, ...]],
+    paid: Mapping[tuple[object, ...], Due],
     month: date,
+    begun: Mapping[tuple[int, str], date],
 ) -> Iterator[ListLine]:
     for matter, due in now.items():
         if due.basis is Basis.ONCE:
-            if matter not in paid:
+            known = paid.get(matter)
+            if known is None:
                 yield ListLine(due=due, change=Change.NEW, why=Why.CERTIFIED)
+            elif known.amount != due.amount:
+                yield ListLine(
+                    due=due, change=Change.CHANGED, why=Why.RULE_CHANGED, before=known.amount
+                )
             continue
         was = before.get(matter)
         if was is None:
             is_fresh = months_later(month_of(due.day), 1) >= month
             why = Why.CERTIFIED if is_fresh else Why.RULE_BEGAN
-            yield ListLine(due=due, change=Change.NEW, why=why)
+            since = begun[due.rule, due.key]
+            missed = since if since < month else None
+            yield ListLine(due=due, change=Change.NEW, why=why, missed_from=missed)
         elif (was.amount, was.grade) == (due.amount, due.grade):
             yield ListLine(due=due, change=Change.SAME, why=None, before=was.amount)
         else:
@@ -291,6 +333,18 @@ def _standing(
                 before=was.amount,
                 grade_before=was.grade,
             )
+
+
+def _begun(
+    rules: Iterable[PayRule], holdings: Sequence[Holding], first: date
+) -> Mapping[tuple[int, str], date]:
+    """From which month on each rule pays for each certificate, no earlier than the first list."""
+    return {
+        (rule.number, holding.key): max(begins_by(rule, holding), rule.first, first)
+        for rule in rules
+        for holding in holdings
+        if rule.is_of(holding)
+    }
 
 
 def _gone(
@@ -311,14 +365,21 @@ def _gone(
         yield _lapsed(was, why)
 
 
-def _void(
-    paid: Mapping[tuple[object, ...], Due], by_key: Mapping[str, Holding], month: date
+def _asked_back(
+    paid: Mapping[tuple[object, ...], Due],
+    now: Collection[tuple[object, ...]],
+    rules: Iterable[PayRule],
+    by_key: Mapping[str, Holding],
+    month: date,
 ) -> Iterator[ListLine]:
-    """What was paid once for a certificate that is void now."""
-    for due in paid.values():
+    """What was paid once for a certificate that is void now, or by a rule that was wrong."""
+    wrong = {rule.number for rule in rules if rule.is_void}
+    for matter, due in paid.items():
         holding = by_key.get(due.key)
         if holding is not None and _is_void(holding, month):
             yield _lapsed(due, Why.VOID)
+        elif due.rule in wrong and matter not in now:
+            yield _lapsed(due, Why.RULE_ENDED)
 
 
 def _is_void(holding: Holding, month: date) -> bool:

@@ -13,7 +13,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -105,18 +105,39 @@ def _seal(word: str) -> str:
     return keyed_hash(f"reached {word}")[:_DIGITS]
 
 
+class _Word(NamedTuple):
+    """What a device was told: in which generation, of which chain, which record, its beginning."""
+
+    generation: str
+    at: audit.Reached
+    mark: str
+
+
+def _read_word(reached: str | None) -> _Word | None:
+    """What `standing` said; None for what did not come from here."""
+    word, _dot, seal = (reached or "").rpartition(".")
+    if not word or not hmac.compare_digest(seal.encode(), _seal(word).encode()):
+        return None
+    generation, competition, seq, mark = word.split(".")
+    number, place = whole_number(competition), whole_number(seq)
+    return _Word(generation, audit.Reached(number, place), mark) if number and place else None
+
+
+def place_in(reached: str | None) -> audit.Reached | None:
+    """How far the device was told that a chain of this generation is."""
+    word = _read_word(reached)
+    return word.at if word is not None and word.generation == generation_now() else None
+
+
 def is_of_another(reached: str | None) -> bool:
     """True if a device knows another generation than the database's; one that says nothing: False.
 
     A generation begins here if the record that the device was once told of is not there any more.
     """
-    word, _dot, seal = (reached or "").rpartition(".")
-    if not word or not hmac.compare_digest(seal.encode(), _seal(word).encode()):
+    word = _read_word(reached)
+    if word is None:
         return False
-    generation, competition, seq, mark = word.split(".")
-    number, place = whole_number(competition), whole_number(seq)
-    if not number or not place:
-        return False
+    generation, (number, place), mark = word
     known = generation_now()
     if generation != known:
         # Another process of ours may have begun it since.

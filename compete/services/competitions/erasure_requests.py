@@ -134,6 +134,7 @@ def erase_person(holder: Holder, reason: str, by: Account) -> int:
 def _erase(competition: Competition, holders: Sequence[Holder], by: Account) -> None:
     _overwrite_what_goes()
     births = {event.id: "birth" in needed_columns(rules_of(event)) for event in competition.events}
+    _erase_outside(holders)
     forget_people(competition, holders, by)
     for holder in holders:
         if isinstance(holder, Examinee):
@@ -190,6 +191,16 @@ def _erase_examinee(holder: Examinee) -> None:
     holder.erased_at = utc_now()
 
 
+def _erase_outside(holders: Sequence[Holder]) -> None:
+    """Let nobody be found behind results from outside that were entered here of them."""
+    for holder in holders:
+        if holder.person_id is None:
+            continue
+        own = OutsideResult.competition_id == holder.competition_id
+        for row in _those(OutsideResult, own, OutsideResult.person_id == holder.person_id):
+            row.name, row.person_id = pseudonym(holder.code), None
+
+
 def _erase_row(holder: Entrant | Member, *, keeps_birth: bool) -> None:
     holder.name = pseudonym(holder.code)
     for column in _GONE:
@@ -218,10 +229,6 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
         _erase_application(application)
     for check_in in _those(CheckIn, CheckIn.entrant_id.in_(entrants), CheckIn.note.is_not(None)):
         check_in.note = None
-    for holder in holders:
-        own = OutsideResult.competition_id == holder.competition_id
-        for row in _those(OutsideResult, own, OutsideResult.person_id == holder.person_id):
-            row.name = pseudonym(holder.code)
     crews = [holder.entrant_id for holder in holders if isinstance(holder, Member)]
     erase_comments([*entrants, *crews], utc_now())
     erase_messages([*(f"entrant {it}" for it in entrants), *(f"member {it}" for it in members)])

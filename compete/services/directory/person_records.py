@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
 
 from compete.domain.identity.names import same_name_key
 from compete.models import (
     NAME_KEY_LENGTH,
     Account,
+    Attendance,
     Competition,
     Entrant,
     Examinee,
@@ -24,8 +25,11 @@ from compete.models import (
     Judge,
     Member,
     Mentorship,
+    OutsideResult,
     Person,
     PersonsApart,
+    PointConsent,
+    PointEntry,
     Unit,
     db,
 )
@@ -389,6 +393,9 @@ def _units_of_crews(holders: Sequence[Holder]) -> dict[int, int]:
 
 def _drop(gone: Sequence[Person]) -> int:
     """Take away records that nobody points to any more; how many."""
+    # A list said that somebody came to a training: of a record that nobody has any more it stays.
+    attended = _attended([person.id for person in gone])
+    gone = [person for person in gone if person.id not in attended]
     if not gone:
         return 0
     db.session.flush()
@@ -399,9 +406,20 @@ def _drop(gone: Sequence[Person]) -> int:
     return len(gone)
 
 
+def _attended(numbers: Sequence[int]) -> set[int]:
+    query = select(Attendance.person_id).where(Attendance.ended_at.is_(None))
+    return set(rows_among(query, Attendance.person_id, sorted(numbers)))
+
+
 def _drop_sayings(numbers: Sequence[int]) -> None:
-    """Take away links to these records, and what says that one is another than a second."""
+    """Take away links to these records, points and trainings of theirs and whether they are shown,
+    and what says that one is another than a second.
+    """
     drop_links(numbers)
+    db.session.execute(delete(PointEntry).where(PointEntry.person_id.in_(numbers)))
+    for table in (PointConsent, Attendance):
+        query = select(table.id).where(table.person_id.in_(numbers))
+        delete_noted(table, db.session.scalars(query).all())
     beside = or_(PersonsApart.first_id.in_(numbers), PersonsApart.second_id.in_(numbers))
     delete_noted(PersonsApart, db.session.scalars(select(PersonsApart.id).where(beside)).all())
 
@@ -414,7 +432,7 @@ def _uses_of(numbers: Iterable[int]) -> Counter[int]:
         for column in (
             *(Entrant.person_id, Member.person_id, Judge.person_id, Expert.person_id),
             *(Examinee.person_id, Mentorship.mentor_id, Mentorship.pupil_id),
-            Person.merged_into_id,
+            *(OutsideResult.person_id, Person.merged_into_id),
         ):
             pointing = select(column, func.count()).where(column.in_(chunk)).group_by(column)
             for number, times in db.session.execute(pointing).tuples():

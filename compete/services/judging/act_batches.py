@@ -14,6 +14,7 @@ from compete.models.compiled_statements import Prepared, is_one_of
 from compete.models.types import UtcDateTime, token_hash
 from compete.services.accounts.sessions import SEEN_EVERY, note_session_use, session_holds
 from compete.services.judging.act_intake import Claimed, Taken, refuse_too_many
+from compete.services.kernel import audit
 from compete.services.kernel.group_commit import GroupCommit
 from compete.services.kernel.installation import memory_of
 from compete.services.kernel.transactions import statements_alone
@@ -74,23 +75,28 @@ class Batch:
     session_id: str
     acts: Sequence[ActIn]
     named: Callable[[Seat], bool]
+    reached: audit.Reached | None = None
 
 
 Answer = tuple[Taken, Sender]
 
 
 def take_batch(
-    session_id: str, acts: Sequence[ActIn], named: Callable[[Seat], bool]
+    session_id: str,
+    acts: Sequence[ActIn],
+    named: Callable[[Seat], bool],
+    reached: audit.Reached | None = None,
 ) -> tuple[Taken, Sender]:
     """Take acts in as `take_acts` does, in the name of the session's newest seat that is `named`.
 
     Batches that come in while this process takes others in share the next transaction.
     Raises `SignedOutError` or `NotTheJudgeError`: a card that was cancelled a
-    moment ago brings no mark in any more.
+    moment ago brings no mark in any more. Raises `SetBackError` where the chain is shorter than
+    the tablet was told.
     """
     # Before it shares a transaction: the others would have to do theirs again.
     refuse_too_many(acts)
-    batch = Batch(session_id, acts, named)
+    batch = Batch(session_id, acts, named, reached)
     if is_writing():
         return _answer_or_raise(take_batches(lambda: [batch])[0])
     commits = memory_of(_SHARED, lambda: GroupCommit(take_batches, MOST_TOGETHER))
@@ -123,6 +129,9 @@ def take_batches(waiting: Callable[[], Sequence[Batch]]) -> list[Answer | Except
             claimed = Claimed(connection, competition_id)
             for seat, sender, place in of_it:
                 taken = claimed.take(seat.id, seat.code, batches[place].acts, sender)
+                if taken.end is not None:
+                    before = taken.end.seq - 1
+                    audit.require_reached(batches[place].reached, competition_id, before)
                 answers[place] = taken, sender
     return answers
 

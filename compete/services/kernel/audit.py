@@ -92,6 +92,36 @@ class End(NamedTuple):
     hash: str
 
 
+class Reached(NamedTuple):
+    """How far a device was told that a competition's chain is."""
+
+    competition_id: int
+    seq: int
+
+
+class SetBackError(Exception):
+    """Error: a chain is shorter than a device was told, so the database was set back."""
+
+
+_REACHED = "reached"
+
+
+def expect(reached: Reached | None) -> None:
+    """Let no record of this session's be the next of a chain that is shorter than it was."""
+    if reached is not None:
+        db.session().info[_REACHED] = reached
+
+
+def require_reached(reached: Reached | None, competition_id: int | None, seq: int) -> None:
+    """Raise `SetBackError` where a chain ends before what was told of it.
+
+    It is looked at before a call is begun (`backups.generations`); but a transaction that another
+    database broke off is done again, and meets the one in its place.
+    """
+    if reached is not None and reached.competition_id == competition_id and seq < reached.seq:
+        raise SetBackError
+
+
 def record(
     competition: Competition | None,
     by: Actor | None,
@@ -134,6 +164,7 @@ def record_many(
     claim_chain(number)
     db.session.flush()
     seq, before = chain_head(competition)
+    require_reached(db.session().info.get(_REACHED), number, seq)
     connection = db.session.connection()
     # One gets its number as it is written.
     ids = reserve_ids(connection, AuditEntry, len(rows)) if len(rows) > 1 else None

@@ -10,6 +10,7 @@ people, and a schema.
 from __future__ import annotations
 
 import dataclasses
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -163,8 +164,10 @@ class Setting:
             return _present(whole_number(_digits(text)), text)
         if kind is Decimal:
             return _present(number_in_text(_digits(text).replace("。", ".", 1)), text)
-        if kind in (date, time):
-            return kind.fromisoformat(text)
+        if kind is date:
+            return date.fromisoformat(_iso(text))
+        if kind is time:
+            return time.fromisoformat(text)
         return text
 
     @property
@@ -199,6 +202,8 @@ class Setting:
                 all_of = listed(map(str, known))
                 return msg("没有“%(part)s”，可以写：%(all)s", part=unknown, all=all_of)
             return _UNSEEN if any(map(UNSEEN.search, value)) else None
+        if isinstance(value, date) and value.year not in _YEARS:
+            return msg("年份要在 %(first)s 到 %(last)s 之间", first=_YEARS[0], last=_YEARS[-1])
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             if not self.least <= value <= self.most:
                 bounds = msg("%(least)s 到 %(most)s", least=self.least, most=self.most)
@@ -262,6 +267,16 @@ class Setting:
         if self.two_if is not None:
             made["x-two"] = True
         return made
+
+
+_YEARS = range(1900, 2200)
+_WRITTEN_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+
+
+def _iso(text: str) -> str:
+    """A date as ISO 8601 has it, of one as workbooks and people write it; else the text."""
+    match = _WRITTEN_DATE.fullmatch("".join(text.split()))
+    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else text
 
 
 _JSON_TYPES = {int: "integer", Decimal: "number", bool: "boolean"}

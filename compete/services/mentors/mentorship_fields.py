@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -14,6 +13,7 @@ from compete.domain.grades.ladder import grade_label, parse_grade
 from compete.domain.values.mentor_states import MentorOutcome, MentorshipState
 from compete.domain.values.messages import Message, msg
 from compete.models import Mentorship
+from compete.services.directory.merged import standing
 from compete.services.kernel.fields import (
     Setting,
     headings,
@@ -34,7 +34,6 @@ GRADES: Mapping[str, Message] = {"": msg("没写")} | {
     str(grade): grade_label(grade) for grade in (5, 4, 3, 2, 1)
 }
 _WRONG_GRADE = msg("等级看不懂，写成三级或高级工这样")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _MOST_ROWS = 2000
 
 
@@ -175,15 +174,9 @@ PAIR_ROWS = RowsKind(
 )
 
 
-def _iso(text: str) -> str:
-    match = _DATE.fullmatch("".join(text.split()))
-    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else text
-
-
 def check_pair(texts: Mapping[str, str]) -> tuple[PairFields | None, dict[str, Message]]:
     """The row of a workbook, or what is wrong with which field."""
-    days = {key: _iso(texts.get(key, "")) for key in ("starts", "until")}
-    return read_texts(PairFields, {**texts, **days})
+    return read_texts(PairFields, texts)
 
 
 def term_of(row: Mentorship) -> TermFields:
@@ -205,7 +198,7 @@ def texts_of_pair(row: Mentorship) -> dict[str, str]:
     return texts_of(
         term_of(row),
         PairFields,
-        organisation=row.organisation.name,
+        organisation=standing(row.organisation).name,
         mentor=row.mentor.name,
         mentor_unit=row.mentor_unit,
         mentor_number="",

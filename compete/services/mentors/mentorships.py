@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 from compete.domain.values.mentor_states import MentorOutcome, MentorshipState
 from compete.domain.values.messages import msg
 from compete.models import Account, MentorNote, Mentorship, Organisation, Person, db, utc_now
-from compete.services.directory.merged import standing
+from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.person_records import name_key_of
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
@@ -71,7 +71,8 @@ def _listed(by: Account, wanted: Wanted) -> Select[tuple[Mentorship]]:
     if wanted.state is not None:
         query = query.where(Mentorship.state == wanted.state)
     if wanted.organisation is not None:
-        query = query.where(Mentorship.organisation_id == wanted.organisation)
+        own = with_merged(Organisation, [wanted.organisation])
+        query = query.where(Mentorship.organisation_id.in_(own))
     if key := name_key_of(wanted.q):
         mentor, pupil = aliased(Person), aliased(Person)
         query = query.join(mentor, mentor.id == Mentorship.mentor_id)
@@ -90,12 +91,11 @@ def _listed(by: Account, wanted: Wanted) -> Select[tuple[Mentorship]]:
 
 def organisations_with_pairs(by: Account) -> Sequence[Organisation]:
     """The organisations of the agreements that the account sees, by name."""
-    query = (
-        select(Organisation)
-        .where(Organisation.id.in_(select(Mentorship.organisation_id).where(is_seen_by(by))))
-        .order_by(Organisation.name_key, Organisation.id)
+    query = select(Organisation).where(
+        Organisation.id.in_(select(Mentorship.organisation_id).where(is_seen_by(by)))
     )
-    return db.session.scalars(query).all()
+    rows = {row.id: row for row in map(standing, db.session.scalars(query))}
+    return sorted(rows.values(), key=lambda row: (row.name_key, row.id))
 
 
 def find_mentorship(number: int, by: Account) -> Mentorship | None:

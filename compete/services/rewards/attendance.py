@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values.messages import Message, msg
 from compete.models import Account, Attendance, Person, RewardScheme, db, utc_now
 from compete.models.types import keyed_hash
+from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.person_records import name_key_of
 from compete.services.directory.search_columns import TAIL, tail_key
 from compete.services.kernel import audit
@@ -124,10 +125,11 @@ class _OwnPeople:
         keys = sorted({name_key_of(name) for name in names})
         own = people_of(scheme.organisation) if keys else {}
         self._by_name: defaultdict[str, list[Person]] = defaultdict(list)
+        # By the name that a record bore before it was merged into another, too.
         for row in rows_among(select(Person).order_by(Person.id), Person.name_key, keys):
-            if row.id in own:
+            if standing(row).id in own:
                 self._by_name[row.name_key].append(row)
-        self.numbers = [row.id for rows in self._by_name.values() for row in rows]
+        self.numbers = sorted({standing(row).id for it in self._by_name.values() for row in it})
 
     def find(self, row: AttendanceFields) -> tuple[Person | None, Mapping[str, Message]]:
         """Who is meant, or what is wrong."""
@@ -136,6 +138,9 @@ class _OwnPeople:
             return None, {"name": msg("这个单位没有叫%(name)s的", name=row.name)}
         if row.id_number:
             wanted = row.id_number.upper()
+            if wanted.isdecimal() and len(wanted) < TAIL:
+                # A cell that is a number has lost the zeros before it.
+                wanted = wanted.zfill(TAIL)
             tail = len(wanted) == TAIL
             alike = [
                 it
@@ -149,20 +154,17 @@ class _OwnPeople:
             if not alike:
                 words = msg("叫%(name)s的没有这个证件号码", name=row.name)
                 return None, {"id_number": words}
-        if len(alike) > 1:
-            words = msg("有 %(n)s 个%(name)s，写证件号码", n=len(alike), name=row.name)
+        people = {it.id: it for it in map(standing, alike)}
+        if len(people) > 1:
+            words = msg("有 %(n)s 个%(name)s，写证件号码", n=len(people), name=row.name)
             return None, {"id_number": words}
-        return alike[0], {}
+        return next(iter(people.values())), {}
 
 
 def _known(
     scheme: RewardScheme, people: Sequence[int]
 ) -> Mapping[tuple[int, str, date], Attendance]:
-    query = select(Attendance).where(
-        Attendance.scheme_id == scheme.id, Attendance.ended_at.is_(None)
-    )
-    rows = rows_among(query, Attendance.person_id, people)
-    return {(it.person_id, it.course, it.day): it for it in rows}
+    return {(person, row.course, row.day): row for person, row in attendance_of(scheme, people)}
 
 
 def write_attendance(
@@ -255,14 +257,16 @@ def end_course(scheme: RewardScheme, course: str, day: date, by: Account) -> int
     return len(rows)
 
 
-def attendance_of(scheme: RewardScheme, people: Collection[int]) -> Sequence[Attendance]:
-    """What stands of these people."""
-    rows: list[Attendance] = []
+def attendance_of(
+    scheme: RewardScheme, people: Collection[int]
+) -> Sequence[tuple[int, Attendance]]:
+    """What stands of these people, each with whose it is: also under records merged into them."""
+    rows: list[tuple[int, Attendance]] = []
     for chunk in in_chunks(sorted(people)):
+        records = with_merged(Person, chunk)
         query = select(Attendance).where(
-            Attendance.scheme_id == scheme.id,
-            Attendance.person_id.in_(chunk),
-            Attendance.ended_at.is_(None),
+            Attendance.scheme_id == scheme.id, Attendance.ended_at.is_(None)
         )
-        rows += db.session.scalars(query.order_by(Attendance.id))
+        of = rows_among(query.order_by(Attendance.id), Attendance.person_id, sorted(records))
+        rows += [(records[row.person_id], row) for row in of]
     return rows

@@ -39,7 +39,7 @@ class PayRuleFields(msgspec.Struct, frozen=True, kw_only=True):
     grade: Annotated[str, Setting(msg("等级"), choices=_GRADES)] = "3"
     honour: Annotated[
         str,
-        Setting(msg("荣誉"), msg("按荣誉时写，和证书上印的一样：一等奖、技术能手"), most=60),
+        Setting(msg("荣誉"), msg("按荣誉时写，和证书上印的一样：一等奖、技术能手"), most=80),
     ] = ""
     level: Annotated[str, Setting(msg("竞赛级别"), msg("只对荣誉"), choices=_LEVELS)] = ""
     amount: Annotated[

@@ -34,7 +34,7 @@ from compete.services.directory.merged import same_people, standing, with_merged
 from compete.services.directory.person_records import name_key_of
 from compete.services.directory.tree import Tree
 from compete.services.kernel.chunks import in_chunks, rows_among
-from compete.services.kernel.clock import local_time
+from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.shown_competitions import is_shown
 
 _EARLY = date(1, 1, 1)
@@ -50,15 +50,18 @@ class OwnPerson:
     day: date
 
 
-def people_of(organisation: Organisation) -> Mapping[int, OwnPerson]:
+def people_of(organisation: Organisation, on: date | None = None) -> Mapping[int, OwnPerson]:
     """The people of an organisation and of what stands beneath it, by their standing record.
 
-    Of each the newest part with a unit that stands in the tree decides: who came for another
-    since is that one's. Of who gets a grade without taking part in an event the unit's name does.
+    Of each the newest part that has begun on a day (today) with a unit that stands in the tree
+    decides: who came for another since is that one's. Of who gets a grade without taking part in
+    an event the unit's name does.
     """
+    on = on or local_today()
     tree = Tree.read()
     beneath = tree.beneath(standing(organisation).id)
-    parts = [*_parts(Entrant), *_parts(Member), *_examinees(tree)]
+    parts = [*_parts(Entrant, on), *_parts(Member, on)]
+    parts += [it for it in _examinees(tree) if it.day <= on]
     parts.sort(key=lambda it: (it.day, it.person))
     same = standing_numbers({it.person for it in parts})
     people: dict[int, OwnPerson] = {}
@@ -80,8 +83,9 @@ def standing_numbers(people: Collection[int]) -> Mapping[int, int]:
     return same
 
 
-def _parts(table: type[Entrant | Member]) -> Iterator[OwnPerson]:
+def _parts(table: type[Entrant | Member], on: date) -> Iterator[OwnPerson]:
     day = func.coalesce(Competition.ends, Competition.starts)
+    begins = func.coalesce(Competition.starts, Competition.ends)
     query: Select[Any] = select(table.person_id, Unit.name, Unit.organisation_id, day)
     if table is Member:
         query = query.join(Entrant, Entrant.id == Member.entrant_id)
@@ -92,6 +96,7 @@ def _parts(table: type[Entrant | Member]) -> Iterator[OwnPerson]:
             table.person_id.is_not(None),
             Unit.organisation_id.is_not(None),
             Competition.kind.in_(kinds_where(lambda kind: kind.has_results)),
+            begins.is_(None) | (begins <= on),
             is_shown(),
         )
         .order_by(table.id)
@@ -181,7 +186,7 @@ def _won_elsewhere(people: Sequence[int]) -> Iterator[Holding]:
             stands = row is chain[-1] and row.dropped_at is None
             ended = local_time(row.dropped_at).date() if row.dropped_at else None
             yield Holding(
-                person=records[row.person_id],
+                person=records[row.person_id or 0],
                 merit=Merit.HONOUR,
                 key=f"outside/{number}/{honour}",
                 number=row.document,

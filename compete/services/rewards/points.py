@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
@@ -80,7 +80,7 @@ class PointRuleFields(msgspec.Struct, frozen=True, kw_only=True):
     points: Annotated[Decimal, Setting(msg("几分"), most=10_000, needed=_POINTS, wrong=_POINTS)]
     by_hours: Annotated[bool, Setting(msg("按学时"), msg("只对培训：一学时这么多分"))] = False
     cap: Annotated[
-        Decimal | None, Setting(msg("一年最多几分"), msg("不限就空着"), most=1_000_000)
+        Decimal | None, Setting(msg("一年最多几分"), msg("不限就空着"), least=1, most=1_000_000)
     ] = None
     months: Annotated[
         int | None, Setting(msg("几个月后作废"), msg("不作废就空着"), least=1, most=600)
@@ -92,7 +92,14 @@ class PointRuleFields(msgspec.Struct, frozen=True, kw_only=True):
 class LastDayFields(msgspec.Struct, frozen=True, kw_only=True):
     """The last day of a rule."""
 
-    last: Annotated[date, Setting(msg("到哪天止"), needed=msg("写到哪天止"))]
+    last: Annotated[
+        date,
+        Setting(
+            msg("到哪天止"),
+            msg("规则写错了，写它开始的前一天，一分也不给"),
+            needed=msg("写到哪天止"),
+        ),
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +148,10 @@ def add_point_rule(scheme: RewardScheme, fields: PointRuleFields, by: Account) -
         audit.claim_chain(None)
         if len(point_rules_of(scheme)) >= MOST_RULES:
             raise Refused(msg("最多 %(most)s 条", most=MOST_RULES))
+        for other in point_rules_of(scheme):
+            if _is_same(other, fields):
+                words = msg("同一件事已经有一条规则了，先写那一条到哪天止")
+                raise FieldRefused("first", words, Refusal.CONFLICT)
         row = PointRuleRow(scheme_id=scheme.id, made_by=by.id, **msgspec.structs.asdict(fields))
         session.add(row)
         session.flush()
@@ -149,13 +160,25 @@ def add_point_rule(scheme: RewardScheme, fields: PointRuleFields, by: Account) -
     return row
 
 
+def _is_same(row: PointRuleRow, fields: PointRuleFields) -> bool:
+    """True if both would give points for the same act."""
+    if (row.source, row.match) != (fields.source, fields.match):
+        return False
+    last = row.last or date.max
+    return fields.first <= last and row.first <= (fields.last or date.max) and row.first <= last
+
+
 def end_point_rule(row: PointRuleRow, fields: LastDayFields, by: Account) -> None:
-    """Let a rule end with a day; acts after it earn nothing by it."""
+    """Let a rule end with a day; acts after it earn nothing by it.
+
+    One that was wrong ends the day before its first, and gives nothing.
+    """
     require_keeper(by, row.scheme)
     with unit_of_work() as session:
         audit.claim_chain(None)
         session.refresh(row)
-        if fields.last < row.first:
+        # A rule that was wrong ends the day before it begins, and gives nothing.
+        if fields.last < row.first - timedelta(days=1):
             raise FieldRefused("last", msg("比开始的日子还早"))
         before, row.last = _facts(row), fields.last
         session.flush()
@@ -227,9 +250,9 @@ def _reckon(scheme: RewardScheme) -> tuple[int, int]:
 
 
 def _acts(scheme: RewardScheme, people: Mapping[int, OwnPerson]) -> Iterator[PointAct]:
-    for row in attendance_of(scheme, people):
+    for person, row in attendance_of(scheme, people):
         yield PointAct(
-            person=row.person_id,
+            person=person,
             source=PointSource.ATTENDANCE,
             key=f"attendance/{row.course}/{row.day.isoformat()}",
             day=row.day,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated
 
@@ -13,19 +13,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.identity.masks import mask_id
-from compete.domain.rewards.dues import Change, ListLine, lines_of, month_of
+from compete.domain.rewards.dues import Basis, Change, ListLine, lines_of, month_of
 from compete.domain.values.days import month_words, months_later
 from compete.domain.values.messages import msg
 from compete.models import Account, PayRuleRow, Person, RewardList, RewardScheme, db
+from compete.services.directory.merged import standing
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import rows_among
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.fields import Setting
-from compete.services.kernel.refusal import FieldRefused
+from compete.services.kernel.refusal import FieldRefused, Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.rewards.pay_rules import pay_rule, rows_of
 from compete.services.rewards.people import holdings_of, people_of, standing_numbers
-from compete.services.rewards.schemes import record_reward, require_keeper
+from compete.services.rewards.schemes import record_reward, require_keeper, schemes_of_same
 
 
 class MonthFields(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +77,7 @@ def make_list(scheme: RewardScheme, fields: MonthFields, by: Account) -> RewardL
     leaves a month out.
     """
     require_keeper(by, scheme)
+    _require_counting(scheme)
     month = month_of(fields.month)
     if month > local_today():
         raise FieldRefused("month", msg("这个月还没到"))
@@ -93,14 +95,15 @@ def make_list(scheme: RewardScheme, fields: MonthFields, by: Account) -> RewardL
             words = msg("%(month)s的名单还没出，先出那个月的", month=month_words(following))
             raise FieldRefused("month", words)
         earlier = [kept_lines(row) for row in reversed(before) if row.month < month]
-        lines = _lines(scheme, month, earlier)
+        first = before[-1].month if before else month
+        lines = _lines(scheme, month, [*_paid_by_others(scheme), *earlier], first)
         due = [it.line for it in lines if it.line.change is not Change.LAPSED]
         row = RewardList(
             scheme_id=scheme.id,
             month=month,
             lines=msgspec.json.encode(lines).decode(),
             people=len({it.due.person for it in due}),
-            amount=sum((it.due.amount for it in due), Decimal(0)),
+            amount=sum((it.pays for it in due), Decimal(0)),
             made_by=by.id,
         )
         session.add(row)
@@ -114,10 +117,37 @@ def make_list(scheme: RewardScheme, fields: MonthFields, by: Account) -> RewardL
     return row
 
 
+def _require_counting(scheme: RewardScheme) -> None:
+    """Raise `Refused` for the scheme of an organisation that is another's now, which has its own.
+
+    Else both would pay the same people.
+    """
+    for other in schemes_of_same(scheme):
+        if scheme.organisation.merged_into_id is not None and (
+            other.organisation.merged_into_id is None or other.id < scheme.id
+        ):
+            words = msg(
+                "%(name)s已经并进%(other)s，名单由那边的出",
+                name=scheme.organisation.name,
+                other=standing(scheme.organisation).name,
+            )
+            raise Refused(words, kind=Refusal.CONFLICT)
+
+
+def _paid_by_others(scheme: RewardScheme) -> list[Sequence[KeptLine]]:
+    """What schemes of organisations that are this one now have paid once: it is paid."""
+    return [
+        [it for it in kept_lines(row) if it.line.due.basis is Basis.ONCE]
+        for other in schemes_of_same(scheme)
+        for row in reversed(lists_of(other))
+    ]
+
+
 def _lines(
-    scheme: RewardScheme, month: date, earlier: Sequence[Sequence[KeptLine]]
+    scheme: RewardScheme, month: date, earlier: Sequence[Sequence[KeptLine]], first: date
 ) -> list[KeptLine]:
-    people = people_of(scheme.organisation)
+    ends = months_later(month, 1) - timedelta(days=1)
+    people = people_of(scheme.organisation, min(ends, local_today()))
     units = {it.line.due.person: it.unit for lines in earlier for it in lines}
     units |= {number: part.unit for number, part in people.items()}
     lines = lines_of(
@@ -126,6 +156,7 @@ def _lines(
         people,
         month,
         [[it.line for it in lines] for lines in earlier],
+        first,
     )
     return [KeptLine(line=line, unit=units[line.due.person]) for line in lines]
 
@@ -155,8 +186,9 @@ def named_lines(row: RewardList, by: Account) -> Sequence[NamedLine]:
         NamedLine(
             line=it.line,
             unit=it.unit,
-            name=people[it.line.due.person].name,
-            number=mask_id(people[it.line.due.person].id_number or ""),
+            # Of somebody whose data were erased since the amounts stay, and nothing else.
+            name=person.name if (person := people.get(it.line.due.person)) else "",
+            number=mask_id(person.id_number or "") if person else "",
             rule=rules[it.line.due.rule],
         )
         for it in lines
@@ -172,10 +204,22 @@ def note_taken(row: RewardList, by: Account) -> None:
 
 
 def idle_rules(row: RewardList) -> Sequence[PayRuleRow]:
-    """The rules of its scheme by which nobody was due on a list though they were in force."""
-    used = {it.line.due.rule for it in kept_lines(row) if it.line.change is not Change.LAPSED}
-    return [
-        rule
-        for rule in rows_of(row.scheme)
-        if pay_rule(rule).holds_in(row.month) and rule.id not in used
-    ]
+    """The rules of its scheme by which nobody was due on a list though they were in force.
+
+    A rule that pays once has done so where it did on a list before.
+    """
+    earlier = [it for it in lists_of(row.scheme) if it.month < row.month]
+    used = {
+        it.line.due.rule
+        for of in (row, *earlier)
+        for it in kept_lines(of)
+        if it.line.change is not Change.LAPSED and (of is row or it.line.due.basis is Basis.ONCE)
+    }
+    there = [it for it in rows_of(row.scheme) if it.made_at <= row.made_at]
+    return [it for it in there if pay_rule(it).holds_in(row.month) and it.id not in used]
+
+
+def takes_its_place(row: RewardList) -> RewardList | None:
+    """The list that was made of the same month since; None of one that counts."""
+    newest = next((it for it in lists_of(row.scheme) if it.month == row.month), row)
+    return newest if newest.id != row.id else None

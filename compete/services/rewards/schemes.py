@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values.messages import msg
 from compete.models import Account, Organisation, RewardScheme, db
 from compete.services.accounts.accounts import account_by_username
-from compete.services.directory.merged import standing
+from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.person_records import name_key_of
 from compete.services.kernel import audit
 from compete.services.kernel.fields import Setting
@@ -64,7 +64,7 @@ def make_scheme(fields: SchemeFields, by: Account) -> RewardScheme:
     with unit_of_work() as session:
         audit.claim_chain(None)
         organisation = _organisation(fields.organisation)
-        if session.scalar(select(RewardScheme).filter_by(organisation_id=organisation.id)):
+        if _schemes_of(organisation):
             raise FieldRefused("organisation", msg("这个单位已经有一份"), Refusal.CONFLICT)
         scheme = RewardScheme(
             organisation_id=organisation.id, keeper_id=_keeper(fields).id, made_by=by.id
@@ -73,6 +73,19 @@ def make_scheme(fields: SchemeFields, by: Account) -> RewardScheme:
         session.flush()
         record_reward(scheme, by, "make", after={"keeper": scheme.keeper.name})
     return scheme
+
+
+def schemes_of_same(scheme: RewardScheme) -> Sequence[RewardScheme]:
+    """The other schemes of what is one organisation by now, by merger."""
+    rows = _schemes_of(standing(scheme.organisation))
+    return [row for row in rows if row.id != scheme.id]
+
+
+def _schemes_of(organisation: Organisation) -> Sequence[RewardScheme]:
+    """The schemes of an organisation that stands, and of those that were merged into it."""
+    numbers = with_merged(Organisation, [organisation.id])
+    query = select(RewardScheme).where(RewardScheme.organisation_id.in_(numbers))
+    return db.session.scalars(query.order_by(RewardScheme.id)).all()
 
 
 def give_keeper(scheme: RewardScheme, fields: KeeperFields, by: Account) -> bool:

@@ -108,7 +108,7 @@ def counted_results(people: Collection[int]) -> Mapping[int, Sequence[OutsideRes
     )
     results: dict[int, list[OutsideResult]] = {}
     for row in rows_among(query, OutsideResult.person_id, list(whose)):
-        results.setdefault(whose[row.person_id], []).append(row)
+        results.setdefault(whose[row.person_id or 0], []).append(row)
     for rows in results.values():
         rows.sort(key=lambda row: (row.day, row.id), reverse=True)
     return results
@@ -179,6 +179,8 @@ def correct_outside(row: OutsideResult, fields: OutsideFields, by: Account) -> O
             raise Refused(msg("有更正、收回在等第二个人，先定下来"))
         if fields == fields_of_outside(row):
             raise Refused(msg("和现在的一样，没有要改的"))
+        if row.person_id is None:
+            raise Refused(msg("本人要求删除了资料，不能再更正"))
         new = _new_row(row.competition, row.person_id, row.name, fields, by, former=row)
         if row.agreed_at is None:
             row.dropped_at, row.dropped_by = utc_now(), by.id

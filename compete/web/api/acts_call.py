@@ -9,11 +9,11 @@ import msgspec
 
 from compete.domain.values.states import HANDED_IN
 from compete.models import utc_now
-from compete.services.backups.generations import Standing, is_of_another, standing
+from compete.services.backups.generations import Standing, is_of_another, place_in, standing
 from compete.services.judging.act_batches import Seat, Sender, take_batch
 from compete.services.judging.act_intake import Taken
 from compete.services.judging.tablet_data import AnswerData
-from compete.services.kernel.audit import End
+from compete.services.kernel.audit import End, SetBackError
 from compete.services.sheets.act_rules import ActIn
 from compete.web.api.rate_limit import MOST_A_MINUTE, RateLimit
 from compete.web.judge.sheet_json import AnswerOfHandedIn, AnswerOfShared, short_answer
@@ -74,7 +74,12 @@ def outcome_of(
     """
     try:
         acts = [] if is_of_another(reached) else batch.acts
-        taken, sender = take_batch(session_id, acts, named)
+        try:
+            taken, sender = take_batch(session_id, acts, named, place_in(reached))
+        except SetBackError:
+            # Between the two another database took the place: now it is noticed.
+            acts = [] if is_of_another(reached) else batch.acts
+            taken, sender = take_batch(session_id, acts, named, place_in(reached))
         for watcher in _watchers:
             watcher(len(taken.stored))
         return taken, sender

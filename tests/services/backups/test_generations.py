@@ -25,6 +25,7 @@ from compete.models import Act, AuditEntry, Generation, db
 from compete.services.backups import generations
 from compete.services.kernel.installation import installation_here
 from compete.services.sheets.values import standing_values
+from compete.web.api import acts_call
 from tests.support.panels import Panel, client_of
 
 Plain = dict[str, Any]
@@ -205,6 +206,37 @@ def test_a_correction_after_the_loss_stands_and_not_what_it_corrects(
     with app.app_context():
         sheet = opened.sheet("J1")
         assert standing_values([sheet.id])[sheet.id] == {"work": Decimal(12)}
+
+
+@pytest.mark.each_database
+def test_nothing_is_taken_where_the_database_is_set_back_within_a_call(
+    app: Flask, opened: Panel, copies: SetBack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the call was looked at, before its acts are written: a broken transaction is done
+    again, and meets another database.
+    """
+    keep, put_back = copies
+    device = Device(app, opened, "J1")
+    device.mark("17")
+    keep()
+    for value in ("18", "18.5"):
+        before = device.mark(value)["generation"]
+    looks, real = [False], acts_call.is_of_another
+
+    def looked(reached: str | None) -> bool:
+        if looks:
+            looks.pop()
+            assert not real(reached)
+            db.session.rollback()
+            put_back()
+            return False
+        return real(reached)
+
+    monkeypatch.setattr(acts_call, "is_of_another", looked)
+    answer = device.mark("12")
+    assert (answer["held"], answer["refused"]) == ([], [])
+    assert answer["generation"] != before
+    assert device.send(device.kept)["held"] == [act["uuid"] for act in device.kept]
 
 
 def test_after_a_restore_nothing_is_taken_of_a_tablet_that_has_not_met_it(

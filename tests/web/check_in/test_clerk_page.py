@@ -15,11 +15,12 @@ from compete.models import Account, CheckIn, Competition, Entrant, db, utc_now
 from compete.models.types import token_hash
 from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.sign_in_cards import issue_card
-from compete.services.backups.generations import begin_generation
+from compete.services.backups.generations import begin_generation, place_in
 from compete.services.kernel.installation import installation_here
 from compete.services.registration.badges import replace_badge
 from compete.services.registration.officials import add_official
 from compete.services.registration.withdrawals import withdraw_person
+from compete.web import kept_acts
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 from tests.support.small import IDS
@@ -133,6 +134,23 @@ def test_a_device_that_has_not_met_a_restore_is_told_of_it_before_its_acts_are_t
     assert tablet.post(ACTS, json={"acts": [passed]}, headers=after).json["held"] == [
         passed["uuid"]
     ]  # type: ignore[index]
+
+
+def test_a_chain_that_is_shorter_than_a_device_was_told_takes_nothing(
+    tablet: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database was set back after the call was looked at: it is to be sent again."""
+    reached = tablet.get(LIST).json["reached"]  # type: ignore[index]
+    place = place_in(reached)
+    assert place is not None
+    monkeypatch.setattr(kept_acts, "place_in", lambda _word: place._replace(seq=place.seq + 1))
+    headers, passed = {"X-Reached": reached}, act()
+    assert tablet.post(ACTS, json={"acts": [passed]}, headers=headers).status_code == 503
+    assert not db.session.query(CheckIn.id).all()
+    monkeypatch.undo()
+    again = tablet.post(ACTS, json={"acts": [passed]}, headers=headers).json
+    assert again is not None
+    assert again["held"] == [passed["uuid"]]
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def _row(row: Mentorship) -> PairRow:
         pupil=row.pupil.name,
         pupil_unit=row.pupil_unit,
         job=_job(row),
-        organisation=row.organisation.name,
+        organisation=standing(row.organisation).name,
         first=str(row.starts),
         last=str(row.last_day),
         state=say(STATE_WORDS[row.state]),

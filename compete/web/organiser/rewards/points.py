@@ -138,7 +138,9 @@ def reward_points_book(number: int) -> Response:
 def end_attended_course(number: int) -> ResponseReturnValue:
     """Take a training back with all who came."""
     day = or_404(_day(posted_text("day")))
-    count = end_course(own_scheme_or_404(number), posted_text("course"), day, current_user)
+    scheme = own_scheme_or_404(number)
+    count = end_course(scheme, posted_text("course"), day, current_user)
+    reckon_points(scheme, current_user)
     flash(ngettext("撤回了 %(num)s 人", "撤回了 %(num)s 人", count), "ok")
     return redirect(url_for("organiser.reward_points", number=number))
 
@@ -167,6 +169,7 @@ def write_attendance(number: int) -> ResponseReturnValue:
 
     def write_rows(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
         made, changed = write(scheme, rows, current_user)
+        reckon_points(scheme, current_user)
         flash(_("记了 %(made)s 人次，更正 %(changed)s 人次", made=made, changed=changed), "ok")
         return redirect(url_for("organiser.reward_points", number=number))
 

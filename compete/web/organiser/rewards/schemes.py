@@ -36,6 +36,7 @@ from compete.services.rewards.reward_lists import (
     month_to_make,
     named_lines,
     note_taken,
+    takes_its_place,
 )
 from compete.services.rewards.schemes import (
     KeeperFields,
@@ -146,7 +147,7 @@ def make_reward_scheme() -> ResponseReturnValue:
     return redirect(url_for("organiser.reward_scheme", number=scheme.id))
 
 
-def _show(number: int, refused: Refused | None = None) -> str:
+def _show(number: int, refused: Refused | None = None, **_values: object) -> str:
     scheme = _scheme_or_404(number)
     keeps = scheme.keeper_id == current_user.id
     lists = lists_of(scheme) if keeps else ()
@@ -266,6 +267,7 @@ def reward_list(number: int, list_number: int) -> ResponseReturnValue:
         page=page,
         idle=[_rule_line(rule) for rule in idle_rules(row)],
         counts_now=lists_of(row.scheme)[0].id == row.id,
+        instead=takes_its_place(row),
     )
 
 
@@ -281,6 +283,8 @@ def reward_list_book(number: int, list_number: int) -> Response:
         *(_("上次金额（元）"), _("这次金额（元）"), _("变动"), _("为什么"), _("文件")),
     ]
     title = msg("激励名单 %(month)s", month=month_words(row.month))
+    if takes_its_place(row) is not None:
+        title = msg("激励名单 %(month)s（已被新的代替）", month=month_words(row.month))
     return send_list(None, title, columns, [_cells(line) for line in lines])
 
 
@@ -294,19 +298,28 @@ def _cells(line: DueLine) -> Sequence[Value]:
 def _due_line(it: NamedLine) -> DueLine:
     due = it.line.due
     return DueLine(
-        name=it.name,
+        name=it.name or _("资料已删除"),
         number=it.number,
         unit=it.unit,
         what=say(merit_words(due.grade, due.honour, due.level)),
         certificate=due.number,
         basis=say(BASES[due.basis]),
         before=in_cents(it.line.before) if it.line.before is not None else None,
-        amount=in_cents(due.amount),
+        amount=in_cents(it.line.pays),
         change=say(_CHANGES[it.line.change]),
         kind=_KINDS[it.line.change],
-        why=say(_why(it)) if it.line.why is not None else "",
+        why=_why_words(it),
         document=it.rule.document,
     )
+
+
+def _why_words(it: NamedLine) -> str:
+    """Why a due is new, changed or gone, and from when on it could have been paid."""
+    words = [say(_why(it))] if it.line.why is not None else []
+    if it.line.missed_from is not None:
+        month = say(month_words(it.line.missed_from))
+        words.append(_("按规则%(month)s就能发，前面的名单没有，看要不要补", month=month))
+    return _("；").join(words)
 
 
 def _why(it: NamedLine) -> Message:
@@ -323,10 +336,12 @@ def _why(it: NamedLine) -> Message:
             was = merit_words(line.grade_before, "", None)
             return msg("最高等级原来是 %(was)s", was=was)
         case Why.RULE_CHANGED:
+            if once:
+                return msg("已经发过，规则的金额变了，这次补差，负数是收回")
             return msg("规则的金额变了")
         case Why.VOID:
             return msg("证书作废，已经发过，要收回") if once else msg("证书作废")
         case Why.LEFT:
             return msg("已经不在这个单位")
         case _:
-            return msg("规则到期")
+            return msg("规则写错了，已经发过，要收回") if once else msg("规则到期")
