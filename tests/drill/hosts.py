@@ -187,8 +187,8 @@ def faults(site: Site, calm: float) -> Iterator[Fault]:
     )
     yield of(
         "the primary's disk full",
-        lambda: primary.fill_disk(full=True),
-        lambda: primary.fill_disk(full=False),
+        lambda: site.pair.fill_disk(primary, full=True),
+        lambda: site.pair.fill_disk(primary, full=False),
         FULL,
     )
     yield of("Redis killed", site.redis.kill, site.redis.start, 3)

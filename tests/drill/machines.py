@@ -23,7 +23,7 @@ from typing import Any
 import psycopg
 
 from tests.support.databases import wait_until
-from tests.support.groups import fill_disk, kill_group, processor_seconds
+from tests.support.groups import FULL, kill_group, processor_seconds, with_started
 from tests.support.ports import free_port
 
 RESTART = 1.0
@@ -68,15 +68,11 @@ class Machine:
         assert self._process is not None
         kill_group(self._process)
 
-    def fill_disk(self, *, full: bool) -> None:
-        """Let it write nothing more into any file, or let it again; what died of it is started.
-
-        A PostgreSQL whose log of changes can grow no more ends itself.
-        """
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The process that was started last."""
         assert self._process is not None
-        fill_disk(self._process.pid, full=full)
-        if not full and self._process.poll() is not None:
-            self.start()
+        return self._process
 
     def processor_seconds(self) -> float:
         """What it and its group have used of the processor so far."""
@@ -156,6 +152,21 @@ class Pair:
     def url(self, machine: Machine) -> str:
         """The address of the database on one of them."""
         return f"postgresql+psycopg://postgres@127.0.0.1:{machine.port}/compete"
+
+    def fill_disk(self, machine: Machine, *, full: bool) -> None:
+        """Let one of them write nothing more into any file, or let it again.
+
+        Who cannot write down what is to be changed ends itself; it is started again.
+        """
+        limit = f"--fsize={FULL if full else 'unlimited'}:"
+        for process in with_started(machine.process.pid):
+            command = _as_postgres("prlimit", "--pid", str(process), limit)
+            done = subprocess.run(command, check=False, capture_output=True)
+            # Those that it started come and go.
+            if done.returncode and Path(f"/proc/{process}").exists():
+                raise RuntimeError(done.stderr.decode())
+        if not full and machine.process.poll() is not None:
+            machine.start()
 
     def promote(self) -> None:
         """Make the replica the primary, as Patroni does."""

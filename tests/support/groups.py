@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-_FULL = 4096
+FULL = 4096
 """Bytes up to which files may grow on a full disk."""
 
 
@@ -48,17 +48,17 @@ def processor_seconds(number: int) -> float:
 def fill_disk(number: int, *, full: bool) -> None:
     """Let a process and all that it started write nothing more into any file, or let them again.
 
-    Also those with a group of their own, as PostgreSQL gives one to each of its processes.
+    Also those with a group of their own. Raises `PermissionError` for another user's.
     """
-    for process in _with_started(number):
-        with contextlib.suppress(OSError):
+    for process in with_started(number):
+        with contextlib.suppress(ProcessLookupError):
             _soft, hard = resource.prlimit(process, resource.RLIMIT_FSIZE)
-            soft = _FULL if full else hard
+            soft = FULL if full else hard
             resource.prlimit(process, resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def _with_started(number: int) -> list[int]:
-    """A process and those that it started, and they in turn."""
+def with_started(number: int) -> list[int]:
+    """A process and those that it started, and they in turn: with groups of their own, too."""
     children: dict[int, list[int]] = {}
     for process, fields in _processes():
         children.setdefault(int(fields[1]), []).append(process)
