@@ -209,8 +209,8 @@ def _visits(notes: Sequence[MentorNote]) -> Sequence[VisitRow]:
     ]
 
 
-def _show(number: int, visit: int | None = None, refused: Refused | None = None) -> str:
-    """Render the agreement; `visit` is the one that was to be withdrawn."""
+def _show(number: int, visit_number: int | None = None, refused: Refused | None = None) -> str:
+    """Render the agreement; `visit_number` is the visit that was to be withdrawn."""
     row = _pair_or_404(number)
     organisation = standing(row.organisation)
     stand = rules_in_force(organisation)
@@ -272,12 +272,12 @@ def note_mentor_visit(number: int) -> ResponseReturnValue:
     return _after(number)
 
 
-@face.post("/mentorships/<int:number>/visits/<int:visit>/withdraw")
+@face.post("/mentorships/<int:number>/visits/<int:visit_number>/withdraw")
 @guard.may(Right.MENTORS)
 @refusal_on(_show)
-def withdraw_mentor_visit(number: int, visit: int) -> ResponseReturnValue:
+def withdraw_mentor_visit(number: int, visit_number: int) -> ResponseReturnValue:
     """Withdraw a visit that was written down by mistake."""
-    withdraw_visit(_pair_or_404(number), visit, posted_reason(), current_user)
+    withdraw_visit(_pair_or_404(number), visit_number, posted_reason(), current_user)
     flash(_("撤回了，不算次数和小时"), "ok")
     return _after(number)
 
