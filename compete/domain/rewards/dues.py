@@ -197,10 +197,10 @@ def dues_of(rules: Iterable[PayRule], holdings: Iterable[Holding], month: date) 
             continue
         rule_once = _rule_once(rules, holding)
         # Not for what is void when the list is made, also where it was not yet in its month.
-        if rule_once and begins_by(rule_once, holding) <= month and holding.ended is None:
+        if rule_once and _begins_by(rule_once, holding) <= month and holding.ended is None:
             once.append(_due(rule_once, holding))
         for rule in rules:
-            begun = begins_by(rule, holding) <= month and rule.holds_in(month)
+            begun = _begins_by(rule, holding) <= month and rule.holds_in(month)
             if begun and rule.basis is Basis.MONTH and rule.is_of(holding):
                 due = _due(rule, holding)
                 known = monthly.get(due.matter)
@@ -217,12 +217,12 @@ def _rule_once(rules: Iterable[PayRule], holding: Holding) -> PayRule | None:
     there would be none: then the rule of the certificate's own month does.
     """
     own = [it for it in rules if it.basis is Basis.ONCE and it.is_of(holding)]
-    begun = [it for it in own if it.holds_in(begins_by(it, holding))]
+    begun = [it for it in own if it.holds_in(_begins_by(it, holding))]
     rest = [it for it in own if it.holds_in(month_of(holding.day))]
-    return min(begun or rest, key=lambda it: (begins_by(it, holding), it.number), default=None)
+    return min(begun or rest, key=lambda it: (_begins_by(it, holding), it.number), default=None)
 
 
-def begins_by(rule: PayRule, holding: Holding) -> date:
+def _begins_by(rule: PayRule, holding: Holding) -> date:
     """The first month in which a certificate counts by a rule."""
     month = month_of(holding.day)
     return months_later(month, 1) if rule.start is Start.NEXT else month
@@ -340,7 +340,7 @@ def _begun(
 ) -> Mapping[tuple[int, str], date]:
     """From which month on each rule pays for each certificate, no earlier than the first list."""
     return {
-        (rule.number, holding.key): max(begins_by(rule, holding), rule.first, first)
+        (rule.number, holding.key): max(_begins_by(rule, holding), rule.first, first)
         for rule in rules
         for holding in holdings
         if rule.is_of(holding)

@@ -300,8 +300,8 @@ def test_of_two_organisations_that_became_one_one_pays(
     other = add_organisation("港口二公司", "", None, admin)
     fields = SchemeFields(organisation=other.name, keeper=keeper.username or "")
     second = make_scheme(fields, admin)
-    for each in (scheme, second):
-        rule(each, keeper, "1500", basis=Basis.ONCE)
+    for own in (scheme, second):
+        rule(own, keeper, "1500", basis=Basis.ONCE)
     paid = list_in(scheme, keeper)
     assert len(lines(paid)) == len(third(certified))
     list_in(second, keeper)

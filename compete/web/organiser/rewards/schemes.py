@@ -97,7 +97,7 @@ class DueLine:
     document: str
 
 
-def in_cents(amount: Decimal) -> Decimal:
+def _in_cents(amount: Decimal) -> Decimal:
     """An amount in yuan, as a workbook has it to be summed: with two places."""
     return amount.quantize(Decimal("0.01"))
 
@@ -304,8 +304,8 @@ def _due_line(it: NamedLine) -> DueLine:
         what=say(merit_words(due.grade, due.honour, due.level)),
         certificate=due.number,
         basis=say(BASES[due.basis]),
-        before=in_cents(it.line.before) if it.line.before is not None else None,
-        amount=in_cents(it.line.pays),
+        before=_in_cents(it.line.before) if it.line.before is not None else None,
+        amount=_in_cents(it.line.pays),
         change=say(_CHANGES[it.line.change]),
         kind=_KINDS[it.line.change],
         why=_why_words(it),
