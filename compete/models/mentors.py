@@ -80,7 +80,6 @@ class MentorNote(Base):
     ended_by: Mapped[int | None] = ref("account")
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_why: Mapped[str | None] = mapped_column(String(500))
-    maker: Mapped[Account] = relationship(foreign_keys=[made_by])
 
 
 class MentorRuleSet(Base):

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from flask import Flask, g, request
 
-from compete.services.backups.generations import is_of_another, place_in
+from compete.services.backups.generations import met_by
 from compete.services.kernel import audit
 
 REACHED = "X-Reached"
@@ -20,10 +20,8 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def notice() -> None:
-        reached = request.headers.get(REACHED)
-        g.is_of_another = is_of_another(reached)
-        if reached and not g.is_of_another:
-            audit.expect(place_in(reached))
+        g.is_of_another, reached = met_by(request.headers.get(REACHED))
+        audit.expect(reached)
 
     @app.errorhandler(audit.SetBackError)
     def set_back(_error: audit.SetBackError) -> tuple[str, int]:

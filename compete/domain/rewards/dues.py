@@ -197,10 +197,10 @@ def dues_of(rules: Iterable[PayRule], holdings: Iterable[Holding], month: date) 
             continue
         rule_once = _rule_once(rules, holding)
         # Not for what is void when the list is made, also where it was not yet in its month.
-        if rule_once and _begins_by(rule_once, holding) <= month and holding.ended is None:
+        if rule_once and _begins_by(rule_once, holding.day) <= month and holding.ended is None:
             once.append(_due(rule_once, holding))
         for rule in rules:
-            begun = _begins_by(rule, holding) <= month and rule.holds_in(month)
+            begun = _begins_by(rule, holding.day) <= month and rule.holds_in(month)
             if begun and rule.basis is Basis.MONTH and rule.is_of(holding):
                 due = _due(rule, holding)
                 known = monthly.get(due.matter)
@@ -217,14 +217,14 @@ def _rule_once(rules: Iterable[PayRule], holding: Holding) -> PayRule | None:
     there would be none: then the rule of the certificate's own month does.
     """
     own = [it for it in rules if it.basis is Basis.ONCE and it.is_of(holding)]
-    begun = [it for it in own if it.holds_in(_begins_by(it, holding))]
+    begun = [it for it in own if it.holds_in(_begins_by(it, holding.day))]
     rest = [it for it in own if it.holds_in(month_of(holding.day))]
-    return min(begun or rest, key=lambda it: (_begins_by(it, holding), it.number), default=None)
+    return min(begun or rest, key=lambda it: (_begins_by(it, holding.day), it.number), default=None)
 
 
-def _begins_by(rule: PayRule, holding: Holding) -> date:
-    """The first month in which a certificate counts by a rule."""
-    month = month_of(holding.day)
+def _begins_by(rule: PayRule, day: date) -> date:
+    """The first month in which a certificate of a day counts by a rule."""
+    month = month_of(day)
     return months_later(month, 1) if rule.start is Start.NEXT else month
 
 
@@ -274,7 +274,7 @@ def lines_of(
     now = {it.matter: it for it in dues_of(rules, mine, month)}
     by_key = {it.key: it for it in holdings}
     lines = [
-        *_standing(now, before, paid, month, _begun(rules, mine, first or month)),
+        *_standing(now, before, paid, month, {it.number: it for it in rules}, first or month),
         *_gone(now, before, by_key, people, month),
         *_asked_back(paid, now, rules, by_key, month),
     ]
@@ -304,7 +304,8 @@ def _standing(
     before: Mapping[tuple[object, ...], Due],
     paid: Mapping[tuple[object, ...], Due],
     month: date,
-    begun: Mapping[tuple[int, str], date],
+    rules: Mapping[int, PayRule],
+    first: date,
 ) -> Iterator[ListLine]:
     for matter, due in now.items():
         if due.basis is Basis.ONCE:
@@ -320,7 +321,8 @@ def _standing(
         if was is None:
             is_fresh = months_later(month_of(due.day), 1) >= month
             why = Why.CERTIFIED if is_fresh else Why.RULE_BEGAN
-            since = begun[due.rule, due.key]
+            rule = rules[due.rule]
+            since = max(_begins_by(rule, due.day), rule.first, first)
             missed = since if since < month else None
             yield ListLine(due=due, change=Change.NEW, why=why, missed_from=missed)
         elif (was.amount, was.grade) == (due.amount, due.grade):
@@ -333,18 +335,6 @@ def _standing(
                 before=was.amount,
                 grade_before=was.grade,
             )
-
-
-def _begun(
-    rules: Iterable[PayRule], holdings: Sequence[Holding], first: date
-) -> Mapping[tuple[int, str], date]:
-    """From which month on each rule pays for each certificate, no earlier than the first list."""
-    return {
-        (rule.number, holding.key): max(_begins_by(rule, holding), rule.first, first)
-        for rule in rules
-        for holding in holdings
-        if rule.is_of(holding)
-    }
 
 
 def _gone(

@@ -1,7 +1,7 @@
 """Generations of the database: each setting back begins one (devices meet it in static/js/keeping).
 
 Each answer to a device says how far its competition's chain was then (`standing`), under our
-seal; the device brings the newest of these back with each call (`is_of_another`). A record
+seal; the device brings the newest of these back with each call (`met_by`). A record
 that was there once and is not now says that the database was set back, by whatever means.
 """
 
@@ -123,20 +123,21 @@ def _read_word(reached: str | None) -> _Word | None:
     return _Word(generation, audit.Reached(number, place), mark) if number and place else None
 
 
-def place_in(reached: str | None) -> audit.Reached | None:
-    """How far the device was told that a chain of this generation is."""
-    word = _read_word(reached)
-    return word.at if word is not None and word.generation == generation_now() else None
+class Met(NamedTuple):
+    """How a device knows the database: as another generation, or how far it was told that it is."""
+
+    is_of_another: bool
+    reached: audit.Reached | None
 
 
-def is_of_another(reached: str | None) -> bool:
-    """True if a device knows another generation than the database's; one that says nothing: False.
+def met_by(reached: str | None) -> Met:
+    """How the device that says this knows the database; one that says nothing knows no other.
 
     A generation begins here if the record that the device was once told of is not there any more.
     """
     word = _read_word(reached)
     if word is None:
-        return False
+        return Met(is_of_another=False, reached=None)
     generation, (number, place), mark = word
     known = generation_now()
     if generation != known:
@@ -152,7 +153,8 @@ def is_of_another(reached: str | None) -> bool:
         lost = db.session.scalar(query) is None
     if lost:
         _begin_after_loss(known, number, place)
-    return lost or generation != known
+    is_of_another = lost or generation != known
+    return Met(is_of_another, None if is_of_another else word.at)
 
 
 def _begin_after_loss(before: str, competition_id: int, seq: int) -> None:

@@ -134,7 +134,7 @@ def erase_person(holder: Holder, reason: str, by: Account) -> int:
 def _erase(competition: Competition, holders: Sequence[Holder], by: Account) -> None:
     _overwrite_what_goes()
     births = {event.id: "birth" in needed_columns(rules_of(event)) for event in competition.events}
-    _erase_outside(holders)
+    _erase_outside(competition, holders)
     forget_people(competition, holders, by)
     for holder in holders:
         if isinstance(holder, Examinee):
@@ -191,14 +191,12 @@ def _erase_examinee(holder: Examinee) -> None:
     holder.erased_at = utc_now()
 
 
-def _erase_outside(holders: Sequence[Holder]) -> None:
+def _erase_outside(competition: Competition, holders: Sequence[Holder]) -> None:
     """Let nobody be found behind results from outside that were entered here of them."""
-    for holder in holders:
-        if holder.person_id is None:
-            continue
-        own = OutsideResult.competition_id == holder.competition_id
-        for row in _those(OutsideResult, own, OutsideResult.person_id == holder.person_id):
-            row.name, row.person_id = pseudonym(holder.code), None
+    codes = {holder.person_id: holder.code for holder in holders if holder.person_id is not None}
+    for row in _those(OutsideResult, OutsideResult.competition_id == competition.id):
+        if row.person_id in codes:
+            row.name, row.person_id = pseudonym(codes[row.person_id]), None
 
 
 def _erase_row(holder: Entrant | Member, *, keeps_birth: bool) -> None:

@@ -106,7 +106,6 @@ def find_mentorship(number: int, by: Account) -> Mentorship | None:
 def notes_of(row: Mentorship) -> Sequence[MentorNote]:
     """The visits of an agreement, the newest first."""
     query = select(MentorNote).where(MentorNote.mentorship_id == row.id)
-    query = query.options(joinedload(MentorNote.maker))
     return db.session.scalars(query.order_by(MentorNote.day.desc(), MentorNote.id.desc())).all()
 
 

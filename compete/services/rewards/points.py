@@ -177,7 +177,6 @@ def end_point_rule(row: PointRuleRow, fields: LastDayFields, by: Account) -> Non
     with unit_of_work() as session:
         audit.claim_chain(None)
         session.refresh(row)
-        # A rule that was wrong ends the day before it begins, and gives nothing.
         if fields.last < row.first - timedelta(days=1):
             raise FieldRefused("last", msg("比开始的日子还早"))
         before, row.last = _facts(row), fields.last

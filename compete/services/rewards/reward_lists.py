@@ -122,16 +122,14 @@ def _require_counting(scheme: RewardScheme) -> None:
 
     Else both would pay the same people.
     """
-    for other in schemes_of_same(scheme):
-        if scheme.organisation.merged_into_id is not None and (
-            other.organisation.merged_into_id is None or other.id < scheme.id
-        ):
-            words = msg(
-                "%(name)s已经并进%(other)s，名单由那边的出",
-                name=scheme.organisation.name,
-                other=standing(scheme.organisation).name,
-            )
-            raise Refused(words, kind=Refusal.CONFLICT)
+    every = [scheme, *schemes_of_same(scheme)]
+    if min(every, key=lambda it: (it.organisation.merged_into_id is not None, it.id)) is not scheme:
+        words = msg(
+            "%(name)s已经并进%(other)s，名单由那边的出",
+            name=scheme.organisation.name,
+            other=standing(scheme.organisation).name,
+        )
+        raise Refused(words, kind=Refusal.CONFLICT)
 
 
 def _paid_by_others(scheme: RewardScheme) -> list[Sequence[KeptLine]]:
@@ -208,15 +206,24 @@ def idle_rules(row: RewardList) -> Sequence[PayRuleRow]:
 
     A rule that pays once has done so where it did on a list before.
     """
-    earlier = [it for it in lists_of(row.scheme) if it.month < row.month]
-    used = {
-        it.line.due.rule
-        for of in (row, *earlier)
-        for it in kept_lines(of)
-        if it.line.change is not Change.LAPSED and (of is row or it.line.due.basis is Basis.ONCE)
-    }
-    there = [it for it in rows_of(row.scheme) if it.made_at <= row.made_at]
-    return [it for it in there if pay_rule(it).holds_in(row.month) and it.id not in used]
+    used = _rules_used(row)
+    idle = [
+        rule
+        for rule in rows_of(row.scheme)
+        if rule.made_at <= row.made_at
+        and pay_rule(rule).holds_in(row.month)
+        and rule.id not in used
+    ]
+    once = {rule.id for rule in idle if rule.basis is Basis.ONCE}
+    if once:
+        earlier = (it for it in lists_of(row.scheme) if it.month < row.month)
+        once &= {number for it in earlier for number in _rules_used(it)}
+    return [rule for rule in idle if rule.id not in once]
+
+
+def _rules_used(row: RewardList) -> set[int]:
+    """The numbers of the rules by which somebody was due on a list."""
+    return {it.line.due.rule for it in kept_lines(row) if it.line.change is not Change.LAPSED}
 
 
 def takes_its_place(row: RewardList) -> RewardList | None:

@@ -9,7 +9,7 @@ import msgspec
 
 from compete.domain.values.states import HANDED_IN
 from compete.models import utc_now
-from compete.services.backups.generations import Standing, is_of_another, place_in, standing
+from compete.services.backups.generations import Standing, met_by, standing
 from compete.services.judging.act_batches import Seat, Sender, take_batch
 from compete.services.judging.act_intake import Taken
 from compete.services.judging.tablet_data import AnswerData
@@ -72,14 +72,18 @@ def outcome_of(
     `reached` is how far the tablet knows the server to have been. One that has yet to meet this
     generation sends everything again, oldest first: what it brings now would come before it.
     """
+
+    def take() -> tuple[Taken, Sender]:
+        met = met_by(reached)
+        acts = [] if met.is_of_another else batch.acts
+        return take_batch(session_id, acts, named, met.reached)
+
     try:
-        acts = [] if is_of_another(reached) else batch.acts
         try:
-            taken, sender = take_batch(session_id, acts, named, place_in(reached))
+            taken, sender = take()
         except SetBackError:
             # Between the two another database took the place: now it is noticed.
-            acts = [] if is_of_another(reached) else batch.acts
-            taken, sender = take_batch(session_id, acts, named, place_in(reached))
+            taken, sender = take()
         for watcher in _watchers:
             watcher(len(taken.stored))
         return taken, sender

@@ -221,18 +221,18 @@ def test_nothing_is_taken_where_the_database_is_set_back_within_a_call(
     keep()
     for value in ("18", "18.5"):
         before = device.mark(value)["generation"]
-    looks, real = [False], acts_call.is_of_another
+    looks, real = [False], acts_call.met_by
 
-    def looked(reached: str | None) -> bool:
+    def looked(reached: str | None) -> generations.Met:
+        met = real(reached)
         if looks:
             looks.pop()
-            assert not real(reached)
+            assert not met.is_of_another
             db.session.rollback()
             put_back()
-            return False
-        return real(reached)
+        return met
 
-    monkeypatch.setattr(acts_call, "is_of_another", looked)
+    monkeypatch.setattr(acts_call, "met_by", looked)
     answer = device.mark("12")
     assert (answer["held"], answer["refused"]) == ([], [])
     assert answer["generation"] != before

@@ -15,7 +15,7 @@ from compete.models import Account, CheckIn, Competition, Entrant, db, utc_now
 from compete.models.types import token_hash
 from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.sign_in_cards import issue_card
-from compete.services.backups.generations import begin_generation, place_in
+from compete.services.backups.generations import Met, begin_generation, met_by
 from compete.services.kernel.installation import installation_here
 from compete.services.registration.badges import replace_badge
 from compete.services.registration.officials import add_official
@@ -141,9 +141,10 @@ def test_a_chain_that_is_shorter_than_a_device_was_told_takes_nothing(
 ) -> None:
     """The database was set back after the call was looked at: it is to be sent again."""
     reached = tablet.get(LIST).json["reached"]  # type: ignore[index]
-    place = place_in(reached)
+    place = met_by(reached).reached
     assert place is not None
-    monkeypatch.setattr(kept_acts, "place_in", lambda _word: place._replace(seq=place.seq + 1))
+    further = Met(is_of_another=False, reached=place._replace(seq=place.seq + 1))
+    monkeypatch.setattr(kept_acts, "met_by", lambda _word: further)
     headers, passed = {"X-Reached": reached}, act()
     assert tablet.post(ACTS, json={"acts": [passed]}, headers=headers).status_code == 503
     assert not db.session.query(CheckIn.id).all()
